@@ -1,0 +1,190 @@
+"""The words that every room shares: calls, contacts and cards. Frozen values, no I/O."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, NewType
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+CallId = NewType("CallId", str)
+"""Names one call of one user; never reused, also not after a restart of the PBX."""
+
+Device = NewType("Device", str)
+"""A phone as a channel name without its serial: `PJSIP/101`."""
+
+E164 = NewType("E164", str)
+"""A possible number in international notation: `+31612345678`."""
+
+Owner = NewType("Owner", str)
+"""Whose call it is: `ME`, or a colleague by extension."""
+
+ME = Owner("me")
+
+
+class Direction(StrEnum):
+    """Who began the call, seen from its owner."""
+
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+
+
+class CallState(StrEnum):
+    """Where a call is in its life."""
+
+    RINGING = "ringing"
+    DIALLING = "dialling"
+    TALKING = "talking"
+    HELD = "held"
+    ENDED = "ended"
+
+
+class Outcome(StrEnum):
+    """How a call ended for its owner."""
+
+    ANSWERED = "answered"
+    MISSED = "missed"
+    ANSWERED_ELSEWHERE = "answered_elsewhere"
+    REJECTED = "rejected"
+    BUSY = "busy"
+    NO_ANSWER = "no_answer"
+    TRANSFERRED = "transferred"
+    PARKED = "parked"
+    FAILED = "failed"
+    OWN_PHONE_NO_ANSWER = "own_phone_no_answer"
+    OWN_PHONE_REJECTED = "own_phone_rejected"
+
+
+class ViaKind(StrEnum):
+    """By which way a call came to its owner."""
+
+    QUEUE = "queue"
+    RING_GROUP = "ring_group"
+    FORWARD = "forward"
+    TRANSFER = "transfer"
+    PICKUP = "pickup"
+    PARK = "park"
+    CLICK_TO_CALL = "click_to_call"
+
+
+@dataclass(frozen=True, slots=True)
+class Via:
+    """The way a call came, with the name of the queue, group, slot or extension where the PBX tells it."""
+
+    kind: ViaKind
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One conversation as its owner experiences it.
+
+    Attributes:
+        id: the same in every change of this call.
+        device: the owner's phone; while several ring, the first, then the one that was lifted.
+        internal: whether the remote party is a colleague on the same PBX.
+        number: the remote party now, as the PBX wrote it; None when withheld or unknown.
+        e164: `number` in international notation; None unless possible in the region.
+        name: what the PBX calls the remote party, unescaped; None when unknown.
+        dialled: the number that the caller dialled, as the PBX wrote it.
+        answered_by: the extension of the colleague who took the call instead, where the PBX tells it.
+        outcome: None until the call has ended.
+    """
+
+    id: CallId
+    device: Device
+    direction: Direction
+    state: CallState
+    owner: Owner = ME
+    internal: bool = False
+    number: str | None = None
+    e164: E164 | None = None
+    name: str | None = None
+    dialled: str | None = None
+    via: Via | None = None
+    transferred_from: str | None = None
+    transferred_to: str | None = None
+    answered_by: str | None = None
+    outcome: Outcome | None = None
+
+
+class ChangeKind(StrEnum):
+    """What happened to a call. `STARTED` comes once and first, `ENDED` once and last, `ANSWERED` at most once."""
+
+    STARTED = "started"
+    UPDATED = "updated"
+    ANSWERED = "answered"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class CallChange:
+    """A change of one call, with the call as it is after the change."""
+
+    kind: ChangeKind
+    call: Call
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """Someone that a directory knows.
+
+    Attributes:
+        directory: the name of the directory that answered.
+        fields: whatever else the directory holds, by lower-case column name, in its order.
+        url: the contact's page in the source, for a button.
+        probable: True when only the company's main number matched, so that the person is a guess.
+    """
+
+    directory: str
+    name: str | None = None
+    company: str | None = None
+    fields: tuple[tuple[str, str], ...] = ()
+    url: str | None = None
+    probable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LastContact:
+    """The latest earlier call with a number, of the user or of a colleague.
+
+    Attributes:
+        at: when it began, with zone.
+        colleague: the colleague's name or extension; None when it was the user.
+    """
+
+    at: datetime
+    direction: Direction
+    outcome: Outcome
+    colleague: str | None = None
+
+
+class Tone(StrEnum):
+    """What a card wants from the eye: colour, icon and urgency follow from it."""
+
+    RINGING = "ringing"
+    TALKING = "talking"
+    MISSED = "missed"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a popup shows, as plain text; each screen escapes it for its own language.
+
+    Attributes:
+        headline: who it is.
+        lines: what else matters, most important first; never empty strings.
+        status: where the call is, in a few words.
+    """
+
+    headline: str
+    lines: tuple[str, ...]
+    status: str
+    tone: Tone
+
+
+PopupId = NewType("PopupId", str)
+"""Names one popup; equal to the `CallId` of the call it shows."""
