@@ -1,0 +1,133 @@
+"""AMI bytes in, messages out; no I/O.
+
+What arrives (docs.asterisk.org, "AMI v2 Specification"): one line of banner, then packets of `Header: value`
+lines that end in CR LF, each packet closed by an empty line.
+
+A caller can put line breaks into his number, and Asterisk passes them on. So a packet may hold headers that
+he forged, or end too early, with its rest standing there as a packet of its own. Hence: the first of repeated
+headers counts, since Asterisk writes its own Event and Channel before the caller's words; and nothing is
+refused for its shape, each part is handed on for what it holds. What it may decide is left to its reader.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+LARGEST_MESSAGE = 1 << 20
+"""Bytes; real messages stay under 4 KiB, so that only garbage and attacks are larger."""
+
+_SEPARATOR = b"\n\n"
+
+
+class Message(dict[str, str]):
+    """The headers of one packet in their order, each with its first value; `all` has the others too."""
+
+    _repeated: dict[str, list[str]] | None = None
+
+    def all(self, header: str) -> list[str]:
+        """Every value of `header` in the order of arrival; empty when it is absent."""
+        if self._repeated and header in self._repeated:
+            return self._repeated[header]
+        return [self[header]] if header in self else []
+
+    @classmethod
+    def parse(cls, packet: bytes) -> Message:
+        """Read one packet whose lines end in LF.
+
+        Undecodable bytes become U+FFFD; lines that are no header are left out.
+        """
+        lines = packet.decode("utf-8", "replace").split("\n")
+        try:
+            message = cls([line.split(": ", 1) for line in lines])
+        except ValueError:
+            return cls._parse_odd(lines)
+        return message if len(message) == len(lines) else cls._parse_odd(lines)
+
+    @classmethod
+    def _parse_odd(cls, lines: list[str]) -> Message:
+        values: dict[str, list[str]] = {}
+        for line in lines:
+            header, colon, value = line.partition(":")
+            if colon:
+                values.setdefault(header, []).append(value.removeprefix(" "))
+        message = cls((header, each[0]) for header, each in values.items())
+        message._repeated = {header: each for header, each in values.items() if len(each) > 1}
+        return message
+
+
+class Framer:
+    """Cuts a connection's bytes into messages, however they are split on the way.
+
+    Attributes:
+        banner: the first line, once it is there and if it is no header.
+        keep_answers: while True, events with an ActionID are delivered also when they are not wanted.
+        oversize: packets dropped because they were larger than `largest` bytes.
+    """
+
+    def __init__(self, wanted: Iterable[str] | None = None, *, largest: int = LARGEST_MESSAGE) -> None:
+        """Deliver the events named in `wanted` (None: all), and everything that is no event."""
+        self.banner: str | None = None
+        self.keep_answers = False
+        self.oversize = 0
+        self._wanted = None if wanted is None else frozenset(name.encode() for name in wanted)
+        self._largest = largest
+        self._held = b""
+        self._tail = bytearray()
+        self._begun = False
+        self._dropping = False
+
+    def feed(self, data: bytes) -> list[Message]:
+        """Take the next bytes; return the messages that they complete."""
+        text = self._with_plain_line_ends(data)
+        if not self._begun:
+            text = self._after_banner(text)
+        if _SEPARATOR not in self._tail[-1:] + text:
+            self._keep(text)
+            return []
+        *packets, rest = (bytes(self._tail) + text).split(_SEPARATOR)
+        self._tail.clear()
+        if self._dropping:
+            self._dropping = False
+            packets = packets[1:]
+        messages = [Message.parse(packet) for packet in packets if packet and self._is_due(packet)]
+        self._keep(rest)
+        return messages
+
+    def _with_plain_line_ends(self, data: bytes) -> bytes:
+        data = self._held + data
+        self._held = data[-1:] if data.endswith(b"\r") else b""
+        return data.removesuffix(b"\r").replace(b"\r\n", b"\n")
+
+    def _after_banner(self, text: bytes) -> bytes:
+        """Wait for the first line; a recording that somebody shortened may begin with a header instead."""
+        text = bytes(self._tail) + text
+        self._tail.clear()
+        line, line_end, rest = text.partition(b"\n")
+        if not line_end and len(line) <= self._largest:
+            self._tail += text
+            return b""
+        self._begun = True
+        if not line_end or b":" in line:
+            return text
+        self.banner = line.decode("utf-8", "replace")
+        return rest
+
+    def _keep(self, rest: bytes) -> None:
+        """Hold the beginning of a packet, but of one that grows without end only what shows its end."""
+        self._tail += rest
+        if self._dropping or len(self._tail) > self._largest + 1:
+            self.oversize += not self._dropping
+            self._dropping = True
+            del self._tail[:-1]
+
+    def _is_due(self, packet: bytes) -> bool:
+        if len(packet) > self._largest:
+            self.oversize += 1
+            return False
+        if self._wanted is None or not packet.startswith(b"Event: "):
+            return True
+        name = packet[7 : end if (end := packet.find(b"\n")) > 0 else None]
+        return name in self._wanted or (self.keep_answers and b"\nActionID: " in packet)
