@@ -178,12 +178,14 @@ class Card:
         headline: who it is.
         lines: what else matters, most important first; never empty strings.
         status: where the call is, in a few words.
+        footnote: where the contact was found, shown small; empty when there is nothing to say.
     """
 
     headline: str
     lines: tuple[str, ...]
     status: str
     tone: Tone
+    footnote: str = ""
 
 
 PopupId = NewType("PopupId", str)
