@@ -1,0 +1,63 @@
+"""What the control API needs from the daemon."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Sequence
+    from datetime import datetime
+
+    from bubbled.control.check import Check
+    from bubbled.control.question import LookedUp
+    from bubbled.control.status import JsonObject, Status
+    from bubbled.model import CallId
+
+
+class ControlPort(Protocol):
+    """The daemon, as the commands and the pages see it.
+
+    Calls are JSON objects in the shape of contract 4 plus `contact`, `started_at`, `answered_at`, `ended_at`
+    and `popup`. Any method may raise a `BubbledError`: its text becomes the answer.
+    """
+
+    async def status(self) -> Status:
+        """Tell how the daemon is now."""
+
+    async def calls(self, limit: int) -> Sequence[JsonObject]:
+        """Give the latest calls of the user, at most `limit`, the newest last."""
+
+    async def call(self, call_id: CallId) -> JsonObject | None:
+        """Give one call; None when there is none by that name."""
+
+    async def show(self, call_id: CallId | None) -> JsonObject | None:
+        """Show the popup of a call (None: the latest) again and give the call, or None when there is none."""
+
+    async def mute(self, until: datetime | None) -> None:
+        """Show no popups until an aware moment, or until `unmute`."""
+
+    async def unmute(self) -> None:
+        """Show popups again."""
+
+    async def lookup(self, number: str) -> LookedUp:
+        """Ask every directory about a number as a person writes it."""
+
+    async def reload(self) -> Sequence[str]:
+        """Apply the settings file as it is now and give the warnings about it.
+
+        Raises:
+            ConfigError: the file cannot be used; the old settings stay.
+        """
+
+    async def forget(self, number: str) -> int:
+        """Erase a number from the history and tell how many calls held it."""
+
+    async def doctor(self) -> Sequence[Check]:
+        """Check what the daemon needs: PBX, devices, screen, directories."""
+
+    def subscribe(self) -> AsyncIterator[JsonObject]:
+        """Follow the changes of calls from now on, as `replay --json` writes them.
+
+        The iterator ends when the daemon stops or the reader is too slow (`Feed` does both); its `aclose`, if
+        it has one, is called when the reader goes.
+        """

@@ -1,0 +1,172 @@
+"""The resources of the control API under /v1: requests in, `ControlPort` calls, JSON out.
+
+Each answer is JSON; a refusal is `{"error": "one line for the user"}`.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+
+from bubbled.control.check import check_json
+from bubbled.control.question import looked_up_json
+from bubbled.control.status import Mute, mute_json, status_json
+from bubbled.control.stream import stream
+from bubbled.model import CallId
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bubbled.control.port import ControlPort
+    from bubbled.control.status import JsonObject
+
+BODY_LIMIT_BYTES = 4096
+_CALLS_LIMIT = 1000
+_TEXT_LIMIT = 200
+
+
+class RefusedError(Exception):
+    """The request cannot be met; carries an HTTP status and one line for the user."""
+
+    def __init__(self, status: int, text: str) -> None:
+        super().__init__(text)
+        self.status = status
+
+
+class Routes:
+    """The handlers, one for each resource and method.
+
+    Args:
+        clock: tells the present moment, aware.
+    """
+
+    def __init__(self, port: ControlPort, clock: Callable[[], datetime]) -> None:
+        self._port = port
+        self._clock = clock
+
+    def table(self) -> list[web.RouteDef]:
+        """Say which handler answers what."""
+        return [
+            web.get("/v1/status", self.status),
+            web.get("/v1/calls", self.calls),
+            web.get("/v1/calls/{id}", self.call),
+            web.post("/v1/calls/latest/show", self.show_latest),
+            web.post("/v1/calls/{id}/show", self.show),
+            web.post("/v1/mute", self.mute),
+            web.delete("/v1/mute", self.unmute),
+            web.get("/v1/lookup", self.lookup),
+            web.post("/v1/reload", self.reload),
+            web.delete("/v1/history", self.forget),
+            web.get("/v1/doctor", self.doctor),
+            web.get("/v1/events", self.events),
+        ]
+
+    async def status(self, _request: web.Request) -> web.Response:
+        """`GET /v1/status`: see `Status`."""
+        return web.json_response(status_json(await self._port.status()))
+
+    async def calls(self, request: web.Request) -> web.Response:
+        """`GET /v1/calls?limit=10`: `{"calls": [...]}`, newest last."""
+        return web.json_response({"calls": list(await self._port.calls(_limit(request)))})
+
+    async def call(self, request: web.Request) -> web.Response:
+        """`GET /v1/calls/{id}`: the call."""
+        call_id = _call_id(request)
+        return web.json_response(_known(await self._port.call(call_id), f"call {call_id}"))
+
+    async def show(self, request: web.Request) -> web.Response:
+        """`POST /v1/calls/{id}/show`: the call whose popup is shown again."""
+        call_id = _call_id(request)
+        return web.json_response(_known(await self._port.show(call_id), f"call {call_id}"))
+
+    async def show_latest(self, _request: web.Request) -> web.Response:
+        """`POST /v1/calls/latest/show`: the same for the latest call."""
+        return web.json_response(_known(await self._port.show(None), "call yet"))
+
+    async def mute(self, request: web.Request) -> web.Response:
+        """`POST /v1/mute` with `{"until": "2026-01-01T12:00:00+01:00"}`, or null for until unmuted."""
+        until = _until(await _body(request), self._clock())
+        await self._port.mute(until)
+        return web.json_response({"mute": mute_json(Mute(until))})
+
+    async def unmute(self, _request: web.Request) -> web.Response:
+        """`DELETE /v1/mute`."""
+        await self._port.unmute()
+        return web.json_response({"mute": None})
+
+    async def lookup(self, request: web.Request) -> web.Response:
+        """`GET /v1/lookup?number=`: see `LookedUp`."""
+        return web.json_response(looked_up_json(await self._port.lookup(_number(request))))
+
+    async def reload(self, _request: web.Request) -> web.Response:
+        """`POST /v1/reload`: `{"warnings": [...]}` about the settings that hold from now on."""
+        return web.json_response({"warnings": list(await self._port.reload())})
+
+    async def forget(self, request: web.Request) -> web.Response:
+        """`DELETE /v1/history?number=`: `{"erased": how many calls}`."""
+        return web.json_response({"erased": await self._port.forget(_number(request))})
+
+    async def doctor(self, _request: web.Request) -> web.Response:
+        """`GET /v1/doctor`: `{"checks": [...]}`, see `Check`."""
+        return web.json_response({"checks": [check_json(check) for check in await self._port.doctor()]})
+
+    async def events(self, request: web.Request) -> web.StreamResponse:
+        """`GET /v1/events`: each change of a call as a server-sent event."""
+        return await stream(request, self._port.subscribe())
+
+
+def _limit(request: web.Request) -> int:
+    text = request.query.get("limit", "10")
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= _CALLS_LIMIT):
+        raise RefusedError(400, f"limit must be a number from 1 to {_CALLS_LIMIT}.")
+    return int(text)
+
+
+def _call_id(request: web.Request) -> CallId:
+    call_id = request.match_info["id"]
+    if len(call_id) > _TEXT_LIMIT:
+        raise RefusedError(
+            400, "That is too long to be the id of a call; `bubbled calls --json` tells the ids."
+        )
+    return CallId(call_id)
+
+
+def _number(request: web.Request) -> str:
+    number = request.query.get("number", "").strip()
+    if not number or len(number) > _TEXT_LIMIT:
+        raise RefusedError(400, f"A number of at most {_TEXT_LIMIT} characters is needed.")
+    return number
+
+
+def _known(call: JsonObject | None, wanted: str) -> JsonObject:
+    if call is None:
+        raise RefusedError(404, f"There is no {wanted}; `bubbled calls` lists what there is.")
+    return call
+
+
+async def _body(request: web.Request) -> dict[str, Any]:
+    try:
+        body = json.loads(await request.read() or b"{}")
+    except (ValueError, RecursionError) as error:
+        raise RefusedError(400, "The request does not hold valid JSON.") from error
+    if not isinstance(body, dict):
+        raise RefusedError(400, "The request must hold a JSON object.")
+    return body
+
+
+def _until(body: dict[str, Any], now: datetime) -> datetime | None:
+    text = body.get("until")
+    if text is None:
+        return None
+    try:
+        until = datetime.fromisoformat(text)
+    except (TypeError, ValueError) as error:
+        raise RefusedError(400, "until must be a moment as ISO 8601 writes it, or null.") from error
+    if until.utcoffset() is None:
+        raise RefusedError(400, "until must name its zone, as in 2026-01-01T12:00:00+01:00.")
+    if until <= now:
+        raise RefusedError(400, "until has already passed; name a moment to come.")
+    return until

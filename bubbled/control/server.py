@@ -1,0 +1,95 @@
+"""The control API on its unix socket, for as long as the daemon runs."""
+
+from __future__ import annotations
+
+import os
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import structlog
+from aiohttp import web
+
+from bubbled.control.endpoint import listening
+from bubbled.control.peer import ROOT, peer_uid
+from bubbled.control.route import BODY_LIMIT_BYTES, RefusedError, Routes
+from bubbled.error import BubbledError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Collection
+    from pathlib import Path
+
+    from aiohttp.typedefs import Handler, Middleware
+
+    from bubbled.control.port import ControlPort
+
+_log = structlog.get_logger()
+_GRACE_S = 0.5
+"""How long requests under way may take to end when the daemon stops."""
+
+
+@asynccontextmanager
+async def serving(
+    port: ControlPort,
+    path: Path | None = None,
+    *,
+    trusted: Collection[int] | None = None,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> AsyncIterator[None]:
+    """Serve the control API until the context ends.
+
+    Args:
+        port: answers.
+        path: of the socket; None: the usual one.
+        trusted: the user ids that may ask; None: the daemon's own and root.
+        clock: tells the present moment, aware.
+
+    Raises:
+        AlreadyRunningError: another daemon serves there.
+        ControlError: the socket cannot be made.
+    """
+    application = web.Application(
+        middlewares=[_as_json, _trust(trusted or {os.getuid(), ROOT})], client_max_size=BODY_LIMIT_BYTES
+    )
+    application.add_routes(Routes(port, clock).table())
+    runner = web.AppRunner(application, access_log=None, shutdown_timeout=_GRACE_S)
+    with listening(path) as listener:
+        await runner.setup()
+        try:
+            await web.SockSite(runner, listener).start()
+            yield
+        finally:
+            await runner.cleanup()
+
+
+def _trust(trusted: Collection[int]) -> Middleware:
+    """Refuse everybody else, should the mode of the socket ever be changed."""
+
+    @web.middleware
+    async def trust(request: web.Request, handler: Handler) -> web.StreamResponse:
+        connection = request.get_extra_info("socket")
+        if connection is None or peer_uid(connection) not in trusted:
+            raise RefusedError(403, "This bubbled belongs to another user.")
+        return await handler(request)
+
+    return trust
+
+
+@web.middleware
+async def _as_json(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Answer every failure as JSON with one line."""
+    try:
+        return await handler(request)
+    except RefusedError as refusal:
+        return _error(refusal.status, str(refusal))
+    except web.HTTPException as refusal:
+        return _error(refusal.status, f"{request.method} {request.path}: {refusal.reason}.")
+    except BubbledError as error:
+        return _error(409, str(error))
+    except Exception:  # noqa: BLE001  # a defect in one command must not look like a dead daemon to the user
+        _log.exception("a command failed unexpectedly", method=request.method, resource=request.path)
+        return _error(500, "bubbled failed unexpectedly; its log tells more: `journalctl --user -u bubbled`.")
+
+
+def _error(status: int, text: str) -> web.Response:
+    return web.json_response({"error": " ".join(text.split())}, status=status)

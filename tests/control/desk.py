@@ -1,0 +1,142 @@
+"""A daemon that keeps everything in memory: what the control API and the commands are tested against."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from bubbled.control.check import Check, Verdict
+from bubbled.control.feed import Feed, Subscription
+from bubbled.control.question import Asked, LookedUp
+from bubbled.control.status import Connection, ConnectionState, DirectoryState, JsonObject, Mute, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bubbled.error import BubbledError
+    from bubbled.model import CallId
+
+STATUS = Status(
+    version="0.1.0",
+    uptime_s=7384.2,
+    settings_path="/home/alice/.config/bubbled/config.toml",
+    pbx=Connection(
+        host="pbx.example.com",
+        state=ConnectionState.CONNECTED,
+        since=datetime(2026, 11, 22, 9, 0, tzinfo=UTC),
+    ),
+    devices=("PJSIP/101",),
+    directories=(DirectoryState(name="Customers", kind="csv", state="ready", count=1234),),
+    screen="native",
+)
+
+
+def a_call(call_id: str, **changed: object) -> JsonObject:
+    """Give a call that was answered, in the shape of contract 4 with its additions."""
+    return {
+        "id": call_id,
+        "device": "PJSIP/101",
+        "direction": "inbound",
+        "internal": False,
+        "number": "+31612345678",
+        "e164": "+31612345678",
+        "name": "JAN JANSEN",
+        "dialled": "+31201000101",
+        "state": "ended",
+        "via": None,
+        "transferred_from": None,
+        "transferred_to": None,
+        "outcome": "answered",
+        "contact": {
+            "name": "Jan Jansen",
+            "company": "Bakkerij De Vries",
+            "fields": {},
+            "url": None,
+            "directory": "Customers",
+        },
+        "started_at": "2026-11-22T09:00:00+00:00",
+        "answered_at": "2026-11-22T09:00:05+00:00",
+        "ended_at": "2026-11-22T09:01:10+00:00",
+        "popup": "shown",
+        **changed,
+    }
+
+
+class Desk:
+    """An in-memory `ControlPort`; set `refusal` to make every method refuse with it."""
+
+    def __init__(self) -> None:
+        self.kept = [
+            a_call("1700000000.1"),
+            a_call("1700000000.2", name=None, contact=None, outcome="missed"),
+        ]
+        self.mute_state: Mute | None = None
+        self.shown: list[str] = []
+        self.feed = Feed(backlog=64)
+        self.warnings: tuple[str, ...] = ()
+        self.checks = (Check("PBX", Verdict.OK, "logged in to pbx.example.com"),)
+        self.refusal: BubbledError | Exception | None = None
+        self.state = STATUS
+        self.followed = asyncio.Event()
+
+    def _may(self) -> None:
+        if self.refusal is not None:
+            raise self.refusal
+
+    async def status(self) -> Status:
+        self._may()
+        return replace(self.state, mute=self.mute_state)
+
+    async def calls(self, limit: int) -> Sequence[JsonObject]:
+        self._may()
+        return self.kept[-limit:]
+
+    async def call(self, call_id: CallId) -> JsonObject | None:
+        self._may()
+        return next((call for call in self.kept if call["id"] == call_id), None)
+
+    async def show(self, call_id: CallId | None) -> JsonObject | None:
+        found = await self.call(call_id) if call_id is not None else next(reversed(self.kept), None)
+        if found is not None:
+            self.shown.append(found["id"])
+        return found
+
+    async def mute(self, until: datetime | None) -> None:
+        self._may()
+        self.mute_state = Mute(until)
+
+    async def unmute(self) -> None:
+        self._may()
+        self.mute_state = None
+
+    async def lookup(self, number: str) -> LookedUp:
+        self._may()
+        matches = tuple(call["contact"] for call in self.kept if call["number"] == number and call["contact"])
+        return LookedUp(
+            number,
+            number if number.startswith("+") else None,
+            (
+                Asked(directory="Customers", outcome="hit" if matches else "miss", ms=0.4, matches=matches),
+                Asked(directory="CRM", outcome="error", ms=12.0, error="the file is gone"),
+            ),
+        )
+
+    async def reload(self) -> Sequence[str]:
+        self._may()
+        return self.warnings
+
+    async def forget(self, number: str) -> int:
+        self._may()
+        before = len(self.kept)
+        self.kept = [call for call in self.kept if call["number"] != number]
+        return before - len(self.kept)
+
+    async def doctor(self) -> Sequence[Check]:
+        self._may()
+        return self.checks
+
+    def subscribe(self) -> Subscription:
+        self.followed.set()
+        return self.feed.subscribe()

@@ -1,0 +1,242 @@
+from __future__ import annotations
+
+import asyncio
+import json
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+import pytest
+
+from bubbled.control.endpoint import AlreadyRunningError
+from bubbled.control.server import serving
+from bubbled.control.status import Mute
+from bubbled.error import ConfigError
+from tests.control.desk import Desk, a_call
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+
+@pytest.fixture
+async def browser(served: Path) -> AsyncIterator[aiohttp.ClientSession]:
+    """Give an HTTP client that is not ours."""
+    async with aiohttp.ClientSession(
+        "http://bubbled", connector=aiohttp.UnixConnector(str(served))
+    ) as session:
+        yield session
+
+
+async def ask(
+    browser: aiohttp.ClientSession, method: str, target: str, body: Any = None, status: int = 200
+) -> Any:
+    async with browser.request(method, target, json=body) as answer:
+        assert answer.status == status
+        assert answer.content_type == "application/json"
+        return await answer.json()
+
+
+async def test_the_status_is_told(browser: aiohttp.ClientSession) -> None:
+    answer = await ask(browser, "GET", "/v1/status")
+    assert answer["pbx"]["state"] == "connected"
+
+
+async def test_calls_come_newest_last_and_no_more_than_asked_for(browser: aiohttp.ClientSession) -> None:
+    everything = await ask(browser, "GET", "/v1/calls")
+    assert [call["id"] for call in everything["calls"]] == ["1700000000.1", "1700000000.2"]
+    assert [call["id"] for call in (await ask(browser, "GET", "/v1/calls?limit=1"))["calls"]] == [
+        "1700000000.2"
+    ]
+
+
+@pytest.mark.parametrize("limit", ["0", "-1", "x", "", "1001", "٣", "9" * 5000])
+async def test_an_impossible_limit_is_refused(browser: aiohttp.ClientSession, limit: str) -> None:
+    answer = await ask(browser, "GET", f"/v1/calls?limit={limit}", status=400)
+    assert "1 to 1000" in answer["error"]
+
+
+async def test_one_call_is_told(browser: aiohttp.ClientSession) -> None:
+    assert await ask(browser, "GET", "/v1/calls/1700000000.1") == a_call("1700000000.1")
+
+
+async def test_a_popup_is_shown_again(browser: aiohttp.ClientSession, desk: Desk) -> None:
+    await ask(browser, "POST", "/v1/calls/1700000000.1/show")
+    await ask(browser, "POST", "/v1/calls/latest/show")
+    assert desk.shown == ["1700000000.1", "1700000000.2"]
+
+
+async def test_a_call_that_is_not_there_is_not_found(browser: aiohttp.ClientSession, desk: Desk) -> None:
+    assert "no call 7" in (await ask(browser, "POST", "/v1/calls/7/show", status=404))["error"]
+    desk.kept = []
+    assert "no call yet" in (await ask(browser, "POST", "/v1/calls/latest/show", status=404))["error"]
+
+
+async def test_popups_are_muted_until_a_moment_or_for_good(
+    browser: aiohttp.ClientSession, desk: Desk
+) -> None:
+    until = datetime.now(UTC) + timedelta(hours=1)
+    answer = await ask(browser, "POST", "/v1/mute", {"until": until.isoformat()})
+    assert answer == {"mute": {"until": until.isoformat()}}
+    assert desk.mute_state == Mute(until)
+
+    await ask(browser, "POST", "/v1/mute", {"until": None})
+    assert desk.mute_state == Mute(None)
+
+    await ask(browser, "DELETE", "/v1/mute")
+    assert desk.mute_state is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"until": "soon"},
+        {"until": 7},
+        {"until": "2999-01-01T00:00:00"},
+        {"until": "2001-01-01T00:00:00Z"},
+        [],
+    ],
+)
+async def test_a_mute_that_makes_no_sense_changes_nothing(
+    browser: aiohttp.ClientSession, desk: Desk, body: object
+) -> None:
+    assert (await ask(browser, "POST", "/v1/mute", body, status=400))["error"]
+    assert desk.mute_state is None
+
+
+@pytest.mark.parametrize("body", [b"{", b"\xff", b"[" * 4000, b'{"until": NaN}'])
+async def test_a_body_that_is_no_json_is_refused(
+    browser: aiohttp.ClientSession, desk: Desk, body: bytes
+) -> None:
+    async with browser.post("/v1/mute", data=body) as answer:
+        assert answer.status == 400
+        assert (await answer.json())["error"]
+    assert desk.mute_state is None
+
+
+async def test_a_huge_body_is_refused(browser: aiohttp.ClientSession) -> None:
+    async with browser.post("/v1/mute", data=b" " * 100_000) as answer:
+        assert answer.status == 413
+        assert (await answer.json())["error"]
+
+
+async def test_every_directory_tells_what_it_knows(browser: aiohttp.ClientSession) -> None:
+    answer = await ask(browser, "GET", "/v1/lookup?number=%2B31612345678")
+    assert [(each["directory"], each["outcome"]) for each in answer["asked"]] == [
+        ("Customers", "hit"),
+        ("CRM", "error"),
+    ]
+
+
+@pytest.mark.parametrize("query", ["", "?number=", "?number=%20", "?number=" + "1" * 201])
+async def test_a_lookup_needs_a_number(browser: aiohttp.ClientSession, query: str) -> None:
+    assert "number" in (await ask(browser, "GET", "/v1/lookup" + query, status=400))["error"]
+
+
+async def test_reload_tells_the_warnings(browser: aiohttp.ClientSession, desk: Desk) -> None:
+    desk.warnings = ("secret: plain text",)
+    assert await ask(browser, "POST", "/v1/reload") == {"warnings": ["secret: plain text"]}
+
+
+async def test_what_the_daemon_refuses_is_one_line_for_the_user(
+    browser: aiohttp.ClientSession, desk: Desk
+) -> None:
+    desk.refusal = ConfigError("Line 3 is broken;\nthe old settings stay.")
+    answer = await ask(browser, "POST", "/v1/reload", status=409)
+    assert answer == {"error": "Line 3 is broken; the old settings stay."}
+
+
+async def test_a_defect_tells_nothing_of_its_inside_and_the_server_goes_on(
+    browser: aiohttp.ClientSession, desk: Desk
+) -> None:
+    desk.refusal = RuntimeError("secret inside")
+    answer = await ask(browser, "GET", "/v1/status", status=500)
+    assert "secret inside" not in answer["error"]
+    desk.refusal = None
+    await ask(browser, "GET", "/v1/status")
+
+
+async def test_a_number_is_forgotten(browser: aiohttp.ClientSession, desk: Desk) -> None:
+    assert await ask(browser, "DELETE", "/v1/history?number=%2B31612345678") == {"erased": 2}
+    assert desk.kept == []
+
+
+async def test_the_doctor_tells_its_checks(browser: aiohttp.ClientSession) -> None:
+    answer = await ask(browser, "GET", "/v1/doctor")
+    assert answer["checks"][0]["verdict"] == "ok"
+
+
+@pytest.mark.parametrize(
+    ("method", "target", "status"),
+    [
+        ("GET", "/", 404),
+        ("GET", "/v2/status", 404),
+        ("DELETE", "/v1/status", 405),
+        ("PATCH", "/v1/mute", 405),
+    ],
+)
+async def test_what_there_is_not_is_an_error_in_json_too(
+    browser: aiohttp.ClientSession, method: str, target: str, status: int
+) -> None:
+    assert (await ask(browser, method, target, status=status))["error"]
+
+
+async def test_changes_are_streamed(browser: aiohttp.ClientSession, desk: Desk) -> None:
+    change = {"at": None, "change": "started", "call": a_call("1700000000.3", name="line\nbreak")}
+    async with asyncio.timeout(5), browser.get("/v1/events") as answer:
+        assert answer.content_type == "text/event-stream"
+        assert await answer.content.readuntil(b"\n\n") == b": following\n\n"
+        desk.feed.publish(change)
+        event = await answer.content.readuntil(b"\n\n")
+        assert json.loads(event.removeprefix(b"data: ")) == change
+        desk.feed.close()
+        assert await answer.content.read() == b""
+
+
+async def test_a_reader_that_takes_nothing_is_dropped_and_holds_up_neither_the_daemon_nor_the_others(
+    served: Path, desk: Desk
+) -> None:
+    big = {"change": "updated", "call": a_call("1", name="x" * 50_000)}
+    unread, idle = await asyncio.open_unix_connection(str(served))
+    idle.write(b"GET /v1/events HTTP/1.0\r\n\r\n")
+    session = aiohttp.ClientSession("http://bubbled", connector=aiohttp.UnixConnector(str(served)))
+    async with asyncio.timeout(30), session, session.get("/v1/events") as answer:
+        await answer.content.readuntil(b"\n\n")
+        for _ in range(200):
+            desk.feed.publish(big)
+            assert (await answer.content.readline()).startswith(b"data: ")
+            await answer.content.readline()
+        await ask(session, "GET", "/v1/status")
+        assert (await unread.read()).count(b"data: ") < 200
+    idle.close()
+
+
+async def test_another_user_is_refused(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "control.sock"
+    nobody_here = {2**31 - 2}
+    async with (
+        serving(desk, path, trusted=nobody_here),
+        aiohttp.ClientSession("http://bubbled", connector=aiohttp.UnixConnector(str(path))) as session,
+    ):
+        assert "another user" in (await ask(session, "GET", "/v1/status", status=403))["error"]
+
+
+async def test_only_one_daemon_serves(served: Path) -> None:
+    with pytest.raises(AlreadyRunningError):
+        async with serving(Desk(), served):
+            pass
+    reader, writer = await asyncio.open_unix_connection(str(served))
+    writer.write(b"GET /v1/status HTTP/1.0\r\n\r\n")
+    assert b" 200 " in await reader.readline()
+    writer.close()
+
+
+async def test_stopping_does_not_wait_for_those_who_follow(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "control.sock"
+    async with asyncio.timeout(2):
+        async with serving(desk, path):
+            reader, writer = await asyncio.open_unix_connection(str(path))
+            writer.write(b"GET /v1/events HTTP/1.0\r\n\r\n")
+            await reader.readuntil(b": following")
+        await reader.read()
+    writer.close()
