@@ -1,0 +1,186 @@
+"""From what is known about a call to the card that shows it. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from string import Template
+from typing import TYPE_CHECKING, Final
+
+import phonenumbers
+
+from bubbled.model import CallState, Card, Contact, Direction, Outcome, Tone
+from bubbled.number import formatted, is_withheld, national
+from bubbled.popup.text import one_line
+from bubbled.popup.wording import Wording
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from bubbled.model import E164, Call
+    from bubbled.popup.subject import Subject
+
+VARIABLES: Final[Mapping[str, str]] = {
+    "who": "the best there is: name, company, caller-ID name or number",
+    "name": "the contact's name, else the caller-ID name from the PBX",
+    "company": "the contact's company",
+    "number": "the number as the PBX wrote it",
+    "number_formatted": "the number as one reads it, in national notation at home",
+    "number_e164": "the number in international notation, digits only after the +",
+    "number_national": "the number as it is dialled in its own country",
+    "region": "the country of a number from abroad, as two letters",
+    "probably": "marks a contact that is only likely",
+    "via": "the queue, group, forward, transfer or pickup by which the call came",
+    "dialled": "the number that the caller dialled",
+    "to": "the same as a sentence; empty when it was the phone's own extension",
+    "last_contact": "when this number was last on the phone with you or a colleague, and how that ended",
+    "directory": "the address book that knows the contact",
+    "status": "where the call is, in a few words",
+}
+"""What a template may hold as `$name` or `${name}`, beside the column names of the address books."""
+
+
+class _Template(Template):
+    """Also takes column names with accents as `$name`, and with blanks as `${postal code}`."""
+
+    idpattern = r"[^\W\d]\w*"
+    braceidpattern = r"[^{}]+"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """How cards are made: templates with `$variables` (see `VARIABLES`), language and region.
+
+    A line whose variables are all empty disappears; unknown variables are empty.
+
+    Attributes:
+        region: where the user is, ISO 3166, for national notation.
+        footnote: the small print; it goes when the user lays out the lines.
+    """
+
+    region: str
+    headline: str = "$who"
+    lines: tuple[str, ...] = (
+        "$company",
+        "$number_formatted $region $probably",
+        "$via",
+        "$to",
+        "$last_contact",
+    )
+    footnote: str = "$directory"
+    wording: Wording = field(default_factory=Wording)
+
+
+def variables(template: str) -> frozenset[str]:
+    """Name the variables of a template, in lower case, so that settings can be checked."""
+    return frozenset(name.lower() for name in _Template(template).get_identifiers())
+
+
+def lay_out(subject: Subject, layout: Layout, now: datetime) -> Card:
+    """Make the card; everything from outside is made one harmless line, and nothing is escaped."""
+    values = _values(subject, layout, now)
+    headline = _fill(layout.headline, values) or values["who"]
+    lines = dict.fromkeys(_fill(line, values) for line in layout.lines)
+    return Card(
+        headline=headline,
+        lines=tuple(line for line in lines if line and line != headline),
+        status=values["status"],
+        tone=_tone(subject.call),
+        footnote=_fill(layout.footnote, values),
+    )
+
+
+def _fill(template: str, values: Mapping[str, str]) -> str:
+    parsed = _Template(template)
+    names = parsed.get_identifiers()
+    filled = {name: values.get(name.lower(), "") for name in names}
+    if names and not any(filled.values()):
+        return ""
+    line = parsed.safe_substitute(filled)
+    return one_line(line if all(filled.values()) else _tidy(line))
+
+
+_EMPTY_BRACKETS = re.compile(r"\(\s*\)|\[\s*\]")
+_LOOSE = " \t:;,-–·|/"  # noqa: RUF001 - the dash that people type between two parts of a line
+
+
+def _tidy(line: str) -> str:
+    """Remove the punctuation that empty variables leave behind: "Customers: " becomes "Customers"."""
+    return _EMPTY_BRACKETS.sub("", line).strip(_LOOSE)
+
+
+def _tone(call: Call) -> Tone:
+    match call.state, call.outcome:
+        case CallState.ENDED, Outcome.MISSED:
+            return Tone.MISSED
+        case CallState.ENDED, _:
+            return Tone.ENDED
+        case CallState.RINGING | CallState.DIALLING, _:
+            return Tone.RINGING
+        case _:
+            return Tone.TALKING
+
+
+_NOBODY: Final = Contact(directory="")
+
+
+def _values(subject: Subject, layout: Layout, now: datetime) -> dict[str, str]:
+    """Every variable with its text; the address book's columns cannot take the place of our own."""
+    call, contact, wording = subject.call, subject.contact or _NOBODY, layout.wording
+    number = _readable(call.number, layout)
+    known, company = one_line(contact.name, 80), one_line(contact.company, 80)
+    name = known or _colleague(call, wording) or _caller_id_name(call)
+    return {column: one_line(text) for column, text in contact.fields} | {
+        "who": known or company or name or number or _nobody(call, wording),
+        "name": name,
+        "company": company,
+        "number": one_line(call.number, 40),
+        "number_formatted": number,
+        "number_e164": call.e164 or "",
+        "number_national": national(call.e164) if call.e164 else "",
+        "region": _abroad(call.e164, layout.region),
+        "probably": wording.probably(company or name) if contact.probable else "",
+        "via": wording.via(call),
+        "dialled": _readable(call.dialled, layout),
+        "to": wording.dialled(_readable(call.dialled, layout)) if _tells_something(call) else "",
+        "last_contact": wording.last_contact(subject.last, now) if subject.last else "",
+        "directory": one_line(contact.directory, 60),
+        "status": wording.status(subject, now),
+    }
+
+
+def _readable(number: str | None, layout: Layout) -> str:
+    return one_line(formatted(number, layout.region), 40) if number else ""
+
+
+def _nobody(call: Call, wording: Wording) -> str:
+    return wording.anonymous() if call.direction is Direction.INBOUND else wording.unknown_number()
+
+
+def _colleague(call: Call, wording: Wording) -> str:
+    return one_line(wording.colleagues.get(call.number or ""), 80) if call.internal else ""
+
+
+def _caller_id_name(call: Call) -> str:
+    """What the PBX calls the caller, unless that is "anonymous" or only the number once more."""
+    name = one_line(call.name, 80)
+    return "" if is_withheld(name) or _is_number(name, call.number or "") else name
+
+
+def _is_number(name: str, number: str) -> bool:
+    digits = re.sub(r"\D", "", name).lstrip("0")
+    return not re.search(r"[^\W\d_]", name) and re.sub(r"\D", "", number).endswith(digits)
+
+
+def _tells_something(call: Call) -> bool:
+    """Whether the dialled number says more than that it was this phone."""
+    own_extension = call.device.partition("/")[2]
+    return call.direction is Direction.INBOUND and call.dialled not in {None, "", own_extension, call.number}
+
+
+def _abroad(e164: E164 | None, home: str) -> str:
+    if e164 is None:
+        return ""
+    region = phonenumbers.region_code_for_number(phonenumbers.parse(e164))
+    return region if region and region != home.upper() else ""

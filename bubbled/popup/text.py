@@ -1,0 +1,46 @@
+"""Text that strangers chose, made fit for display. Pure."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+
+LONGEST: Final = 120
+"""A longer text is cut: what is left still fills two lines of a popup."""
+
+_JOINERS: Final = "\u200c\u200d"
+"""Zero-width (non-)joiners, without which emoji families and Persian words fall apart."""
+
+_NEVER_SHOWN: Final = frozenset({"Cc", "Cf", "Cs", "Cn"})
+"""Unicode categories that draw nothing themselves but steer, hide or break what stands beside them:
+controls, formats (directional overrides among them, UAX #9), lone surrogates, unassigned code points."""
+
+
+def one_line(text: str | None, limit: int = LONGEST) -> str:
+    """Make a text from outside harmless: one line, at most `limit` characters, nothing invisible in it.
+
+    White space is folded; markup stays as it is, because only a screen knows what is markup to it.
+    """
+    # Cut first: a megabyte costs no more than a line. Four times the limit leaves room for what is dropped.
+    folded = " ".join((text or "")[: 4 * limit].split())
+    kept = "".join(c for c in folded if c in _JOINERS or unicodedata.category(c) not in _NEVER_SHOWN)
+    line = " ".join(kept.split())
+    if not line.strip(_JOINERS + " "):
+        return ""
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def visible(text: str) -> str:
+    """Replace what a terminal could obey by what it can only draw: escape becomes ␛, an override �."""
+    return "".join(map(_drawn, text))
+
+
+def _drawn(char: str) -> str:
+    code = ord(char)
+    if code < 0x20:  # noqa: PLR2004 - the C0 controls, which Unicode draws as U+2400 and following
+        return chr(0x2400 + code)
+    if char == "\x7f":
+        return "␡"
+    if char in _JOINERS or unicodedata.category(char) not in _NEVER_SHOWN:
+        return char
+    return "\ufffd"

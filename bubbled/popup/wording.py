@@ -1,0 +1,170 @@
+"""The sentences on a card, in the user's language. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from gettext import NullTranslations
+from typing import TYPE_CHECKING, Final, assert_never
+
+from bubbled.model import CallState, Direction, Outcome, ViaKind
+from bubbled.popup.text import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from bubbled.model import Call, LastContact, Via
+    from bubbled.popup.subject import Subject
+
+
+def _(text: str) -> str:
+    """Mark a text for the translators, who find it here, before there is a catalogue to ask."""
+    return text
+
+
+_OUTCOMES: Final[Mapping[Outcome, str]] = {
+    Outcome.ANSWERED: _("answered"),
+    Outcome.MISSED: _("missed"),
+    Outcome.ANSWERED_ELSEWHERE: _("answered elsewhere"),
+    Outcome.REJECTED: _("declined"),
+    Outcome.BUSY: _("busy"),
+    Outcome.NO_ANSWER: _("no answer"),
+    Outcome.TRANSFERRED: _("transferred"),
+    Outcome.PARKED: _("parked"),
+    Outcome.FAILED: _("call failed"),
+    Outcome.OWN_PHONE_NO_ANSWER: _("your phone was not picked up"),
+    Outcome.OWN_PHONE_REJECTED: _("your phone declined"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Says things about calls in one language, calling colleagues by their names.
+
+    Attributes:
+        catalogue: the translations; English without one.
+        colleagues: names by extension, from the settings.
+    """
+
+    catalogue: NullTranslations = field(default_factory=NullTranslations)
+    colleagues: Mapping[str, str] = field(default_factory=dict)
+
+    def status(self, subject: Subject, now: datetime) -> str:
+        """Where the call is: "Calling you", "Talking", "Answered by 102 (Bob)", "Missed call 14:03"."""
+        gettext, inbound = self.catalogue.gettext, subject.call.direction is Direction.INBOUND
+        match subject.call.state:
+            case CallState.RINGING:
+                return gettext("Calling you") if inbound else gettext("Pick up your phone to call")
+            case CallState.DIALLING:
+                return gettext("Calling")
+            case CallState.TALKING:
+                return gettext("Talking")
+            case CallState.HELD:
+                return gettext("On hold")
+            case CallState.ENDED:
+                return self._ended(subject, now)
+            case unreachable:
+                assert_never(unreachable)
+
+    def _ended(self, subject: Subject, now: datetime) -> str:
+        gettext, call = self.catalogue.gettext, subject.call
+        match call.outcome:
+            case Outcome.MISSED:
+                return self._missed(subject, now)
+            case Outcome.ANSWERED_ELSEWHERE if by := self.colleague(call.answered_by):
+                return gettext("Answered by {colleague}").format(colleague=by)
+            case Outcome.TRANSFERRED if to := self.colleague(call.transferred_to):
+                return gettext("Transferred to {colleague}").format(colleague=to)
+            case Outcome.ANSWERED | None:
+                return gettext("Call ended")
+            case outcome:
+                words = self._outcome(outcome)
+                return words[0].upper() + words[1:]
+
+    def _missed(self, subject: Subject, now: datetime) -> str:
+        if subject.ended_at is None:
+            return self.catalogue.gettext("Missed call")
+        text = self.catalogue.ngettext(
+            "Missed call {time}", "{count} missed calls, the last {time}", subject.missed
+        )
+        return text.format(time=self._time(subject.ended_at, now), count=subject.missed)
+
+    def via(self, call: Call) -> str:
+        """By which way the call came: "Queue support", "Transferred by 101 (Bob)"; empty for a plain call."""
+        ways = [self._way(call.via)] if call.via else []
+        if by := self.colleague(call.transferred_from):
+            ways.append(self.catalogue.gettext("Transferred by {colleague}").format(colleague=by))
+        return " · ".join(dict.fromkeys(filter(None, ways)))
+
+    def _way(self, via: Via) -> str:
+        gettext, name = self.catalogue.gettext, self.colleague(via.name)
+        match via.kind:
+            case ViaKind.QUEUE:
+                text = gettext("Queue {name}") if name else gettext("From a queue")
+            case ViaKind.RING_GROUP:
+                text = gettext("Group {name}") if name else gettext("Call to a group")
+            case ViaKind.FORWARD:
+                text = gettext("Forwarded from {name}") if name else gettext("Forwarded")
+            case ViaKind.TRANSFER:
+                text = gettext("Transferred by {name}") if name else gettext("Transferred")
+            case ViaKind.PICKUP:
+                text = gettext("Picked up from {name}") if name else gettext("Picked up")
+            case ViaKind.PARK:
+                text = gettext("Was parked at {name}") if name else gettext("Was parked")
+            case ViaKind.CLICK_TO_CALL:
+                text = ""
+            case unreachable:
+                assert_never(unreachable)
+        return text.format(name=name)
+
+    def dialled(self, number: str) -> str:
+        """Which of the user's numbers the caller dialled: "To 020 100 0101"."""
+        return self.catalogue.gettext("To {number}").format(number=number)
+
+    def probably(self, whom: str) -> str:
+        """Marks a guess: "(probably Acme)"."""
+        return self.catalogue.gettext("(probably {whom})").format(whom=whom)
+
+    def anonymous(self) -> str:
+        """Name a caller who hides who calls."""
+        return self.catalogue.gettext("Anonymous")
+
+    def unknown_number(self) -> str:
+        """Name a party whose number the PBX did not tell."""
+        return self.catalogue.gettext("Unknown number")
+
+    def last_contact(self, last: LastContact, now: datetime) -> str:
+        """The latest earlier call: "Last contact: 12 Nov 14:03 with Bob, answered"."""
+        gettext, colleague = self.catalogue.gettext, self.colleague(last.colleague)
+        match last.direction, bool(colleague):
+            case Direction.INBOUND, False:
+                text = gettext("Last contact: {time}, {outcome}")
+            case Direction.INBOUND, True:
+                text = gettext("Last contact: {time} with {colleague}, {outcome}")
+            case _, False:
+                text = gettext("Last contact: you called {time}, {outcome}")
+            case _, True:
+                text = gettext("Last contact: {colleague} called {time}, {outcome}")
+        outcome, time = self._outcome(last.outcome), self._time(last.at, now, today=gettext("today"))
+        return text.format(time=time, colleague=colleague, outcome=outcome)
+
+    def _outcome(self, outcome: Outcome) -> str:
+        return self.catalogue.gettext(_OUTCOMES[outcome])
+
+    def colleague(self, extension: str | None) -> str:
+        """Name a colleague: "102 (Bob)" where the settings know the extension, else as it came."""
+        known = self.colleagues.get(extension or "")
+        return one_line(f"{extension} ({known})" if known else extension, 60)
+
+    def _time(self, at: datetime, now: datetime, *, today: str = "") -> str:
+        local = at.astimezone(now.tzinfo)
+        clock = f"{local:%H:%M}"
+        if local.date() == now.date():
+            return f"{today} {clock}".strip()
+        if local.date() == now.date() - timedelta(days=1):
+            return self.catalogue.gettext("yesterday") + f" {clock}"
+        month = self.catalogue.gettext("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec").split()[
+            local.month - 1
+        ]
+        return f"{local.day} {month} {clock if local.year == now.year else local.year}"

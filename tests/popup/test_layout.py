@@ -1,0 +1,207 @@
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bubbled.model import (
+    E164,
+    Call,
+    CallId,
+    CallState,
+    Card,
+    Contact,
+    Device,
+    Direction,
+    LastContact,
+    Outcome,
+    Tone,
+    Via,
+    ViaKind,
+)
+from bubbled.popup.layout import VARIABLES, Layout, lay_out, variables
+from bubbled.popup.subject import Subject
+from bubbled.popup.wording import Wording
+
+NOW = datetime(2026, 11, 22, 14, 3, tzinfo=timezone(timedelta(hours=1)))
+DUTCH_DESK = Layout(region="NL", wording=Wording(colleagues={"102": "Bob"}))
+RINGING = Call(
+    id=CallId("1"),
+    device=Device("PJSIP/101"),
+    direction=Direction.INBOUND,
+    state=CallState.RINGING,
+    number="+31612345678",
+    e164=E164("+31612345678"),
+    dialled="+31201000101",
+)
+JAN = Contact(
+    directory="Customers",
+    name="Jan Jansen",
+    company="Bakker & Zn",
+    fields=(("city", "Utrecht"), ("postal code", "3511 AB"), ("name", "not this one")),
+)
+
+
+def card(call: Call = RINGING, contact: Contact | None = None, layout: Layout = DUTCH_DESK) -> Card:
+    return lay_out(Subject(call=call, contact=contact), layout, NOW)
+
+
+def test_a_known_caller_gets_a_whole_card() -> None:
+    last = LastContact(NOW - timedelta(days=10), Direction.INBOUND, Outcome.ANSWERED, "Bob")
+    queued = replace(RINGING, via=Via(ViaKind.QUEUE, "Support"))
+    assert lay_out(Subject(call=queued, contact=JAN, last=last), DUTCH_DESK, NOW) == Card(
+        headline="Jan Jansen",
+        lines=(
+            "Bakker & Zn",
+            "06 12345678",
+            "Queue Support",
+            "To 020 100 0101",
+            "Last contact: 12 Nov 14:03 with Bob, answered",
+        ),
+        status="Calling you",
+        tone=Tone.RINGING,
+        footnote="Customers",
+    )
+
+
+@pytest.mark.parametrize(
+    ("contact", "name", "headline"),
+    [
+        (JAN, "Caller ID", "Jan Jansen"),
+        (replace(JAN, name=None), "Caller ID", "Bakker & Zn"),
+        (None, "Caller ID", "Caller ID"),
+        (None, None, "06 12345678"),
+        (None, "0612345678", "06 12345678"),
+        (None, "<unknown>", "06 12345678"),
+        (Contact(directory="Customers"), "Caller ID", "Caller ID"),
+    ],
+)
+def test_the_headline_is_the_best_there_is(contact: Contact | None, name: str | None, headline: str) -> None:
+    assert card(replace(RINGING, name=name), contact).headline == headline
+
+
+@pytest.mark.parametrize(
+    ("direction", "name", "headline"),
+    [
+        (Direction.INBOUND, None, "Anonymous"),
+        (Direction.INBOUND, "anonymous", "Anonymous"),
+        (Direction.INBOUND, "J. Jansen", "J. Jansen"),
+        (Direction.OUTBOUND, None, "Unknown number"),
+    ],
+)
+def test_a_party_without_a_number_has_a_headline(
+    direction: Direction, name: str | None, headline: str
+) -> None:
+    hidden = replace(RINGING, number=None, e164=None, name=name, direction=direction)
+    assert card(hidden).headline == headline
+
+
+def test_nothing_is_said_twice() -> None:
+    assert card(replace(RINGING, dialled=None)).lines == ()
+    assert card(replace(RINGING, dialled=None), replace(JAN, name=None)).lines == ("06 12345678",)
+
+
+def test_a_guess_is_marked() -> None:
+    company = Contact(directory="Customers", company="Acme", probable=True)
+    assert card(contact=company).lines[0] == "06 12345678 (probably Acme)"
+
+
+def test_a_number_from_abroad_says_from_where() -> None:
+    call = replace(RINGING, number="0032470123456", e164=E164("+32470123456"), name="Luc", dialled="101")
+    assert card(call).lines == ("+32 470 12 34 56 BE",)
+
+
+def test_a_colleague_is_called_by_name() -> None:
+    call = replace(RINGING, number="102", e164=None, name="102", internal=True, dialled="101")
+    assert card(call) == Card("Bob", ("102",), "Calling you", Tone.RINGING)
+
+
+def test_an_outsider_cannot_pass_for_a_colleague() -> None:
+    call = replace(RINGING, number="102", e164=None, dialled="101")
+    assert card(call).headline == "102"
+
+
+def test_the_own_extension_as_dialled_number_says_nothing() -> None:
+    assert card(replace(RINGING, dialled="101"), JAN).lines == ("Bakker & Zn", "06 12345678")
+
+
+@pytest.mark.parametrize(
+    ("state", "outcome", "tone"),
+    [
+        (CallState.RINGING, None, Tone.RINGING),
+        (CallState.DIALLING, None, Tone.RINGING),
+        (CallState.TALKING, None, Tone.TALKING),
+        (CallState.HELD, None, Tone.TALKING),
+        (CallState.ENDED, Outcome.MISSED, Tone.MISSED),
+        (CallState.ENDED, Outcome.BUSY, Tone.ENDED),
+    ],
+)
+def test_the_tone_follows_the_call(state: CallState, outcome: Outcome | None, tone: Tone) -> None:
+    assert card(replace(RINGING, state=state, outcome=outcome)).tone is tone
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("$directory: $city", ("Customers: Utrecht",)),
+        ("${City}, ${postal code}", ("Utrecht, 3511 AB",)),
+        ("$city ($street)", ("Utrecht",)),
+        ("$street: $city", ("Utrecht",)),
+        ("$street / $house", ()),
+        ("$name", ()),
+        ("${number_national} $number_e164", ("0612345678 +31612345678",)),
+        ("costs $ 5 and $$city", ("costs $ 5 and $city",)),
+        ("support desk", ("support desk",)),
+        ("", ()),
+    ],
+)
+def test_the_users_own_lines(line: str, shown: tuple[str, ...]) -> None:
+    layout = Layout(region="NL", headline="$name", lines=(line,), footnote="")
+    assert card(contact=JAN, layout=layout) == Card("Jan Jansen", shown, "Calling you", Tone.RINGING)
+
+
+def test_a_headline_that_comes_out_empty_falls_back() -> None:
+    assert card(layout=Layout(region="NL", headline="$name")).headline == "06 12345678"
+
+
+def test_what_a_caller_puts_in_his_name_is_no_template() -> None:
+    assert card(replace(RINGING, name="$number $$ ${directory}")).headline == "$number $$ ${directory}"
+
+
+def test_variables_of_a_template_can_be_checked() -> None:
+    assert variables("$Name ${postal code} $$5 $number") == {"name", "postal code", "number"}
+
+
+@pytest.mark.parametrize("name", VARIABLES)
+def test_every_listed_variable_exists(name: str) -> None:
+    abroad = replace(RINGING, number="+32470123456", e164=E164("+32470123456"))
+    subject = Subject(
+        call=replace(abroad, via=Via(ViaKind.QUEUE, "Support")),
+        contact=replace(JAN, probable=True),
+        last=LastContact(NOW, Direction.INBOUND, Outcome.ANSWERED),
+    )
+    layout = Layout(region="NL", headline="-", lines=(f"${name}",))
+    assert lay_out(subject, layout, NOW).lines != ()
+
+
+texts = st.one_of(st.none(), st.text(st.characters(), max_size=300))
+
+
+@given(outside=st.fixed_dictionaries(dict.fromkeys(["name", "number", "dialled", "company", "via"], texts)))
+def test_no_text_from_outside_gets_out_of_its_line(outside: dict[str, str | None]) -> None:
+    call = replace(
+        RINGING,
+        name=outside["name"],
+        number=outside["number"],
+        dialled=outside["dialled"],
+        e164=None,
+        via=Via(ViaKind.QUEUE, outside["via"]),
+    )
+    contact = Contact(directory="d", company=outside["company"])
+    shown = card(call, contact)
+    for line in (shown.headline, *shown.lines):
+        assert line
+        assert len(line) <= 120
+        assert line.splitlines() == [line]
+        assert not set(line) & set("\0\x1b\x7f\u202e\u2028")
