@@ -1,0 +1,126 @@
+"""Read the phone numbers of a whole address book: the same answers as `bubbled.number`, several times faster.
+
+Nine of ten fields hold one number without surprises: digits with the usual separators, in a shape that the
+numbering plan of its country knows. For these the plan's own patterns decide; all else goes the long way.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, NewType
+
+import phonenumbers
+
+from bubbled.number import split_numbers, to_e164
+
+if TYPE_CHECKING:
+    from bubbled.model import E164
+
+Key = NewType("Key", int)
+"""An E.164 number without its plus, as the index stores it; no country code begins with a zero."""
+
+_SIMPLE = re.compile(r"\+?\(?\d[\d ().-]{6,22}", re.ASCII)
+_SEPARATORS = str.maketrans("", "", "+ ().-")
+_LONGEST_COUNTRY_CODE = 3
+_SHORTEST = 7  # below, the long way asks whether the number exists
+
+
+def key_of(number: E164) -> Key:
+    """The number as the index stores it."""
+    return Key(int(number[1:]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What libphonenumber's metadata say of the numbers of one region."""
+
+    country_code: str
+    international_prefix: re.Pattern[str]
+    trunk_prefix: re.Pattern[str]
+    has_transform: bool
+    pattern: re.Pattern[str]
+    lengths: frozenset[int]
+
+    def knows(self, national: str) -> bool:
+        """Whether it is a number of the plan, from which nothing would be taken off when it is read again."""
+        return (
+            len(national) in self.lengths
+            and self.pattern.fullmatch(national) is not None
+            and self.trunk_prefix.match(national) is None
+        )
+
+    def without_trunk(self, digits: str) -> str | None:
+        """National digits as they follow the country code; None when the plan would rewrite them."""
+        found = self.trunk_prefix.match(digits)
+        if found is None:
+            return digits
+        return None if self.has_transform and found.groups()[-1:] != (None,) else digits[found.end() :]
+
+
+class NumberReader:
+    """Reads fields of an address book whose national numbers belong to one region."""
+
+    def __init__(self, region: str) -> None:
+        self._region = region
+        self._home = _plan(region.upper())
+
+    def keys(self, cell: str) -> tuple[Key, ...]:
+        """The possible numbers of one field, in its order, each once."""
+        simple = self._simple(cell)
+        if simple is not None:
+            return (simple,)
+        read = (to_e164(text, self._region) for text in split_numbers(cell))
+        return tuple(dict.fromkeys(key_of(number) for number in read if number is not None))
+
+    def _simple(self, cell: str) -> Key | None:
+        # A spaced dash may stand between two numbers.
+        if _SIMPLE.fullmatch(cell) is None or " -" in cell or "- " in cell:
+            return None
+        digits = cell.translate(_SEPARATORS)
+        return _from_abroad(digits) if cell[0] == "+" else self._from_home(digits)
+
+    def _from_home(self, digits: str) -> Key | None:
+        plan = self._home
+        if plan is None or digits.startswith(plan.country_code) or plan.international_prefix.match(digits):
+            return None
+        national = plan.without_trunk(digits)
+        if national is None or not plan.knows(national):
+            return None
+        # Countries that share a code (US and Canada) also share the plan by which the result is read again.
+        shared = _main_plan(plan.country_code)
+        return Key(int(plan.country_code + national)) if shared and shared.knows(national) else None
+
+
+def _from_abroad(digits: str) -> Key | None:
+    for length in range(1, _LONGEST_COUNTRY_CODE + 1):
+        plan = _main_plan(digits[:length])
+        if plan is not None:
+            return Key(int(digits)) if plan.knows(digits[length:]) else None
+    return None
+
+
+@lru_cache(maxsize=1024)
+def _main_plan(country_code: str) -> _Plan | None:
+    if country_code.startswith("0"):
+        return None
+    return _plan(phonenumbers.region_code_for_country_code(int(country_code)))
+
+
+@lru_cache(maxsize=256)
+def _plan(region: str) -> _Plan | None:
+    if region not in phonenumbers.SUPPORTED_REGIONS:
+        return None
+    data = phonenumbers.PhoneMetadata.metadata_for_region(region)
+    if data is None or data.general_desc is None or not data.general_desc.national_number_pattern:
+        return None
+    never = r"(?!)"
+    return _Plan(
+        country_code=str(data.country_code),
+        international_prefix=re.compile(data.international_prefix or never),
+        trunk_prefix=re.compile(data.national_prefix_for_parsing or never),
+        has_transform=bool(data.national_prefix_transform_rule),
+        pattern=re.compile(data.general_desc.national_number_pattern),
+        lengths=frozenset(n for n in data.general_desc.possible_length if n >= _SHORTEST),
+    )
