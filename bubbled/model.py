@@ -190,3 +190,10 @@ class Card:
 
 PopupId = NewType("PopupId", str)
 """Names one popup; equal to the `CallId` of the call it shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mute:
+    """Popups are muted: until a moment with zone, or (None) until the user unmutes."""
+
+    until: datetime | None = None
