@@ -1,0 +1,117 @@
+"""The life of a popup, as a table of transitions. Pure.
+
+Four phases belong to a call that runs (`SILENT`, `UP`, `HIDDEN`, `DISMISSED`), three to one that has ended
+(`FAREWELL`, `MISSED`, `RECALLED`), and `GONE` is before and after all. What the table does not name changes
+nothing, so that no order of inputs is an error: presses and timers may come too late.
+"""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Phase(Enum):
+    """Where a popup is in its life."""
+
+    GONE = auto()
+    """No popup, and nothing left to remember."""
+    SILENT = auto()
+    """The call runs, but muting or the settings keep its popup away."""
+    UP = auto()
+    """The call runs and its popup is up."""
+    HIDDEN = auto()
+    """The call runs; the popup has been up for as long as the settings allow."""
+    DISMISSED = auto()
+    """The call runs; the user has closed the popup, and updates do not bring it back."""
+    FAREWELL = auto()
+    """The call has ended; the popup says how, for a moment."""
+    MISSED = auto()
+    """The call was missed; the popup says so until the user closes it."""
+    RECALLED = auto()
+    """The call has ended; the user asked for its popup once more."""
+
+
+class Trigger(Enum):
+    """What moves a popup from one phase to the next."""
+
+    ALLOWED = auto()
+    """Neither muting nor the settings stand against a popup (any more)."""
+    SILENCED = auto()
+    """Muting or the settings stand against a popup (from now on)."""
+    TIME_UP = auto()
+    DISMISSED = auto()
+    """By the user, on the screen."""
+    RECALLED = auto()
+    """By the user, with `bubbled show`."""
+    ENDED = auto()
+    """The call ended in a way that the user knows."""
+    ENDED_NEWS = auto()
+    """The call ended in a way that the user wants to be told."""
+    ENDED_MISSED = auto()
+    SUPERSEDED = auto()
+    """A later missed call of the same caller tells of this one too."""
+
+
+RUNNING: Final = frozenset({Phase.SILENT, Phase.UP, Phase.HIDDEN, Phase.DISMISSED})
+ON_SCREEN: Final = frozenset({Phase.UP, Phase.FAREWELL, Phase.MISSED, Phase.RECALLED})
+
+_TRANSITIONS: Final[Mapping[Phase, Mapping[Trigger, Phase]]] = {
+    Phase.GONE: {
+        Trigger.RECALLED: Phase.RECALLED,
+    },
+    Phase.SILENT: {
+        Trigger.ALLOWED: Phase.UP,
+        Trigger.RECALLED: Phase.UP,
+        Trigger.ENDED: Phase.GONE,
+        Trigger.ENDED_NEWS: Phase.GONE,
+        Trigger.ENDED_MISSED: Phase.MISSED,
+    },
+    Phase.UP: {
+        Trigger.SILENCED: Phase.SILENT,
+        Trigger.TIME_UP: Phase.HIDDEN,
+        Trigger.DISMISSED: Phase.DISMISSED,
+        Trigger.RECALLED: Phase.UP,
+        Trigger.ENDED: Phase.GONE,
+        Trigger.ENDED_NEWS: Phase.FAREWELL,
+        Trigger.ENDED_MISSED: Phase.MISSED,
+    },
+    Phase.HIDDEN: {
+        Trigger.RECALLED: Phase.UP,
+        Trigger.ENDED: Phase.GONE,
+        Trigger.ENDED_NEWS: Phase.GONE,
+        Trigger.ENDED_MISSED: Phase.MISSED,
+    },
+    Phase.DISMISSED: {
+        Trigger.RECALLED: Phase.UP,
+        Trigger.ENDED: Phase.GONE,
+        Trigger.ENDED_NEWS: Phase.GONE,
+        Trigger.ENDED_MISSED: Phase.MISSED,
+    },
+    Phase.FAREWELL: {
+        Trigger.SILENCED: Phase.GONE,
+        Trigger.TIME_UP: Phase.GONE,
+        Trigger.DISMISSED: Phase.GONE,
+        Trigger.RECALLED: Phase.RECALLED,
+    },
+    Phase.MISSED: {
+        Trigger.SILENCED: Phase.GONE,
+        Trigger.DISMISSED: Phase.GONE,
+        Trigger.RECALLED: Phase.MISSED,
+        Trigger.SUPERSEDED: Phase.GONE,
+    },
+    Phase.RECALLED: {
+        Trigger.SILENCED: Phase.GONE,
+        Trigger.TIME_UP: Phase.GONE,
+        Trigger.DISMISSED: Phase.GONE,
+        Trigger.RECALLED: Phase.RECALLED,
+    },
+}
+
+
+def after(phase: Phase, trigger: Trigger) -> Phase | None:
+    """Name the phase that begins; None when the trigger means nothing in this one."""
+    return _TRANSITIONS[phase].get(trigger)

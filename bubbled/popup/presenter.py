@@ -1,0 +1,288 @@
+"""Decides which popup is up, with what, and until when. Pure: facts and `now` in, commands out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from bubbled.model import ME, CallState, ChangeKind, Direction, Outcome, PopupId
+from bubbled.popup.command import ClosePopup, ShowPopup, UpdatePopup, WakeAt
+from bubbled.popup.layout import lay_out
+from bubbled.popup.phase import ON_SCREEN, RUNNING, Phase, Trigger, after
+from bubbled.popup.subject import Subject, caller
+from bubbled.popup.verdict import INBOUND_OFF, OUTBOUND_OFF, SHOWN, Verdicts, muted
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bubbled.model import E164, Call, CallChange, CallId, Card, Contact, LastContact, Mute
+    from bubbled.popup.command import Command
+    from bubbled.popup.layout import Layout
+
+FAREWELL_S: Final = 4.0
+"""How long a popup says that a colleague answered: long enough to read a name."""
+
+RECALL_S: Final = 30.0
+"""How long the popup of an ended call stays when the user asks for it again."""
+
+MOST_MISSED: Final = 20
+"""More cards of different missed callers fill the screen; the oldest goes, the history keeps them all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PopupRules:
+    """What the settings say about popups.
+
+    Attributes:
+        hide_after_s: hides the popup of a running call after so many seconds; 0 keeps it for the whole call.
+    """
+
+    layout: Layout
+    inbound: bool = True
+    outbound: bool = True
+    hide_after_s: float = 0
+
+
+@dataclass(slots=True)
+class _Popup:
+    subject: Subject
+    phase: Phase
+    since: datetime
+    shown: Card | None = None
+    """What is on the screen now."""
+
+    @property
+    def id(self) -> PopupId:
+        return PopupId(self.subject.call.id)
+
+
+class Presenter:
+    """Follows the user's calls and says what the screen has to do.
+
+    Every method returns commands for the daemon, to be carried out in their order. `now` is aware, and cards
+    tell the time in its zone. Calls of colleagues are not its business and change nothing.
+    """
+
+    def __init__(self, rules: PopupRules) -> None:
+        self._rules = rules
+        self._mute: Mute | None = None
+        self._popups: dict[PopupId, _Popup] = {}
+        self._verdicts = Verdicts()
+        self._wake: datetime | None = None
+
+    def call_changed(self, change: CallChange, now: datetime) -> list[Command]:
+        """Follow a call of the user."""
+        call = change.call
+        if call.owner != ME:
+            return []
+        popup = self._popups.get(PopupId(call.id))
+        if popup is None and change.kind is ChangeKind.STARTED and call.state is not CallState.ENDED:
+            popup = self._popups[PopupId(call.id)] = _Popup(Subject(call=call), Phase.SILENT, now)
+            self._consider(popup, now)
+        if popup is None or popup.phase not in RUNNING:
+            return []
+        popup.subject = popup.subject.now_as(call)
+        others = self._end(popup, now) if change.kind is ChangeKind.ENDED else []
+        return self._settle(now, *others, popup)
+
+    def contact_found(
+        self, call_id: CallId, contact: Contact | None, now: datetime, *, about: E164 | None = None
+    ) -> list[Command]:
+        """Take the directory's answer about a call; None when nobody knows the number.
+
+        An answer `about` another number than the call now has is dropped: somebody else is on the line.
+        """
+        popup = self._wants_facts(call_id, about)
+        if popup is None:
+            return []
+        popup.subject = replace(popup.subject, contact=contact)
+        return self._settle(now, popup)
+
+    def last_contact_found(
+        self, call_id: CallId, last: LastContact | None, now: datetime, *, about: E164 | None = None
+    ) -> list[Command]:
+        """Take the history's answer; see `contact_found`."""
+        popup = self._wants_facts(call_id, about)
+        if popup is None:
+            return []
+        popup.subject = replace(popup.subject, last=last)
+        return self._settle(now, popup)
+
+    def dismissed(self, popup_id: PopupId, now: datetime) -> list[Command]:
+        """Take note that the user closed a popup; the screen has already taken it away."""
+        popup = self._popups.get(popup_id)
+        if popup is None or popup.shown is None:
+            return []
+        popup.shown = None
+        self._step(popup, Trigger.DISMISSED, now)
+        return self._settle(now, popup)
+
+    def woke(self, now: datetime) -> list[Command]:
+        """Do what the time has come for; to be called at every `WakeAt`, harmless at any other time."""
+        self._wake = None
+        for popup in self._popups.values():
+            if (until := self._until(popup)) and until <= now:
+                self._step(popup, Trigger.TIME_UP, now)
+        return self._reconsider(now)
+
+    def mute_changed(self, mute: Mute | None, now: datetime) -> list[Command]:
+        """Mute, and every popup goes; or (None) unmute, and the popups of running calls come."""
+        begins = muted(mute, now) is not None and muted(self._mute, now) is None
+        self._mute = mute
+        if begins:
+            for popup in self._popups.values():
+                self._step(popup, Trigger.SILENCED, now)
+        return self._reconsider(now)
+
+    def rules_changed(self, rules: PopupRules, now: datetime) -> list[Command]:
+        """Apply changed settings, also to what is on the screen."""
+        self._rules = rules
+        for popup in self._popups.values():
+            if popup.phase is Phase.UP and self._objection(popup.subject.call, now):
+                self._step(popup, Trigger.SILENCED, now)
+        return self._reconsider(now)
+
+    def show(
+        self,
+        call: Call,
+        contact: Contact | None,
+        last: LastContact | None,
+        now: datetime,
+        *,
+        ended_at: datetime | None = None,
+    ) -> list[Command]:
+        """Show a popup again, muted or not: while the call runs, or for `RECALL_S` when it has ended."""
+        popup_id = PopupId(call.id)
+        popup = self._popups.setdefault(popup_id, _Popup(Subject(call=call), Phase.GONE, now))
+        known = popup.subject
+        popup.subject = replace(
+            known,
+            contact=contact or known.contact,
+            last=last or known.last,
+            ended_at=known.ended_at or ended_at,
+        )
+        self._step(popup, Trigger.RECALLED, now)
+        # Closed first, because the user may ask for it where the desktop buried it.
+        buried: list[Command] = [ClosePopup(popup_id)] if popup.shown else []
+        popup.shown = None
+        return buried + self._settle(now, popup)
+
+    def verdict(self, call_id: CallId) -> str:
+        """Say what became of a popup: "shown", "muted until 14:00", "outbound popups are switched off"."""
+        return self._verdicts[call_id]
+
+    def _wants_facts(self, call_id: CallId, about: E164 | None) -> _Popup | None:
+        popup = self._popups.get(PopupId(call_id))
+        if popup is None or popup.phase is Phase.FAREWELL:
+            return None
+        return popup if about in {None, popup.subject.call.e164} else None
+
+    def _objection(self, call: Call, now: datetime) -> str | None:
+        """Why there may be no popup of this call, if so."""
+        if call.direction is Direction.INBOUND and not self._rules.inbound:
+            return INBOUND_OFF
+        if call.direction is Direction.OUTBOUND and not self._rules.outbound:
+            return OUTBOUND_OFF
+        return muted(self._mute, now)
+
+    def _consider(self, popup: _Popup, now: datetime) -> None:
+        objection = self._objection(popup.subject.call, now)
+        if objection is None:
+            self._step(popup, Trigger.ALLOWED, now)
+        else:
+            self._verdicts.note(popup.subject.call.id, objection)
+
+    def _reconsider(self, now: datetime) -> list[Command]:
+        silent = [popup for popup in self._popups.values() if popup.phase is Phase.SILENT]
+        for popup in silent:
+            self._consider(popup, now)
+        return self._settle(now, *self._popups.values())
+
+    def _end(self, popup: _Popup, now: datetime) -> list[_Popup]:
+        """End the call's popup in the right way; returns the missed-call popups whose place it takes."""
+        popup.subject = replace(popup.subject, ended_at=now)
+        trigger = self._ending(popup.subject.call, now)
+        self._step(popup, trigger, now)
+        return self._supersede(popup, now) if popup.phase is Phase.MISSED else []
+
+    def _ending(self, call: Call, now: datetime) -> Trigger:
+        match call.outcome:
+            case Outcome.MISSED:
+                return Trigger.ENDED if self._objection(call, now) else Trigger.ENDED_MISSED
+            case Outcome.ANSWERED | None:
+                return Trigger.ENDED
+            case Outcome.REJECTED if call.direction is Direction.INBOUND:
+                return Trigger.ENDED  # it was the user who declined
+            case _:
+                return Trigger.ENDED_NEWS
+
+    def _supersede(self, newest: _Popup, now: datetime) -> list[_Popup]:
+        missed = [p for p in self._popups.values() if p.phase is Phase.MISSED and p is not newest]
+        same = [p for p in missed if caller(p.subject.call) == caller(newest.subject.call)]
+        others = [p for p in missed if p not in same]
+        crowded = sorted(others, key=lambda p: p.since)[: max(0, len(others) + 1 - MOST_MISSED)]
+        count = 1 + sum(p.subject.missed for p in same)
+        newest.subject = replace(newest.subject, missed=count)
+        for popup in (*same, *crowded):
+            self._step(popup, Trigger.SUPERSEDED, now)
+        return [*same, *crowded]
+
+    def _step(self, popup: _Popup, trigger: Trigger, now: datetime) -> None:
+        phase = after(popup.phase, trigger)
+        if phase is None:
+            return
+        popup.phase, popup.since = phase, now
+        if phase in ON_SCREEN:
+            self._verdicts.note(popup.subject.call.id, SHOWN)
+
+    def _until(self, popup: _Popup) -> datetime | None:
+        match popup.phase:
+            case Phase.UP if self._rules.hide_after_s:
+                return popup.since + timedelta(seconds=self._rules.hide_after_s)
+            case Phase.FAREWELL:
+                return popup.since + timedelta(seconds=FAREWELL_S)
+            case Phase.RECALLED:
+                return popup.since + timedelta(seconds=RECALL_S)
+            case _:
+                return None
+
+    def _settle(self, now: datetime, *popups: _Popup) -> list[Command]:
+        """Say how the screen gets from what it shows to what it should show, and forget what is gone."""
+        commands = [command for popup in popups for command in self._redraw(popup, now)]
+        for popup in popups:
+            if popup.phase is Phase.GONE:
+                self._popups.pop(popup.id, None)
+        return commands + self._alarm(now)
+
+    def _redraw(self, popup: _Popup, now: datetime) -> list[Command]:
+        before, popup.shown = popup.shown, self._card(popup, now)
+        match before, popup.shown:
+            case None, None:
+                return []
+            case _, None:
+                return [ClosePopup(popup.id)]
+            case None, card:
+                return [ShowPopup(popup.id, card)]
+            case old, card:
+                return [] if old == card else [UpdatePopup(popup.id, card)]
+
+    def _card(self, popup: _Popup, now: datetime) -> Card | None:
+        return lay_out(popup.subject, self._rules.layout, now) if popup.phase in ON_SCREEN else None
+
+    def _alarm(self, now: datetime) -> list[Command]:
+        times = [until for popup in self._popups.values() if (until := self._until(popup))]
+        if self._mute and self._mute.until and self._mute.until > now:
+            times.append(self._mute.until)
+        if any(popup.phase is Phase.MISSED for popup in self._popups.values()):
+            times.append(_midnight(now))
+        earliest = min(times, default=None)
+        if earliest is None or earliest == self._wake:
+            return []
+        self._wake = earliest
+        return [WakeAt(earliest)]
+
+
+def _midnight(now: datetime) -> datetime:
+    """When "14:03" on a missed-call card has to become "yesterday 14:03"."""
+    return (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -1,0 +1,444 @@
+"""Playbooks: what happens goes in, what the screen has to do comes out, in short notation.
+
+`+1 Jan` shows popup 1 with the headline Jan, `~1` updates it, `-1` closes it, `@4` asks to be woken 4 s after
+NOW; what stands after `|` is the card's status.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+from typing import Any, assert_never
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bubbled.model import (
+    E164,
+    Call,
+    CallChange,
+    CallId,
+    CallState,
+    ChangeKind,
+    Contact,
+    Device,
+    Direction,
+    LastContact,
+    Mute,
+    Outcome,
+    Owner,
+    PopupId,
+)
+from bubbled.popup.command import ClosePopup, Command, ShowPopup, UpdatePopup, WakeAt
+from bubbled.popup.layout import Layout
+from bubbled.popup.presenter import MOST_MISSED, PopupRules, Presenter
+from bubbled.popup.verdict import UNKNOWN
+from bubbled.popup.wording import Wording
+
+NOW = datetime(2026, 11, 22, 14, 3, tzinfo=timezone(timedelta(hours=1)))
+MIDNIGHT = datetime(2026, 11, 23, tzinfo=NOW.tzinfo)
+RULES = PopupRules(layout=Layout(region="NL", wording=Wording(colleagues={"102": "Bob"})))
+JAN = Contact(directory="Customers", name="Jan")
+TO_MIDNIGHT = f"@{(MIDNIGHT - NOW).total_seconds():g}"
+
+
+def later(seconds: float) -> datetime:
+    return NOW + timedelta(seconds=seconds)
+
+
+def call(name: str = "1", number: str = "+31612345678", **more: Any) -> Call:
+    ringing = Call(
+        id=CallId(name),
+        device=Device("PJSIP/101"),
+        direction=Direction.INBOUND,
+        state=CallState.RINGING,
+        number=number,
+        e164=E164(number),
+    )
+    return replace(ringing, **more)
+
+
+def started(of: Call) -> CallChange:
+    return CallChange(ChangeKind.STARTED, of)
+
+
+def updated(of: Call, **more: Any) -> CallChange:
+    return CallChange(ChangeKind.UPDATED, replace(of, **more))
+
+
+def answered(of: Call) -> CallChange:
+    return CallChange(ChangeKind.ANSWERED, replace(of, state=CallState.TALKING))
+
+
+def ended(of: Call, outcome: Outcome | None = None, **more: Any) -> CallChange:
+    return CallChange(ChangeKind.ENDED, replace(of, state=CallState.ENDED, outcome=outcome, **more))
+
+
+def told(commands: Iterable[Command]) -> list[str]:
+    return [brief(command) for command in commands]
+
+
+def brief(command: Command) -> str:
+    match command:
+        case ShowPopup(popup_id, card):
+            return f"+{popup_id} {card.headline} | {card.status}"
+        case UpdatePopup(popup_id, card):
+            return f"~{popup_id} {card.headline} | {card.status}"
+        case ClosePopup(popup_id):
+            return f"-{popup_id}"
+        case WakeAt(at):
+            return f"@{(at - NOW).total_seconds():g}"
+        case unreachable:
+            assert_never(unreachable)
+
+
+@pytest.fixture
+def presenter() -> Presenter:
+    return Presenter(RULES)
+
+
+CALL = call()
+OUTBOUND = call(direction=Direction.OUTBOUND, state=CallState.DIALLING)
+
+
+def test_a_call_is_shown_at_once_named_in_place_and_closed_with_its_end(presenter: Presenter) -> None:
+    assert told(presenter.call_changed(started(CALL), NOW)) == ["+1 06 12345678 | Calling you"]
+    assert told(presenter.contact_found(CALL.id, JAN, NOW)) == ["~1 Jan | Calling you"]
+    assert told(presenter.call_changed(answered(CALL), NOW)) == ["~1 Jan | Talking"]
+    held = updated(CALL, state=CallState.HELD)
+    assert told(presenter.call_changed(held, NOW)) == ["~1 Jan | On hold"]
+    assert told(presenter.call_changed(ended(CALL, Outcome.ANSWERED), NOW)) == ["-1"]
+    assert presenter.verdict(CALL.id) == "shown"
+
+
+def test_what_changes_nothing_on_the_card_is_not_told(presenter: Presenter) -> None:
+    presenter.call_changed(started(CALL), NOW)
+    assert presenter.contact_found(CALL.id, None, NOW) == []
+    assert presenter.last_contact_found(CALL.id, None, NOW) == []
+    assert presenter.call_changed(updated(CALL), NOW) == []
+    assert presenter.call_changed(started(CALL), NOW) == []
+
+
+def test_the_last_contact_is_added(presenter: Presenter) -> None:
+    presenter.call_changed(started(CALL), NOW)
+    last = LastContact(NOW - timedelta(days=1), Direction.INBOUND, Outcome.ANSWERED)
+    match presenter.last_contact_found(CALL.id, last, NOW):
+        case [UpdatePopup(_, card)]:
+            assert card.lines == ("Last contact: yesterday 14:03, answered",)
+        case commands:
+            pytest.fail(str(commands))
+
+
+def test_a_second_call_has_a_popup_of_its_own(presenter: Presenter) -> None:
+    second = call("2", "+31201234567")
+    presenter.call_changed(started(CALL), NOW)
+    assert told(presenter.call_changed(started(second), NOW)) == ["+2 020 123 4567 | Calling you"]
+    assert told(presenter.call_changed(ended(second, Outcome.REJECTED), NOW)) == ["-2"]
+    assert told(presenter.call_changed(answered(CALL), NOW)) == ["~1 06 12345678 | Talking"]
+
+
+def test_the_same_caller_twice_is_two_popups(presenter: Presenter) -> None:
+    presenter.call_changed(started(CALL), NOW)
+    assert told(presenter.call_changed(started(call("2")), NOW)) == ["+2 06 12345678 | Calling you"]
+
+
+def test_answered_elsewhere_says_by_whom_then_goes(presenter: Presenter) -> None:
+    presenter.call_changed(started(CALL), NOW)
+    elsewhere = ended(CALL, Outcome.ANSWERED_ELSEWHERE, answered_by="102")
+    assert told(presenter.call_changed(elsewhere, NOW)) == [
+        "~1 06 12345678 | Answered by 102 (Bob)",
+        "@4",
+    ]
+    assert presenter.contact_found(CALL.id, JAN, NOW) == []
+    assert told(presenter.woke(later(3))) == ["@4"]
+    assert told(presenter.woke(later(4))) == ["-1"]
+
+
+@pytest.mark.parametrize(
+    ("of", "outcome", "status"),
+    [
+        (OUTBOUND, Outcome.NO_ANSWER, "No answer"),
+        (OUTBOUND, Outcome.BUSY, "Busy"),
+        (OUTBOUND, Outcome.REJECTED, "Declined"),
+        (OUTBOUND, Outcome.FAILED, "Call failed"),
+        (OUTBOUND, Outcome.OWN_PHONE_NO_ANSWER, "Your phone was not picked up"),
+        (CALL, Outcome.PARKED, "Parked"),
+        (CALL, Outcome.TRANSFERRED, "Transferred"),
+    ],
+)
+def test_news_stays_for_a_moment(presenter: Presenter, of: Call, outcome: Outcome, status: str) -> None:
+    presenter.call_changed(started(of), NOW)
+    assert told(presenter.call_changed(ended(of, outcome), NOW)) == [f"~1 06 12345678 | {status}", "@4"]
+
+
+@pytest.mark.parametrize(
+    ("of", "outcome"), [(CALL, Outcome.REJECTED), (OUTBOUND, Outcome.ANSWERED), (CALL, None)]
+)
+def test_no_news_goes_at_once(presenter: Presenter, of: Call, outcome: Outcome | None) -> None:
+    presenter.call_changed(started(of), NOW)
+    assert told(presenter.call_changed(ended(of, outcome), NOW)) == ["-1"]
+
+
+def test_click_to_call_rings_the_own_phone_first(presenter: Presenter) -> None:
+    own_phone = replace(OUTBOUND, state=CallState.RINGING)
+    assert told(presenter.call_changed(started(own_phone), NOW)) == [
+        "+1 06 12345678 | Pick up your phone to call"
+    ]
+    assert told(presenter.call_changed(updated(OUTBOUND), NOW)) == ["~1 06 12345678 | Calling"]
+    assert told(presenter.call_changed(answered(OUTBOUND), NOW)) == ["~1 06 12345678 | Talking"]
+
+
+class TestMissed:
+    def test_the_card_stays_until_the_user_closes_it(self, presenter: Presenter) -> None:
+        presenter.call_changed(started(CALL), NOW)
+        assert told(presenter.call_changed(ended(CALL, Outcome.MISSED), NOW)) == [
+            "~1 06 12345678 | Missed call 14:03",
+            TO_MIDNIGHT,
+        ]
+        assert told(presenter.contact_found(CALL.id, JAN, NOW)) == ["~1 Jan | Missed call 14:03"]
+        assert told(presenter.woke(later(3600))) == [TO_MIDNIGHT]
+        assert presenter.dismissed(PopupId("1"), NOW) == []
+        assert presenter.contact_found(CALL.id, JAN, NOW) == []
+
+    def test_the_card_tells_the_day_when_it_is_over(self, presenter: Presenter) -> None:
+        presenter.call_changed(started(CALL), NOW)
+        presenter.call_changed(ended(CALL, Outcome.MISSED), NOW)
+        assert told(presenter.woke(MIDNIGHT))[0] == "~1 06 12345678 | Missed call yesterday 14:03"
+
+    def test_the_next_of_the_same_caller_counts(self, presenter: Presenter) -> None:
+        for name in ("1", "2", "3"):
+            presenter.call_changed(started(call(name)), NOW)
+            commands = told(presenter.call_changed(ended(call(name), Outcome.MISSED), NOW))
+        assert commands == ["-2", "~3 06 12345678 | 3 missed calls, the last 14:03"]
+
+    def test_one_of_somebody_else_does_not(self, presenter: Presenter) -> None:
+        presenter.call_changed(started(CALL), NOW)
+        presenter.call_changed(ended(CALL, Outcome.MISSED), NOW)
+        other = call("2", "+31201234567")
+        presenter.call_changed(started(other), NOW)
+        assert told(presenter.call_changed(ended(other, Outcome.MISSED), NOW)) == [
+            "~2 020 123 4567 | Missed call 14:03"
+        ]
+
+    def test_there_are_not_more_than_fit(self, presenter: Presenter) -> None:
+        for number in range(MOST_MISSED + 1):
+            one = call(f"{number}", f"+3161234{number:04}")
+            presenter.call_changed(started(one), later(number))
+            commands = told(presenter.call_changed(ended(one, Outcome.MISSED), later(number)))
+        assert commands == ["-0", f"~{MOST_MISSED} 06 12340020 | Missed call 14:03"]
+
+    def test_it_comes_after_the_popup_was_hidden(self, presenter: Presenter) -> None:
+        presenter.rules_changed(replace(RULES, hide_after_s=10), NOW)
+        assert told(presenter.call_changed(started(CALL), NOW)) == ["+1 06 12345678 | Calling you", "@10"]
+        assert told(presenter.woke(later(10))) == ["-1"]
+        assert presenter.contact_found(CALL.id, JAN, later(11)) == []
+        missed = presenter.call_changed(ended(CALL, Outcome.MISSED), later(12))
+        assert told(missed)[0] == "+1 Jan | Missed call 14:03"
+
+    def test_it_comes_after_the_user_closed_the_popup(self, presenter: Presenter) -> None:
+        presenter.call_changed(started(CALL), NOW)
+        presenter.dismissed(PopupId("1"), NOW)
+        missed = presenter.call_changed(ended(CALL, Outcome.MISSED), NOW)
+        assert told(missed)[0] == "+1 06 12345678 | Missed call 14:03"
+
+
+def test_a_closed_popup_does_not_come_back_by_updates(presenter: Presenter) -> None:
+    presenter.call_changed(started(CALL), NOW)
+    assert presenter.dismissed(PopupId("1"), NOW) == []
+    assert presenter.contact_found(CALL.id, JAN, NOW) == []
+    assert presenter.call_changed(answered(CALL), NOW) == []
+    assert presenter.call_changed(ended(CALL, Outcome.ANSWERED_ELSEWHERE), NOW) == []
+
+
+def test_a_popup_is_hidden_after_its_time(presenter: Presenter) -> None:
+    presenter.rules_changed(replace(RULES, hide_after_s=2.5), NOW)
+    presenter.call_changed(started(CALL), NOW)
+    assert told(presenter.woke(later(2.5))) == ["-1"]
+    assert presenter.call_changed(answered(CALL), later(3)) == []
+    assert presenter.call_changed(ended(CALL, Outcome.ANSWERED), later(4)) == []
+
+
+def test_after_a_transfer_the_first_caller_is_forgotten(presenter: Presenter) -> None:
+    presenter.call_changed(started(CALL), NOW)
+    presenter.contact_found(CALL.id, JAN, NOW)
+    other = updated(CALL, number="+31201234567", e164=E164("+31201234567"))
+    assert told(presenter.call_changed(other, NOW)) == ["~1 020 123 4567 | Calling you"]
+    assert presenter.contact_found(CALL.id, JAN, NOW, about=CALL.e164) == []
+    assert told(presenter.contact_found(CALL.id, JAN, NOW, about=E164("+31201234567"))) == [
+        "~1 Jan | Calling you"
+    ]
+
+
+def test_the_same_number_written_otherwise_is_the_same_caller(presenter: Presenter) -> None:
+    presenter.call_changed(started(CALL), NOW)
+    presenter.contact_found(CALL.id, JAN, NOW)
+    assert presenter.call_changed(updated(CALL, number="0612345678"), NOW) == []
+
+
+class TestMuting:
+    def test_a_muted_call_has_no_popup_and_no_missed_card(self, presenter: Presenter) -> None:
+        muted = presenter.mute_changed(Mute(later(3420)), NOW)
+        assert told(muted) == ["@3420"]
+        assert presenter.call_changed(started(CALL), NOW) == []
+        assert presenter.contact_found(CALL.id, JAN, NOW) == []
+        assert presenter.call_changed(ended(CALL, Outcome.MISSED), NOW) == []
+        assert presenter.verdict(CALL.id) == "muted until 15:00"
+        assert presenter.woke(later(3420)) == []
+
+    def test_muting_clears_the_screen(self, presenter: Presenter) -> None:
+        presenter.call_changed(started(CALL), NOW)
+        missed = call("2", "+31201234567")
+        presenter.call_changed(started(missed), NOW)
+        presenter.call_changed(ended(missed, Outcome.MISSED), NOW)
+        assert told(presenter.mute_changed(Mute(), NOW)) == ["-1", "-2"]
+        assert presenter.call_changed(answered(CALL), NOW) == []
+        assert presenter.verdict(CALL.id) == "shown"
+
+    def test_a_call_that_outlives_it_is_shown_with_what_was_learnt(self, presenter: Presenter) -> None:
+        presenter.mute_changed(Mute(), NOW)
+        presenter.call_changed(started(CALL), NOW)
+        assert presenter.verdict(CALL.id) == "muted"
+        presenter.contact_found(CALL.id, JAN, NOW)
+        assert told(presenter.mute_changed(None, NOW)) == ["+1 Jan | Calling you"]
+        assert presenter.verdict(CALL.id) == "shown"
+
+    def test_it_ends_by_itself(self, presenter: Presenter) -> None:
+        presenter.mute_changed(Mute(later(10)), NOW)
+        presenter.call_changed(started(CALL), NOW)
+        assert told(presenter.woke(later(10))) == ["+1 06 12345678 | Calling you"]
+
+    def test_a_call_missed_after_it_has_its_card(self, presenter: Presenter) -> None:
+        presenter.mute_changed(Mute(later(10)), NOW)
+        presenter.call_changed(started(CALL), NOW)
+        missed = presenter.call_changed(ended(CALL, Outcome.MISSED), later(11))
+        assert told(missed)[0] == "+1 06 12345678 | Missed call 14:03"
+
+
+class TestRules:
+    @pytest.mark.parametrize(
+        ("of", "rules", "verdict"),
+        [
+            (OUTBOUND, replace(RULES, outbound=False), "outbound popups are switched off"),
+            (CALL, replace(RULES, inbound=False), "inbound popups are switched off"),
+        ],
+    )
+    def test_one_direction_can_be_switched_off(self, of: Call, rules: PopupRules, verdict: str) -> None:
+        presenter = Presenter(rules)
+        assert presenter.call_changed(started(of), NOW) == []
+        assert presenter.verdict(of.id) == verdict
+        assert presenter.call_changed(ended(of, Outcome.MISSED), NOW) == []
+
+    def test_changed_rules_hold_at_once(self, presenter: Presenter) -> None:
+        presenter.call_changed(started(CALL), NOW)
+        assert told(presenter.rules_changed(replace(RULES, inbound=False), NOW)) == ["-1"]
+        dutch = replace(RULES, layout=replace(RULES.layout, headline="Beller: $number"))
+        assert told(presenter.rules_changed(dutch, NOW)) == ["+1 Beller: +31612345678 | Calling you"]
+        assert told(presenter.rules_changed(RULES, NOW)) == ["~1 06 12345678 | Calling you"]
+
+
+class TestShowAgain:
+    def test_an_ended_call_comes_back_for_a_while(self, presenter: Presenter) -> None:
+        past = ended(CALL, Outcome.MISSED).call
+        assert told(presenter.show(past, JAN, None, NOW, ended_at=later(-120))) == [
+            "+1 Jan | Missed call 14:01",
+            "@30",
+        ]
+        assert told(presenter.woke(later(30))) == ["-1"]
+
+    def test_a_running_call_comes_back_for_its_rest(self, presenter: Presenter) -> None:
+        presenter.call_changed(started(CALL), NOW)
+        presenter.contact_found(CALL.id, JAN, NOW)
+        presenter.dismissed(PopupId("1"), NOW)
+        assert told(presenter.show(CALL, None, None, NOW)) == ["+1 Jan | Calling you"]
+        assert told(presenter.call_changed(answered(CALL), NOW)) == ["~1 Jan | Talking"]
+        assert told(presenter.call_changed(ended(CALL, Outcome.ANSWERED), NOW)) == ["-1"]
+
+    def test_a_popup_that_is_up_comes_to_the_front(self, presenter: Presenter) -> None:
+        presenter.call_changed(started(CALL), NOW)
+        assert told(presenter.show(CALL, None, None, NOW)) == ["-1", "+1 06 12345678 | Calling you"]
+
+    def test_it_does_so_while_muted(self, presenter: Presenter) -> None:
+        presenter.mute_changed(Mute(), NOW)
+        presenter.call_changed(started(CALL), NOW)
+        assert told(presenter.show(CALL, None, None, NOW)) == ["+1 06 12345678 | Calling you"]
+
+
+def test_calls_of_colleagues_pop_up_nowhere(presenter: Presenter) -> None:
+    theirs = call(owner=Owner("102"))
+    assert presenter.call_changed(started(theirs), NOW) == []
+    assert presenter.verdict(theirs.id) == UNKNOWN
+
+
+def test_a_call_that_never_started_does_nothing(presenter: Presenter) -> None:
+    assert presenter.call_changed(answered(CALL), NOW) == []
+    assert presenter.call_changed(ended(CALL, Outcome.MISSED), NOW) == []
+    assert presenter.contact_found(CALL.id, JAN, NOW) == []
+    assert presenter.dismissed(PopupId("1"), NOW) == []
+
+
+# What can come from outside, in any order and at any time.
+names = st.sampled_from(["1", "2", "3"])
+numbers = st.sampled_from(["+31612345678", "+31201234567"])
+calls = st.builds(
+    lambda name, number, direction, state, outcome: call(
+        name, number, direction=direction, state=state, outcome=outcome
+    ),
+    names,
+    numbers,
+    st.sampled_from(Direction),
+    st.sampled_from(CallState),
+    st.sampled_from([None, *Outcome]),
+)
+changes = st.builds(CallChange, st.sampled_from(ChangeKind), calls)
+mutes = st.sampled_from([None, Mute(), Mute(later(20)), Mute(later(60))])
+rules = st.builds(
+    lambda inbound, outbound, hide_after_s: replace(
+        RULES, inbound=inbound, outbound=outbound, hide_after_s=hide_after_s
+    ),
+    st.booleans(),
+    st.booleans(),
+    st.sampled_from([0, 5]),
+)
+INPUTS: dict[str, tuple[st.SearchStrategy[Any], Callable[[Presenter, Any, datetime], list[Command]]]] = {
+    "change": (changes, Presenter.call_changed),
+    "contact": (names, lambda presenter, name, now: presenter.contact_found(name, JAN, now)),
+    "dismiss": (names, Presenter.dismissed),
+    "mute": (mutes, Presenter.mute_changed),
+    "rules": (rules, Presenter.rules_changed),
+    "show": (calls, lambda presenter, again, now: presenter.show(again, JAN, None, now)),
+    "wake": (st.none(), lambda presenter, _, now: presenter.woke(now)),
+}
+inputs = st.one_of(*(st.tuples(st.just(kind), what) for kind, (what, _) in INPUTS.items()))
+
+
+@given(st.lists(st.tuples(st.integers(min_value=0, max_value=12), inputs), max_size=40))
+def test_no_order_of_inputs_leaves_a_popup_behind(story: list[tuple[int, tuple[str, Any]]]) -> None:
+    presenter, now, up = Presenter(RULES), NOW, dict[PopupId, str]()
+    for seconds, (kind, what) in story:
+        now += timedelta(seconds=seconds)
+        if kind == "dismiss":
+            up.pop(PopupId(what), None)
+        follow(INPUTS[kind][1](presenter, what, now), up)
+
+    for name in ("1", "2", "3"):
+        follow(presenter.call_changed(ended(call(name), Outcome.ANSWERED), now), up)
+    follow(presenter.woke(now + timedelta(seconds=31)), up)
+    assert all("issed call" in status for status in up.values())
+    for popup_id in list(up):
+        assert presenter.dismissed(popup_id, now) == []
+    assert presenter._popups == {}
+
+
+def follow(commands: Iterable[Command], up: dict[PopupId, str]) -> None:
+    for command in commands:
+        match command:
+            case ShowPopup(popup_id, card):
+                assert popup_id not in up
+                up[popup_id] = card.status
+            case UpdatePopup(popup_id, card):
+                assert popup_id in up
+                up[popup_id] = card.status
+            case ClosePopup(popup_id):
+                del up[popup_id]
+            case WakeAt(_):
+                pass
