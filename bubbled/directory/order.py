@@ -188,7 +188,8 @@ class Lookup:
     async def _ask_one(self, directory: Directory, number: E164) -> Asked:
         """The one guard around a directory: whatever it does, the others go on."""
         began = self._clock()
-        outcome, error, matches = Reply.ERROR, None, ()
+        outcome, error = Reply.ERROR, None
+        matches: tuple[Contact, ...] = ()
         try:
             async with asyncio.timeout(directory.timeout_s):
                 matches = await directory.lookup(number)
