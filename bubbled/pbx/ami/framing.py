@@ -27,6 +27,11 @@ class Message(dict[str, str]):
 
     _repeated: dict[str, list[str]] | None = None
 
+    @property
+    def repeats(self) -> bool:
+        """Whether some header came more than once, as a caller's forged line breaks make it."""
+        return bool(self._repeated)
+
     def all(self, header: str) -> list[str]:
         """Every value of `header` in the order of arrival; empty when it is absent."""
         if self._repeated and header in self._repeated:

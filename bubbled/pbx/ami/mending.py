@@ -1,0 +1,145 @@
+"""Makes of packets that a caller's forged line breaks spoilt the packets that Asterisk meant.
+
+Asterisk writes a caller's number into AMI as it came, CR LF included (measured: up to 79 bytes of it, on 16
+and 22). The words behind the break stand there as headers of Asterisk's own, and an empty line among them
+takes the packet apart: its head, up to the break; packets of the caller's own making; its tail, behind his
+last words. Without care the tail completes a forgery: `Event: Hangup`, a guessed Channel, then the true
+Uniqueid.
+
+Three rules put it right:
+- A head waits for its tail, known by the Uniqueid of the head's channel. What lies between is the caller's
+  and is dropped. A head whose tail does not come counts for what it holds.
+- A fragment that follows no head decides nothing and is dropped: 79 bytes are too few for all the headers
+  with which a genuine channel snapshot begins.
+- Of repeated headers, the first names the event and its channel, since Asterisk writes those before the
+  number; the Uniqueid is the one that belongs to that channel; of what Asterisk writes behind the number,
+  the last counts.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bubbled.pbx.ami.framing import Message
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_SNAPSHOTS: dict[str, tuple[str, ...]] = {
+    "AttendedTransfer": ("OrigTransferer", "SecondTransferer", "Transferee", "TransferTarget"),
+    "BlindTransfer": ("Transferer", "Transferee"),
+    "DialBegin": ("", "Dest"),
+    "DialEnd": ("", "Dest"),
+    "ParkedCall": ("Parkee",),
+    "Pickup": ("", "Target"),
+    "UnParkedCall": ("Parkee", "Retriever"),
+    "BridgeEnter": ("",),
+    "BridgeLeave": ("",),
+    "Hangup": ("",),
+    "Hold": ("",),
+    "NewCallerid": ("",),
+    "NewConnectedLine": ("",),
+    "Newchannel": ("",),
+    "Newstate": ("",),
+    "QueueCallerJoin": ("",),
+    "Status": ("",),
+    "Unhold": ("",),
+}
+"""The channel snapshots of each event, by the prefix of their headers; other events have none."""
+
+_BEHIND_THE_NUMBER = ("Linkedid", "Exten", "Cause", "DialStatus", "Forward", "DestLinkedid", "BridgeUniqueid")
+
+_MOST_FORGED = 40
+"""Packets; 79 bytes cannot make more, so whatever comes later is Asterisk's again."""
+
+
+class Mender:
+    """Takes messages in their order and returns those that Asterisk meant."""
+
+    def __init__(self, uniqueid_of: Callable[[str], str | None]) -> None:
+        """Ask `uniqueid_of` for the Uniqueid of a channel that is known by name."""
+        self._uniqueid_of = uniqueid_of
+        self._head: Message | None = None
+        self._forged = 0
+
+    def feed(self, message: Message) -> tuple[Message, ...]:
+        """The messages that are complete with this one, oldest first."""
+        if self._head is not None:
+            return self._behind_head(message)
+        prefixes = _SNAPSHOTS.get(message.get("Event", ""))
+        if prefixes is None:
+            return (message,)
+        if not _begins_whole(message, prefixes):
+            return ()
+        if _open_snapshot(message, prefixes) is not None:
+            self._head = message
+            return ()
+        return (self._settled(message, prefixes) if message.repeats else message,)
+
+    def flush(self) -> tuple[Message, ...]:
+        """The head that still waits for its tail, where nothing more will come."""
+        head, self._head, self._forged = self._head, None, 0
+        return () if head is None else (head,)
+
+    def _behind_head(self, message: Message) -> tuple[Message, ...]:
+        prefixes = _SNAPSHOTS.get(message.get("Event", ""))
+        if prefixes and _begins_whole(message, prefixes):
+            return self.flush() + self.feed(message)
+        if self._ends_head(message):
+            (head,) = self.flush()
+            whole = _joined(head, message)
+            return (self._settled(whole, _SNAPSHOTS[whole["Event"]]),)
+        self._forged += 1
+        return self.flush() if self._forged > _MOST_FORGED else ()
+
+    def _ends_head(self, message: Message) -> bool:
+        head = self._head
+        if head is None or (prefix := _open_snapshot(head, _SNAPSHOTS[head["Event"]])) is None:
+            return False
+        found = message.all(prefix + "Uniqueid")
+        expected = self._uniqueid_of(head[prefix + "Channel"])
+        return bool(found) and (expected is None or expected in found)
+
+    def _settled(self, message: Message, prefixes: tuple[str, ...]) -> Message:
+        for header in _BEHIND_THE_NUMBER:
+            if values := message.all(header):
+                message[header] = values[-1]
+        for prefix in prefixes:
+            for channel, uniqueid in self._namings(message, prefix):
+                message[prefix + "Channel"], message[prefix + "Uniqueid"] = channel, uniqueid
+                break
+        return message
+
+    def _namings(self, message: Message, prefix: str) -> Iterator[tuple[str, str]]:
+        """The ways to read which channel a snapshot means, the surest first."""
+        channels, uniqueids = message.all(prefix + "Channel"), message.all(prefix + "Uniqueid")
+        for channel in channels[: None if prefix else 1]:
+            uniqueid = self._uniqueid_of(channel)
+            if uniqueid in uniqueids:
+                yield channel, uniqueid
+        if channels and uniqueids:
+            yield channels[0], uniqueids[-1]
+
+
+def _begins_whole(message: Message, prefixes: tuple[str, ...]) -> bool:
+    """Whether every snapshot that is there has the headers that Asterisk writes up to the first number."""
+    return any(prefix + "Channel" in message for prefix in prefixes) and all(
+        prefix + "CallerIDNum" in message
+        and prefix + "ChannelState" in message
+        and prefix + "ChannelStateDesc" in message
+        for prefix in prefixes
+        if prefix + "Channel" in message
+    )
+
+
+def _open_snapshot(message: Message, prefixes: tuple[str, ...]) -> str | None:
+    """The prefix of the snapshot that a line break cut off before its end."""
+    for prefix in prefixes:
+        if prefix + "Channel" in message and prefix + "Uniqueid" not in message:
+            return prefix
+    return None
+
+
+def _joined(head: Message, tail: Message) -> Message:
+    """The head's own headers, then those of the tail; a caller's words stand before Asterisk's there."""
+    return Message({header: tail.all(header)[-1] for header in tail} | head)
