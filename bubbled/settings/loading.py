@@ -1,0 +1,136 @@
+"""Reading the settings file."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from bubbled.error import ConfigError
+from bubbled.settings.caution import cautions
+from bubbled.settings.diagnosis import find_mistakes
+from bubbled.settings.mistake import InvalidSettings, Mistake
+from bubbled.settings.schema import Settings
+from bubbled.settings.small_file import read_small_file
+from bubbled.settings.syntax import syntax_mistake
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_EXAMPLE = "bubbled's commented example, config/bubbled.toml,"
+
+# Room for ten thousand colleagues; a larger file is not settings.
+_LARGEST_BYTES = 256 * 1024
+
+_BOM = "\ufeff"
+
+_BOM_IGNORED = "the file begins with a byte order mark, which is ignored; save it as UTF-8 without one"
+
+_TOO_DEEP = Mistake("", None, "brackets are nested too deeply to be settings")
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Settings that can be used, and what to tell the user nevertheless: one line each, without secrets."""
+
+    settings: Settings
+    warnings: tuple[str, ...]
+
+
+def default_path(environment: Mapping[str, str] = os.environ) -> Path:
+    """Where the settings are unless the user says otherwise (XDG Base Directory Specification 0.8).
+
+    Raises:
+        ConfigError: the user has no home folder.
+    """
+    given = Path(environment.get("XDG_CONFIG_HOME", ""))
+    # "All paths set in these environment variables must be absolute"; others are to be ignored.
+    return (given if given.is_absolute() else _home() / ".config") / "bubbled" / "config.toml"
+
+
+def load(path: Path) -> Loaded:
+    """Read the settings in `path`.
+
+    Raises:
+        InvalidSettings: they cannot be used; it lists every mistake.
+    """
+    text, mode = _read(path)
+    document = _parse(path, text.removeprefix(_BOM))
+    settings = _validated(document)
+    if settings is None:
+        raise InvalidSettings(path, _mistakes(document, text.removeprefix(_BOM)))
+    about_bom = (_BOM_IGNORED,) if text.startswith(_BOM) else ()
+    return Loaded(settings, (*about_bom, *cautions(settings, mode)))
+
+
+def _home() -> Path:
+    try:
+        return Path.home()
+    except RuntimeError:
+        raise ConfigError(
+            "You have no home folder, so bubbled cannot find its settings; "
+            "set HOME, or name the file with --config"
+        ) from None
+
+
+def _read(path: Path) -> tuple[str, int]:
+    """The text of the file at `path`, and its mode."""
+    try:
+        content, status = read_small_file(path, _LARGEST_BYTES)
+    except FileNotFoundError:
+        raise _refusal(
+            path,
+            f"the file does not exist; copy {_EXAMPLE} there, fill it in, and check it with `bubbled doctor`",
+        ) from None
+    except OSError as error:
+        raise _refusal(
+            path, f"the file cannot be read: {error.strerror}; mend that, or name another file with --config"
+        ) from None
+    return _decoded(path, content), status.st_mode
+
+
+def _decoded(path: Path, content: bytes) -> str:
+    text = content.decode(errors="surrogateescape")
+    wrong = re.search("[\udc80-\udcff]", text)
+    if wrong:
+        line = text.count("\n", 0, wrong.start()) + 1
+        raise _refusal(path, "this is not UTF-8; save the file as UTF-8 text", line)
+    return text
+
+
+def _parse(path: Path, text: str) -> dict[str, Any]:
+    try:
+        document = tomllib.loads(text)
+    except RecursionError:
+        mistake = _TOO_DEEP
+    except ValueError as error:  # a number of thousands of digits is not told by a TOMLDecodeError
+        mistake = syntax_mistake(str(error), text)
+    else:
+        if document:
+            return document
+        mistake = Mistake("", None, f"the file holds no settings; start from {_EXAMPLE} and fill it in")
+    raise InvalidSettings(path, (mistake,))
+
+
+def _validated(document: dict[str, Any]) -> Settings | None:
+    # Pydantic's own error holds all values, the secret too: it must not travel on as the cause of ours.
+    try:
+        return Settings.model_validate(document)
+    except ValidationError:
+        return None
+
+
+def _mistakes(document: dict[str, Any], text: str) -> tuple[Mistake, ...]:
+    try:
+        return find_mistakes(document, text)
+    except RecursionError:
+        return (_TOO_DEEP,)
+
+
+def _refusal(path: Path, complaint: str, line: int | None = None) -> InvalidSettings:
+    return InvalidSettings(path, (Mistake("", line, complaint),))

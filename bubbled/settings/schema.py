@@ -1,0 +1,244 @@
+"""What may stand in the settings file; docs/settings.md explains each key to the user.
+
+Attributes are named as the keys are, but for `directories` (key `directory`), `buttons` (`button`) and
+`dial.from_device` (`from`). Settings that mean the same are equal, so that a reload can tell what changed.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from enum import StrEnum
+from typing import Annotated, Any, get_args
+
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticCustomError
+
+from bubbled.model import Device
+from bubbled.settings.secret_source import SecretSource
+from bubbled.settings.value import (
+    AnyPath,
+    DeviceName,
+    DevicePatterns,
+    DialplanWord,
+    Host,
+    Lax,
+    Many,
+    Port,
+    Region,
+    Section,
+    Text,
+    is_loopback,
+    not_empty,
+)
+
+AMI_PORT = 5038
+AMI_TLS_PORT = 5039
+
+
+class PbxKind(StrEnum):
+    """How bubbled follows the calls of a PBX."""
+
+    AMI = "ami"
+
+
+class DirectoryKind(StrEnum):
+    """What holds the contacts."""
+
+    CSV = "csv"
+    EXCEL = "excel"
+    VCARD = "vcard"
+
+
+class ScreenChoice(StrEnum):
+    """Where popups appear; `AUTO` is the desktop where there is one, else the terminal."""
+
+    AUTO = "auto"
+    NATIVE = "native"
+    TERMINAL = "terminal"
+
+
+class LogLevel(StrEnum):
+    """The least important message that is still logged."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class LogFormat(StrEnum):
+    """How messages are written; `AUTO` is console in a terminal, else JSON."""
+
+    AUTO = "auto"
+    JSON = "json"
+    CONSOLE = "console"
+
+
+def _devices_of(earlier: dict[str, Any]) -> tuple[Device, ...]:
+    return tuple(Device(f"{technology}/{earlier['extension']}") for technology in ("PJSIP", "SIP", "IAX2"))
+
+
+class Me(Section):
+    """Whose calls pop up."""
+
+    extension: DialplanWord = Field(examples=['extension = "101"'])
+    region: Region = Field(examples=['region = "NL"'])
+    devices: Annotated[Many[DeviceName], AfterValidator(not_empty)] = Field(default_factory=_devices_of)
+    name: Text | None = None
+
+
+def _known_way(kind: object) -> object:
+    if kind == "sip":
+        raise ValueError('"sip" comes with a later version of bubbled; use "ami" until then')
+    return kind
+
+
+class Pbx(Section):
+    """The PBX and the account on it. TLS is on, with certificates checked, unless it is this computer."""
+
+    kind: Annotated[Lax[PbxKind], BeforeValidator(_known_way)] = PbxKind.AMI
+    host: Host = Field(examples=['host = "pbx.example.com"'])
+    tls: bool = Field(default_factory=lambda earlier: not is_loopback(earlier["host"]))
+    ca_file: AnyPath | None = None
+    port: Port = Field(default_factory=lambda earlier: AMI_TLS_PORT if earlier["tls"] else AMI_PORT)
+    username: Text = Field(examples=['username = "bubbled"'])
+    secret: SecretSource = Field(examples=['secret = { credential = "ami" }'])
+
+    @field_validator("ca_file")
+    @classmethod
+    def _needs_tls(cls, ca_file: AnyPath | None, info: ValidationInfo) -> AnyPath | None:
+        if ca_file is not None and info.data.get("tls") is False:
+            raise ValueError("is of use only with tls = true")
+        return ca_file
+
+
+class Team(Section):
+    """The colleagues whose calls count as a last contact.
+
+    Attributes:
+        devices: patterns of their devices, as in `fnmatch`.
+        names: what to call them, by extension.
+    """
+
+    devices: DevicePatterns = ()
+    names: Mapping[DialplanWord, Text] = Field(default_factory=dict)
+
+
+class Dial(Section):
+    """How bubbled places calls; `from_device` None: the first of the user's devices."""
+
+    context: DialplanWord = "from-internal"
+    from_device: DeviceName | None = Field(default=None, alias="from")
+
+
+class Columns(Section):
+    """Which headings of a table hold what; those left out are recognised by their names."""
+
+    name: Text | None = None
+    company: Text | None = None
+    url: Text | None = None
+    numbers: Many[Text] = ()
+
+
+class DirectorySettings(Section):
+    """One source of contacts; `region` None: the user's own."""
+
+    name: Text = Field(examples=['name = "Customers"'])
+    kind: Lax[DirectoryKind] = Field(examples=['kind = "csv"'])
+    path: AnyPath = Field(examples=['path = "~/customers.csv"'])
+    columns: Columns | None = None
+    region: Region | None = None
+    timeout_s: float = Field(default=2.0, gt=0, le=60, allow_inf_nan=False)
+
+    @field_validator("columns")
+    @classmethod
+    def _needs_headings(cls, columns: Columns | None, info: ValidationInfo) -> Columns | None:
+        if columns is not None and info.data.get("kind") is DirectoryKind.VCARD:
+            raise ValueError("is of no use here: vCard files have no headings")
+        return columns
+
+
+class PopupLayout(Section):
+    """Templates of what a popup shows; None: bubbled's own layout."""
+
+    headline: Text | None = None
+    lines: Many[Text] | None = None
+
+
+class Popup(Section):
+    """Which calls pop up, for how long (0: as long as the call lasts) and where."""
+
+    inbound: bool = True
+    outbound: bool = True
+    hide_after_s: float = Field(default=0.0, ge=0, le=86_400, allow_inf_nan=False)
+    screen: Lax[ScreenChoice] = ScreenChoice.AUTO
+    layout: PopupLayout = Field(default_factory=PopupLayout)
+
+
+class ButtonSettings(Section):
+    """A button of the popup that opens a page."""
+
+    label: Text = Field(examples=['label = "Open in CRM"'])
+    open: Text = Field(examples=['open = "https://crm.example.com/search?phone=$number_national"'])
+
+    @field_validator("open")
+    @classmethod
+    def _is_a_page(cls, url: str) -> str:
+        if not url.startswith(("https://", "http://")):
+            raise ValueError('must begin with "https://" or "http://"')
+        return url
+
+
+class HistorySettings(Section):
+    """How long calls are remembered (0: for ever) and in which file; None: in the user's data folder."""
+
+    retention_days: int = Field(default=365, ge=0, le=36_500)
+    path: AnyPath | None = None
+
+
+class Log(Section):
+    """What the daemon says of itself, and how."""
+
+    level: Lax[LogLevel] = LogLevel.INFO
+    format: Lax[LogFormat] = LogFormat.AUTO
+
+
+class Settings(Section):
+    """The whole file. `directories` are in the order in which they are asked; no two have the same name."""
+
+    me: Me
+    pbx: Pbx
+    team: Team = Field(default_factory=Team)
+    dial: Dial = Field(default_factory=Dial)
+    directories: Many[DirectorySettings] = Field(default=(), alias="directory")
+    popup: Popup = Field(default_factory=Popup)
+    buttons: Many[ButtonSettings] = Field(default=(), alias="button")
+    history: HistorySettings = Field(default_factory=HistorySettings)
+    log: Log = Field(default_factory=Log)
+
+    @field_validator("directories")
+    @classmethod
+    def _names_differ(cls, directories: tuple[DirectorySettings, ...]) -> tuple[DirectorySettings, ...]:
+        if len(Counter(directory.name for directory in directories)) < len(directories):
+            raise PydanticCustomError("repeated_name", "holds two directories with the same name")
+        return directories
+
+
+def keys_at(path: Iterable[str | int]) -> dict[str, FieldInfo]:
+    """The keys that may stand in the table at `path`; empty where the schema has no table."""
+    keys = _keys_of([Settings])
+    for step in path:
+        if isinstance(step, str):
+            keys = _keys_of(_models_in(keys[step].annotation)) if step in keys else {}
+    return keys
+
+
+def _keys_of(models: Iterable[type[Section]]) -> dict[str, FieldInfo]:
+    return {field.alias or name: field for model in models for name, field in model.model_fields.items()}
+
+
+def _models_in(annotation: Any) -> Iterator[type[Section]]:
+    if isinstance(annotation, type) and issubclass(annotation, Section):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models_in(part)

@@ -1,0 +1,28 @@
+"""What somebody may have meant by a word that is not known."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# Words for the same thing in other programs' settings, too far apart for a comparison of letters.
+_SYNONYMS = {"address": "host", "file": "path", "password": "secret", "server": "host", "user": "username"}
+
+# Two-letter words with one letter wrong are still half alike.
+_ALIKE = 0.5
+_LONGEST_WORD = 40
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The word of `known` that `word` most likely stands for, or None when nothing is near."""
+    candidates = {candidate.lower(): candidate for candidate in known}
+    folded = word.lower()
+    if len(folded) > _LONGEST_WORD:
+        return None
+    if _SYNONYMS.get(folded) in candidates:
+        return _SYNONYMS[folded]
+    matches = get_close_matches(folded, candidates, n=1, cutoff=_ALIKE)
+    return candidates[matches[0]] if matches else None

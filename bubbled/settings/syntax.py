@@ -1,0 +1,40 @@
+"""What `tomllib` says of text that is not TOML, in the user's words."""
+
+from __future__ import annotations
+
+import re
+
+from bubbled.settings.mistake import Mistake
+
+# By how tomllib's message begins. Its own words may repeat keys; a secret may have strayed among them.
+_WORDS = {
+    "Cannot declare": "this section stands in the file twice; put its keys together",
+    "Cannot mutate": "this adds to a section that is complete already; put its keys together",
+    "Cannot overwrite": "this key stands in the file twice; keep one of them",
+    "Exceeds the limit": "a number is too long",
+    "Expected '='": "a key needs = and a value",
+    "Expected newline": "only one key and its value can stand on a line, and text needs quotes",
+    "Illegal character": "a quote is missing, or a control character stands in the text",
+    "Invalid initial character": 'a key needs quotes if it holds more than letters, digits, "_" and "-"',
+    "Invalid statement": "a line must be [a section], key = value or # a comment",
+    "Invalid value": "this is not a value; text needs quotes",
+    "Unclosed": "a bracket is not closed",
+    "Unescaped": "a backslash in text must be doubled, or the text put in 'single quotes'",
+    "Unterminated": "a quote is not closed",
+}
+
+
+def syntax_mistake(complaint: str, text: str) -> Mistake:
+    """The mistake in `text` of which `tomllib` says, say, `Invalid value (at line 2, column 5)`.
+
+    Up to Python 3.13 these words are the only place where it tells the position.
+    """
+    words = next(
+        (ours for theirs, ours in _WORDS.items() if complaint.startswith(theirs)), "this is not TOML"
+    )
+    place = re.search(r"\(at line (\d+), column (\d+)\)$", complaint)
+    if place:
+        return Mistake("", int(place[1]), f"column {place[2]}: {words}")
+    if complaint.endswith("(at end of document)"):
+        return Mistake("", text.rstrip("\n").count("\n") + 1, f"the file ends here, but {words}")
+    return Mistake("", None, words)

@@ -1,0 +1,118 @@
+"""Pydantic's errors in the user's words. None repeats a value: it might be a secret in the wrong place."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bubbled.settings.schema import keys_at
+from bubbled.settings.secret_source import TAGS
+from bubbled.settings.suggestion import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pydantic_core import ErrorDetails
+
+    from bubbled.settings.position import KeyPath
+
+_SECRET = ("pbx", "secret")
+
+# What pydantic puts into locations beside keys and indices: which model of a union; "the key, not its value".
+_NOT_IN_THE_FILE = TAGS | {"[key]"}
+
+_ONE_PLACE = (
+    'a secret has exactly one place, of { credential = "…" }, { env = "…" }, { file = "…" },'
+    ' { keyring = "…", user = "…" } and { command = ["…"] }'
+)
+
+_WORDS = {
+    "bool_type": "must be true or false, without quotes",
+    "dict_type": "must be a section",
+    "finite_number": "must be a number of ordinary size",
+    "float_type": "must be a number, without quotes",
+    "greater_than": "must be more than {gt:g}",
+    "greater_than_equal": "must be {ge:g} or more",
+    "int_type": "must be a whole number, without quotes",
+    "less_than_equal": "must be {le:g} or less",
+    "model_type": "must be a section",
+    "path_type": "must be text in quotes",
+    "string_type": "must be text in quotes",
+    "tuple_type": "must be a list in square brackets",
+    "value_error": "{error}",
+}
+
+
+def path_of(error: ErrorDetails) -> KeyPath:
+    """Where in the document `error` is."""
+    return tuple(step for step in error["loc"] if step not in _NOT_IN_THE_FILE)
+
+
+def place_of(error: ErrorDetails) -> KeyPath:
+    """What to name as the place of `error`: the key, unless that might be a secret that lost its way."""
+    path = path_of(error)
+    strange = error["type"] == "extra_forbidden" and path[-1] not in keys_at(_SECRET)
+    return _SECRET if strange and path[:-1] == _SECRET else path
+
+
+def slip(path: KeyPath) -> str:
+    """What to say of a key that stands for the one at `path`."""
+    return f"is not a known key; did you mean '{path[-1]}'?"
+
+
+def wording(error: ErrorDetails) -> str:
+    """What is wrong and what would be right, as the rest of a sentence that begins with the key."""
+    path = place_of(error)
+    match error["type"], error["input"]:
+        case "missing", _:
+            words = _missing(path)
+        case "extra_forbidden", _:
+            words = _unknown(path)
+        case "enum", value:
+            words = _not_one_of(error["ctx"]["expected"], value)
+        case "union_tag_not_found", _:
+            words = f"must be text in quotes, or tell where the secret is kept; {_ONE_PLACE}"
+        case "tuple_type", dict():
+            words = f"needs two brackets on each side: [[{path[-1]}]]"
+        case "model_type", list():
+            words = f"can stand only once, with one bracket on each side: [{path[-1]}]"
+        case kind, _:
+            words = _WORDS.get(kind, error["msg"]).format(**error.get("ctx", {}))
+    return words
+
+
+def _missing(path: KeyPath) -> str:
+    field = keys_at(path[:-1])[str(path[-1])]
+    if field.examples:
+        return f"is missing; for example: {field.examples[0]}"
+    needed = [key for key, inner in keys_at(path).items() if inner.is_required()]
+    return f"is missing; this section needs {_listed(needed, 'and')}"
+
+
+def _unknown(path: KeyPath) -> str:
+    if path[: len(_SECRET)] == _SECRET:
+        return f"{'holds an unknown key' if path == _SECRET else 'is one key too many'}; {_ONE_PLACE}"
+    *above, key = path
+    known = keys_at(above)
+    meant = nearest(str(key), known) or _elsewhere(str(key))
+    if meant is None:
+        return f"is not a known key; known here are {_listed(known, 'and')}"
+    return f"is not a known key; did you mean '{meant}'?"
+
+
+def _elsewhere(key: str) -> str | None:
+    sections = [section for section in keys_at(()) if key in keys_at((section,))]
+    return f"{sections[0]}.{key}" if len(sections) == 1 else None
+
+
+def _not_one_of(expected: str, value: object) -> str:
+    choices = re.findall(r"'([^']*)'", expected)
+    meant = nearest(value, choices) if isinstance(value, str) else None
+    hint = f"; did you mean '{meant}'?" if meant else ""
+    quoted = [f'"{choice}"' for choice in choices]
+    return f"must be {_listed(quoted, 'or')}{hint}"
+
+
+def _listed(words: Iterable[str], conjunction: str) -> str:
+    *most, last = words
+    return f"{', '.join(most)} {conjunction} {last}" if most else last
