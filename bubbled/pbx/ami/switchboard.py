@@ -52,6 +52,10 @@ class Switchboard:
         reader = self._readers.get(message.get("Event", ""))
         return reader(message) if reader else ()
 
+    def channel(self, uniqueid: str) -> Channel | None:
+        """The channel with this Uniqueid, if it is there."""
+        return self._channels.get(uniqueid)
+
     def uniqueid_of(self, name: str) -> str | None:
         """The Uniqueid of a channel that is known by this name."""
         channel = self._by_name.get(name)

@@ -104,13 +104,24 @@ class Tracker:
     def resync(self, rows: Iterable[Message]) -> list[CallChange]:
         """Take the whole answer to the Status action: what it does not list is over."""
         self._mender.flush()
+        before = self.channels
         listed = set()
         for row in rows:
             self._take(row)
             listed.add(row.get("Uniqueid"))
-        for channel in [each for each in self._board if each.uniqueid not in listed]:
-            self._board.remove(channel)
-            self._hung_up(channel)
+        return self._taken() + self.drop(before - listed)
+
+    @property
+    def channels(self) -> frozenset[str]:
+        """The Uniqueids of all channels that the PBX is believed to have."""
+        return frozenset(channel.uniqueid for channel in self._board)
+
+    def drop(self, uniqueids: Iterable[str]) -> list[CallChange]:
+        """End what belongs to channels whose Hangup was not seen."""
+        for uniqueid in uniqueids:
+            if (channel := self._board.channel(uniqueid)) is not None:
+                self._board.remove(channel)
+                self._hung_up(channel)
         return self._taken()
 
     def _taken(self) -> list[CallChange]:

@@ -1,0 +1,95 @@
+"""Brings the tracker and the PBX together: what to ask on connecting, and when to ask again."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Final, NoReturn
+
+import structlog
+
+from bubbled.pbx.ami.client import AmiClient
+from bubbled.pbx.ami.error import ActionRefusedError
+from bubbled.pbx.ami.tracker import WANTED, Tracker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from bubbled.model import CallChange
+    from bubbled.pbx.ami.access import Access
+    from bubbled.pbx.ami.client import State
+    from bubbled.pbx.ami.connection import Connection
+    from bubbled.pbx.ami.framing import Message
+
+RESYNC_RIGHT: Final = "call"
+"""The write permission in manager.conf without which calls in progress cannot be asked for."""
+
+_PRUNE_EVERY_S: Final = 60.0
+
+log = structlog.get_logger()
+
+
+class AmiSource:
+    """The calls of a PBX, for as long as `run` runs.
+
+    On every connect the calls in progress are picked up, and those that ended meanwhile end. An account that
+    may not ask for them is served from its events alone.
+
+    Attributes:
+        may_resync: whether the account may ask for the calls in progress; None before it was tried.
+    """
+
+    def __init__(
+        self,
+        access: Access,
+        tracker: Tracker,
+        *,
+        on_changes: Callable[[Sequence[CallChange]], None],
+        on_state: Callable[[State], None],
+        tap: Callable[[bytes], None] | None = None,
+    ) -> None:
+        """Tell changes of calls and of the connection to the callbacks, which must not block nor raise."""
+        self.may_resync: bool | None = None
+        self._tracker = tracker
+        self._on_changes = on_changes
+        self._client = AmiClient(access, wanted=WANTED, on_state=on_state, tap=tap)
+
+    async def run(self) -> NoReturn:
+        """Follow the PBX until cancelled."""
+        await self._client.run(self._serve)
+
+    async def _serve(self, connection: Connection) -> None:
+        self._tell(self._tracker.resync(await self._calls_in_progress(connection)))
+        pruning = asyncio.create_task(self._prune(connection), name="look for calls that ended unseen")
+        try:
+            async for message in connection.events():
+                if changes := self._tracker.apply(message):
+                    self._on_changes(changes)
+        finally:
+            pruning.cancel()
+
+    async def _calls_in_progress(self, connection: Connection) -> list[Message]:
+        try:
+            rows = await connection.list({"Action": "Status"})
+        except ActionRefusedError:
+            if self.may_resync is not False:
+                log.warning(
+                    "the PBX account may not ask for calls in progress, so those do not pop up",
+                    missing_right=f"write={RESYNC_RIGHT}",
+                )
+            self.may_resync = False
+            return []
+        self.may_resync = True
+        return rows
+
+    async def _prune(self, connection: Connection) -> None:
+        """End what the PBX no longer knows: a caller may have forged a channel that never hangs up."""
+        while self.may_resync:
+            await asyncio.sleep(_PRUNE_EVERY_S)
+            before = self._tracker.channels
+            if before:
+                rows = await self._calls_in_progress(connection)
+                self._tell(self._tracker.drop(before - {row.get("Uniqueid", "") for row in rows}))
+
+    def _tell(self, changes: Sequence[CallChange]) -> None:
+        if changes:
+            self._on_changes(changes)
