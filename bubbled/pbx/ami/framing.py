@@ -97,6 +97,8 @@ class Framer:
         if self._dropping:
             self._dropping = False
             packets = packets[1:]
+        # Some events (TestEvent) bring one empty line too many, which then stands before the next packet.
+        packets = [packet.lstrip(b"\n") for packet in packets]
         messages = [Message.parse(packet) for packet in packets if packet and self._is_due(packet)]
         self._keep(rest)
         return messages

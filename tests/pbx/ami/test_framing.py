@@ -86,6 +86,11 @@ def test_only_wanted_events_are_delivered() -> None:
     assert framed(data, wanted=["Hangup"]) == [{"Event": "Hangup", "X": "1"}, {"Response": "Error"}]
 
 
+def test_an_empty_line_too_many_hides_no_event() -> None:
+    data = b"Event: TestEvent\r\n\r\n\r\nEvent: VarSet\r\n\r\n\r\nEvent: Hangup\r\n\r\n"
+    assert framed(data, wanted=["Hangup"]) == [{"Event": "Hangup"}]
+
+
 def test_an_expected_answer_is_delivered_though_its_event_is_not_wanted() -> None:
     framer = Framer(wanted=[])
     framer.keep_answers = True
