@@ -27,6 +27,9 @@ _EXAMPLE = "bubbled's commented example, config/bubbled.toml,"
 # Room for ten thousand colleagues; a larger file is not settings.
 _LARGEST_BYTES = 256 * 1024
 
+# Time and memory of tomllib grow with the square of a key's parts: a hundred thousand of them take gigabytes.
+_ENDLESS_KEY = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){64}""")
+
 _BOM = "\ufeff"
 
 _BOM_IGNORED = "the file begins with a byte order mark, which is ignored; save it as UTF-8 without one"
@@ -104,6 +107,9 @@ def _decoded(path: Path, content: bytes) -> str:
 
 
 def _parse(path: Path, text: str) -> dict[str, Any]:
+    endless = _ENDLESS_KEY.search(text)
+    if endless:
+        raise _refusal(path, "a key of so many parts is no setting", text.count("\n", 0, endless.start()) + 1)
     try:
         document = tomllib.loads(text)
     except RecursionError:
