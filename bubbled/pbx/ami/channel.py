@@ -23,6 +23,7 @@ class Channel:
     Attributes:
         half: the other end of a Local pipe; stays known when that is hung up first.
         extension: what colleagues dial to reach this channel's phone.
+        words: what the latest snapshot said of state and parties, as it was written.
         state: Asterisk's AST_STATE number; `RING` dials, `RINGING` is rung, `UP` is lifted.
         own_number: the caller ID of whoever sits at this channel.
         connected_number: whom the PBX says that this channel talks to.
@@ -62,6 +63,7 @@ class Channel:
         "state",
         "unannounced",
         "uniqueid",
+        "words",
     )
 
     def __init__(self, name: str, uniqueid: str, linkedid: str) -> None:
@@ -73,6 +75,7 @@ class Channel:
         self.half: Channel | None = None
         self.extension = wording.extension(None, name)
         self.state = DOWN
+        self.words: tuple[str | None, ...] = ()
         self.own_number: str | None = None
         self.own_name: str | None = None
         self.connected_number: str | None = None
@@ -116,10 +119,15 @@ class Way:
         """The way in a word, where the events of an account with read=call tell."""
         for ringer, rung in self.steps:
             if ringer.queue or rung.unannounced:
-                return Via(ViaKind.QUEUE, ringer.queue or ringer.exten)
+                return Via(ViaKind.QUEUE, ringer.queue or _number_of(ringer))
             for other in ringer.rings:
                 if other.forwarded_to and other is not rung:
                     return Via(ViaKind.FORWARD, other.extension)
             if sum(other.dial_status is None for other in ringer.rings) > 1:
-                return Via(ViaKind.RING_GROUP, ringer.exten)
+                return Via(ViaKind.RING_GROUP, _number_of(ringer))
         return None
+
+
+def _number_of(ringer: Channel) -> str | None:
+    """The number of a queue or group; a dialplan may call it by a label that says nothing to people."""
+    return ringer.exten if wording.is_dialable(ringer.exten) else ringer.dialled

@@ -54,12 +54,39 @@ class Conversation:
         self.via = Via(ViaKind.CLICK_TO_CALL) if role is Role.CLICK_TO_CALL else None
         self._dialled: str | None = None
         self._outcome: Outcome | None = None
+        self._told: tuple[object, ...] = ()
+        self._call: Call | None = None
         if role is Role.CALLER:
             self._dialled = leg.dialled
             self.party.identify(leg.dialled, None)
 
     def call(self, region: str) -> Call:
-        """The call as it is now."""
+        """The call as it is now; the same object for as long as nothing changed."""
+        facts = self._facts()
+        if self._call is None or facts != self._told:
+            self._told, self._call = facts, self._described(region)
+        return self._call
+
+    def _facts(self) -> tuple[object, ...]:
+        """All that a call is made of; comparing these is cheaper than making a call."""
+        party, leg = self.party, self.leg
+        return (
+            leg,
+            leg.state,
+            leg.held,
+            self.role,
+            self.talked,
+            party.number,
+            party.name,
+            self._dialled,
+            self.via,
+            self.transferred_from,
+            self.transferred_to,
+            self.taken_by,
+            self._outcome,
+        )
+
+    def _described(self, region: str) -> Call:
         number = self.party.number
         e164 = to_e164(number, region)
         return Call(
@@ -81,7 +108,7 @@ class Conversation:
         )
 
     def _direction(self) -> Direction:
-        outbound = self.role in {Role.CALLER, Role.CLICK_TO_CALL}
+        outbound = self.role is Role.CALLER or self.role is Role.CLICK_TO_CALL
         return Direction.OUTBOUND if outbound else Direction.INBOUND
 
     def _state(self) -> CallState:

@@ -25,6 +25,10 @@ from bubbled.pbx.ami.framing import Message
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+_ONE = ("",)
+_WHOLE = frozenset({"Channel", "ChannelState", "ChannelStateDesc", "CallerIDNum", "Uniqueid"})
+"""What shows that nobody cut into the one snapshot of an event; looked at first, for most have one."""
+
 _SNAPSHOTS: dict[str, tuple[str, ...]] = {
     "AttendedTransfer": ("OrigTransferer", "SecondTransferer", "Transferee", "TransferTarget"),
     "BlindTransfer": ("Transferer", "Transferee"),
@@ -33,17 +37,16 @@ _SNAPSHOTS: dict[str, tuple[str, ...]] = {
     "ParkedCall": ("Parkee",),
     "Pickup": ("", "Target"),
     "UnParkedCall": ("Parkee", "Retriever"),
-    "BridgeEnter": ("",),
-    "BridgeLeave": ("",),
-    "Hangup": ("",),
-    "Hold": ("",),
-    "NewCallerid": ("",),
-    "NewConnectedLine": ("",),
-    "Newchannel": ("",),
-    "Newstate": ("",),
-    "QueueCallerJoin": ("",),
-    "Status": ("",),
-    "Unhold": ("",),
+    "BridgeEnter": _ONE,
+    "BridgeLeave": _ONE,
+    "Hangup": _ONE,
+    "Hold": _ONE,
+    "NewConnectedLine": _ONE,
+    "Newchannel": _ONE,
+    "Newstate": _ONE,
+    "QueueCallerJoin": _ONE,
+    "Status": _ONE,
+    "Unhold": _ONE,
 }
 """The channel snapshots of each event, by the prefix of their headers; other events have none."""
 
@@ -67,7 +70,7 @@ class Mender:
         if self._head is not None:
             return self._behind_head(message)
         prefixes = _SNAPSHOTS.get(message.get("Event", ""))
-        if prefixes is None:
+        if prefixes is None or (prefixes is _ONE and _WHOLE.issubset(message) and not message.repeats):
             return (message,)
         if not _begins_whole(message, prefixes):
             return ()

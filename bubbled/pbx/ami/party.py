@@ -21,25 +21,19 @@ class RemoteParty:
 
     Attributes:
         peer: the channel at the other end; while it rings, the one that dials.
+        number: as the PBX wrote it; None when withheld or unknown.
+        name: what the PBX calls the party; None also where that only says that there is no name.
     """
 
     def __init__(self) -> None:
         self.peer: Channel | None = None
+        self.number: str | None = None
+        self.name: str | None = None
         self._number: str | None = None
         self._name: str | None = None
         self._line: tuple[str | None, str | None] = (None, None)
         self._line_is_news = False
         self._met: dict[Channel, tuple[str | None, str | None]] = {}
-
-    @property
-    def number(self) -> str | None:
-        """As the PBX wrote it; None when withheld or unknown."""
-        return None if is_withheld(self._number) else self._number
-
-    @property
-    def name(self) -> str | None:
-        """What the PBX calls the party; a name that only says that there is none is None."""
-        return None if is_withheld(self._name) else self._name
 
     def hear(self, leg: Channel) -> None:
         """Take in the connected line of `leg`, if it changed."""
@@ -61,19 +55,24 @@ class RemoteParty:
         if left is not None:
             self._met[left] = self._number, self._name
         if peer in self._met:
-            self._number, self._name = self._met[peer]
+            self._become(*self._met[peer])
         elif self._number is None or (left is not None and not line_is_news):
             self.identify(peer.own_number, peer.own_name)
 
     def identify(self, number: str | None, name: str | None) -> None:
         """Say who it is; another notation of the same number does not replace the first."""
         if self._number is None or not wording.same_number(number, self._number):
-            self._number, self._name = number, name
+            self._become(number, name)
         elif name is not None:
-            self._name = name
+            self._become(self._number, name)
 
     def return_to(self, peer: Channel) -> None:
         """It was `peer` all along, whom a consultation only interrupted."""
         if peer in self._met:
             self.peer = peer
-            self._number, self._name = self._met[peer]
+            self._become(*self._met[peer])
+
+    def _become(self, number: str | None, name: str | None) -> None:
+        self._number, self._name = number, name
+        self.number = None if is_withheld(number) else number
+        self.name = None if is_withheld(name) else name

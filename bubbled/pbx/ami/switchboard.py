@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from bubbled.model import Device
     from bubbled.pbx.ami.framing import Message
 
+_STATES = {str(state): state for state in range(11)}
+
 
 class Switchboard:
     """All channels of the PBX that its events have shown."""
@@ -33,7 +35,6 @@ class Switchboard:
         self._readers: dict[str, Callable[[Message], Iterable[Channel]]] = {
             "Newchannel": self._new_channel,
             "Newstate": self._changed,
-            "NewCallerid": self._changed,
             "NewConnectedLine": self._changed,
             "Hold": self._held,
             "Unhold": self._unheld,
@@ -155,21 +156,28 @@ class Switchboard:
         return (channel,)
 
     def _update(self, channel: Channel, message: Message) -> None:
-        state = message.get("ChannelState", "")
-        if state.isdecimal():
-            channel.state = int(state)
-        known = wording.known
-        channel.own_number = known(message, "CallerIDNum")
-        channel.own_name = wording.name(message, "CallerIDName")
-        channel.connected_number = known(message, "ConnectedLineNum")
-        channel.connected_name = wording.name(message, "ConnectedLineName")
-        if (exten := message.get("Exten", "")) not in ("", "s"):
+        get = message.get
+        words = (
+            get("ChannelState"),
+            get("CallerIDNum"),
+            get("CallerIDName"),
+            get("ConnectedLineNum"),
+            get("ConnectedLineName"),
+        )
+        if words != channel.words:  # most events repeat what the one before said, and this path is hot
+            channel.words = words
+            channel.state = _STATES.get(words[0] or "", channel.state)
+            channel.own_number = wording.known(words[1])
+            channel.own_name = wording.unescaped(words[2])
+            channel.connected_number = wording.known(words[3])
+            channel.connected_name = wording.unescaped(words[4])
+            self._learn_extension(channel)
+        exten = get("Exten")
+        if exten and exten != "s":
             channel.exten = exten
             if channel.dialled is None:
                 channel.dialled = exten
-        if linkedid := message.get("Linkedid"):
-            channel.linkedid = linkedid
-        self._learn_extension(channel)
+        channel.linkedid = get("Linkedid") or channel.linkedid
 
     def _learn_extension(self, channel: Channel) -> None:
         """Who dials shows his own extension; who is rung may show the group or DID that was dialled."""
@@ -214,12 +222,13 @@ class Switchboard:
         if ringer is None:
             rung.originated = "Channel" not in message and rung.began_by_itself
             return (rung,)
+        self._update(ringer, message)
         rung.rung_by = ringer
         rung.dial_status = None
         rung.unannounced = (
             ringer.state == UP
             and ringer.own_number is not None
-            and wording.known(message, "DestConnectedLineNum") is None
+            and wording.known(message.get("DestConnectedLineNum")) is None
         )
         ringer.rings = [other for other in ringer.rings if not other.gone and other is not rung]
         ringer.rings.append(rung)
@@ -230,7 +239,7 @@ class Switchboard:
         if rung is None:
             return ()
         rung.dial_status = message.get("DialStatus")
-        rung.forwarded_to = wording.known(message, "Forward")
+        rung.forwarded_to = wording.known(message.get("Forward"))
         ringer = self.named(message) if "Channel" in message else None
         return (rung,) if ringer is None else (rung, ringer)
 
@@ -265,7 +274,7 @@ class Switchboard:
 
     def _queue_joined(self, message: Message) -> Iterable[Channel]:
         if (channel := self.named(message)) is not None:
-            channel.queue = wording.known(message, "Queue")
+            channel.queue = wording.known(message.get("Queue"))
         return ()
 
     def _status(self, message: Message) -> Iterable[Channel]:

@@ -35,7 +35,6 @@ WANTED = frozenset(
         "DialEnd",
         "Hangup",
         "Hold",
-        "NewCallerid",
         "NewConnectedLine",
         "Newchannel",
         "Newstate",
@@ -49,6 +48,8 @@ WANTED = frozenset(
     }
 )
 """The events that the tracker reads; a filter on the PBX or in the client may keep all others away."""
+
+_DIALS = frozenset({"DialBegin", "DialEnd"})
 
 
 class Tracker:
@@ -139,15 +140,20 @@ class Tracker:
             decide(message)
         for channel in touched:
             self._look_at(channel)
+        if event in _DIALS and self._conversations:
+            self._look_again(message.get("DestLinkedid"))
+
+    def _look_again(self, linkedid: str | None) -> None:
+        """Dials of others tell how a call came to its owner, or how his own dialling goes."""
+        for conversation in dict.fromkeys(self._conversations.values()):
+            if conversation.leg.linkedid == linkedid:
+                self._observe(conversation)
 
     def _look_at(self, channel: Channel) -> None:
         if channel in self._conversations:
             self._observe(self._conversations[channel])
         elif (owner := None if channel.is_local else self._owner_of(channel.device)) is not None:
             self._consider(channel, owner)
-        for conversation in dict.fromkeys(self._conversations.values()):
-            if channel not in conversation.legs and conversation.leg.linkedid == channel.linkedid:
-                self._observe(conversation)
 
     def _consider(self, leg: Channel, owner: Owner) -> None:
         """Begin a call with a leg of an owner, as soon as it is one."""
@@ -214,6 +220,8 @@ class Tracker:
     def _tell(self, conversation: Conversation) -> None:
         call = conversation.call(self._region)
         before = self._last.get(call.id)
+        if call is before and (conversation.told_answer or not conversation.talked):
+            return
         self._last[call.id] = call
         if before is None:
             self._changes.append(CallChange(ChangeKind.STARTED, call))
@@ -302,7 +310,7 @@ class Tracker:
         """Whom a click-to-call is for, where neither caller ID nor connected line said so before."""
         for leg, conversation in self._conversations.items():
             if leg.uniqueid == message.get("Uniqueid") and conversation.party.number is None:
-                conversation.learn_destination(wording.known(message, "Exten"))
+                conversation.learn_destination(wording.known(message.get("Exten")))
                 self._observe(conversation)
 
     def _transferred_blind(self, message: Message) -> None:
@@ -313,7 +321,7 @@ class Tracker:
         if transferee is not None:
             transferee.handed_over_by = transferer.extension
         if (conversation := self._conversations.get(transferer)) is not None:
-            conversation.hand_over(wording.known(message, "Extension"), transferee)
+            conversation.hand_over(wording.known(message.get("Extension")), transferee)
             self._tell(conversation)
 
     def _transferred_attended(self, message: Message) -> None:

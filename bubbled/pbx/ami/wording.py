@@ -9,8 +9,6 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from bubbled.model import Device
 
 _ABSENT = frozenset({"", "<unknown>", "(null)", "<none>"})
@@ -23,23 +21,23 @@ _TAIL_DIGITS = 9
 """As many last digits as a national number has; prefixes differ between a trunk, a dialplan and a phone."""
 
 
-def known(message: Mapping[str, str], header: str) -> str | None:
-    """The value of `header`; None where Asterisk says that it knows none."""
-    value = message.get(header)
+def known(value: str | None) -> str | None:
+    """The value of a header; None where it is missing or Asterisk says that it knows none."""
     return None if value is None or value in _ABSENT else value
 
 
-def name(message: Mapping[str, str], header: str) -> str | None:
+def unescaped(name: str | None) -> str | None:
     """The value of a name header as its owner wrote it.
 
     AMI's C escapes are undone, so that an escaped quote is a quote, then the quoted pairs of SIP (RFC 3261,
     25.1), which Asterisk hands on as they came.
     """
-    value = known(message, header)
-    if value is None or "\\" not in value:
-        return value
-    value = _ESCAPE.sub(lambda found: _CONTROL.get(found[1], found[1]), value)
-    return _QUOTED_PAIR.sub(r"\1", value)
+    if name is None or name in _ABSENT:
+        return None
+    if "\\" not in name:
+        return name
+    name = _ESCAPE.sub(lambda found: _CONTROL.get(found[1], found[1]), name)
+    return _QUOTED_PAIR.sub(r"\1", name)
 
 
 def device(channel: str) -> Device:
