@@ -1,0 +1,55 @@
+"""From what the settings say of a directory to the directory."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import TYPE_CHECKING
+
+from bubbled.directory.entry import ColumnNames
+from bubbled.directory.file import FileDirectory
+from bubbled.directory.indexing import Order
+from bubbled.directory.kinds import KINDS
+from bubbled.error import DirectoryError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bubbled.directory.port import Directory
+
+
+def build(  # noqa: PLR0913 - a directory has that many settings, and each is named where it is given
+    *,
+    kind: str,
+    name: str,
+    path: Path,
+    region: str,
+    timeout_s: float,
+    cache_dir: Path,
+    columns: ColumnNames | None = None,
+) -> Directory:
+    """Make a directory, which does nothing before its `start`.
+
+    Args:
+        kind: one of `KINDS`.
+        name: what the user calls it.
+        path: the file.
+        region: where national notation in the file belongs: `NL`.
+        timeout_s: how long it may take to answer, in seconds.
+        cache_dir: where indexes are kept: `$XDG_CACHE_HOME/bubbled/index`.
+        columns: headings for a table that does not use the usual ones.
+
+    Raises:
+        DirectoryError: there is no such kind.
+    """
+    if kind not in KINDS:
+        raise DirectoryError(f'{name} has the unknown kind "{kind}"; use one of {", ".join(KINDS)}')
+    index = str(cache_dir / _index_name(name, path))
+    return FileDirectory(name, Order(kind, str(path), index, region, columns or ColumnNames()), timeout_s)
+
+
+def _index_name(name: str, path: Path) -> str:
+    """Readable, and different for directories whose names read the same."""
+    digest = hashlib.sha256(f"{name}\0{path}".encode("utf-8", "surrogateescape")).hexdigest()[:12]
+    readable = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40]
+    return f"{readable or 'directory'}-{digest}.sqlite"

@@ -1,0 +1,179 @@
+"""A directory that is a file: answers from the index of the file, and keeps that up to date."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import aclosing, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import structlog
+
+from bubbled.directory.index import Index
+from bubbled.directory.indexing import build_index_elsewhere
+from bubbled.directory.port import Phase, State
+from bubbled.error import DirectoryError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from bubbled.directory.indexing import Order
+    from bubbled.model import E164, Contact
+
+CHECK_EVERY_S: Final = 15.0
+"""How often the file is looked at while nobody calls."""
+
+_CHECK_AGAIN_S = 2.0  # the least time between two looks, however many calls come in
+_SETTLE_S = 1.0  # a file that changed may still be being written
+_RETRY_S = 600.0  # the failure may not be the file's own, such as a full disk
+
+_log = structlog.get_logger()
+
+
+class FileDirectory:
+    """The contacts of one file.
+
+    While the file is read again, the earlier index answers; a file that is gone, or that suddenly holds no
+    contacts, leaves it in place, and `state` says so.
+    """
+
+    def __init__(self, name: str, order: Order, timeout_s: float) -> None:
+        self.name: Final = name
+        self.timeout_s: Final = timeout_s
+        self._order = order
+        self._index_path = Path(order.index)
+        self._index: Index | None = None
+        self._state = State(Phase.INDEXING)
+        self._changed = asyncio.Event()
+        self._look = asyncio.Event()
+        self._looked_at = float("-inf")
+        self._seen: str | None = None  # the identity of a changed file, which may still be being written
+        self._refused: str | None = None  # the identity of a file that could not be used
+        self._retry_at = 0.0
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def count(self) -> int | None:
+        """How many contacts the index holds; None before the first is built."""
+        return self._index.about.contacts if self._index else None
+
+    @property
+    def state(self) -> State:
+        """How it does now."""
+        return self._state
+
+    async def states(self) -> AsyncIterator[State]:
+        """Every state from now on until the file is read or has failed, for a progress bar."""
+        while True:
+            changed, state = self._changed, self._state
+            yield state
+            if state.phase is not Phase.INDEXING:
+                return
+            await changed.wait()
+
+    async def start(self) -> None:
+        """Open the earlier index and begin to look after the file; returns at once."""
+        if self._task is None:
+            self._open()
+            self._task = asyncio.create_task(self._look_after(), name=f"index {self.name}")
+
+    async def lookup(self, number: E164) -> tuple[Contact, ...]:
+        """See `port.Directory`; it takes some microseconds and waits for nothing."""
+        self._look_soon()
+        if self._index is None:
+            raise DirectoryError(f"{self.name} cannot answer yet: {self._state}")
+        try:
+            return self._index.find(number)
+        except DirectoryError:
+            self._discard()
+            raise
+
+    async def aclose(self) -> None:
+        """Stop reading the file and close the index."""
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+            self._task = None
+        self._close()
+
+    def _look_soon(self) -> None:
+        if asyncio.get_running_loop().time() - self._looked_at >= _CHECK_AGAIN_S:
+            self._look.set()
+
+    async def _look_after(self) -> None:
+        while True:
+            self._look.clear()
+            self._looked_at = asyncio.get_running_loop().time()
+            pause_s = await self._look_once()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(pause_s):
+                    await self._look.wait()
+
+    async def _look_once(self) -> float:
+        """Build the index anew when the file differs from it. Returns the seconds until the next look."""
+        try:
+            identity = await asyncio.to_thread(self._order.identity)  # a network share may hang
+        except (OSError, DirectoryError) as problem:
+            self._fail(getattr(problem, "strerror", None) or str(problem))
+            return CHECK_EVERY_S
+        if self._index is not None and self._index.about.identity == identity:
+            self._tell(State(Phase.READY, remark=self._index.about.remark))
+        elif identity == self._refused and self._looked_at < self._retry_at:
+            return CHECK_EVERY_S
+        elif self._index is not None and identity != self._seen:
+            self._seen = identity
+            return _SETTLE_S
+        else:
+            await self._rebuild(identity)
+        return CHECK_EVERY_S
+
+    async def _rebuild(self, identity: str) -> None:
+        self._tell(State(Phase.INDEXING))
+        try:
+            async with aclosing(build_index_elsewhere(self._order)) as steps:
+                async for step in steps:
+                    self._tell(State(Phase.INDEXING, step.done, step.total))
+            self._open()
+        except (OSError, DirectoryError) as problem:
+            self._refused, self._retry_at = identity, self._looked_at + _RETRY_S
+            self._fail(str(problem))
+
+    def _open(self) -> None:
+        """Take the index that is there in place of the one that was open; a damaged one is removed."""
+        with suppress(FileNotFoundError):
+            try:
+                index = Index(self._index_path, self.name)
+            except DirectoryError:
+                self._index_path.unlink(missing_ok=True)
+                return
+            self._close()
+            self._index = index
+            self._tell(State(Phase.READY, remark=index.about.remark))
+
+    def _close(self) -> None:
+        if self._index is not None:
+            self._index.close()
+            self._index = None
+
+    def _discard(self) -> None:
+        self._close()
+        self._index_path.unlink(missing_ok=True)
+        self._tell(State(Phase.INDEXING))
+        self._look.set()
+
+    def _fail(self, reason: str) -> None:
+        left = f"; the {self.count} contacts read before are still used" if self.count else ""
+        self._tell(State(Phase.FAILED, reason=reason + left))
+
+    def _tell(self, state: State) -> None:
+        if state == self._state:
+            return
+        if state.phase is Phase.FAILED:
+            _log.warning("an address book cannot be read", directory=self.name, reason=state.reason)
+        elif state.phase is Phase.READY:
+            # Not the remark: it may quote a number.
+            _log.info("an address book is ready", directory=self.name, contacts=self.count)
+        self._state = state
+        self._changed.set()
+        self._changed = asyncio.Event()

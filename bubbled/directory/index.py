@@ -1,0 +1,183 @@
+"""The local index: from a number to its contacts, in one SQLite file for each directory.
+
+A lookup reads a few pages of a B-tree, some 20 microseconds at a million contacts: less than it costs to hand
+it to a thread, so it runs where it is called. A file is written once, under another name, and never changed:
+readers need no lock, and whoever dies while writing leaves the earlier index as it was.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from bubbled.directory.bulk import key_of
+from bubbled.directory.entry import ANY_DIGITS, Rejected
+from bubbled.error import DirectoryError
+from bubbled.model import Contact
+from bubbled.number import is_landline
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from bubbled.directory.bulk import Key
+    from bubbled.model import E164
+
+FORMAT: Final = 1
+"""Goes up whenever the file's contents change meaning, so that an older file is built anew."""
+
+MOST_MATCHES: Final = 50
+"""A number of more contacts than that is a switchboard's; nobody chooses from a longer list."""
+
+SCHEMA: Final = """
+CREATE TABLE contact (id INTEGER PRIMARY KEY, body TEXT NOT NULL);
+CREATE TABLE number (
+    e164 INTEGER, company INTEGER, contact INTEGER, PRIMARY KEY (e164, company, contact)
+) WITHOUT ROWID;
+CREATE TABLE main (e164 INTEGER, contact INTEGER, digits INTEGER, PRIMARY KEY (e164, contact)) WITHOUT ROWID;
+CREATE TABLE about (body TEXT NOT NULL);
+"""
+"""`company`: 1 when the contact is a company, so that persons come first. `main`: companies' main numbers,
+behind which the last `digits` are the direct numbers. `about`: one row, `About` as JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What an index holds.
+
+    Attributes:
+        identity: of the file and settings it was built from.
+        rejected: how many rows held no contact; `examples` names the first.
+    """
+
+    identity: str
+    contacts: int = 0
+    numbers: int = 0
+    rejected: int = 0
+    examples: tuple[Rejected, ...] = ()
+
+    @property
+    def remark(self) -> str | None:
+        """What the user should know: `2 more are no contact: row 4 (no name), row 9 (no phone number)`."""
+        if not self.rejected:
+            return None
+        named = ", ".join(f"{each.where} ({each.reason})" for each in self.examples)
+        more = ", …" if self.rejected > len(self.examples) else ""
+        verb = "is" if self.rejected == 1 else "are"
+        return f"{self.rejected} more {verb} no contact: {named}{more}"
+
+
+class Index:
+    """An index that is open for reading.
+
+    Raises:
+        DirectoryError: on opening and on each lookup, when the file is damaged; it must be built anew.
+        FileNotFoundError: on opening, when there is none.
+    """
+
+    def __init__(self, path: Path, directory: str) -> None:
+        self._directory = directory
+        if not path.exists():
+            raise FileNotFoundError(path)
+        with _damage_named(directory):
+            # Immutable: the file is replaced, never changed, so SQLite need not look for locks and journals.
+            uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+            self._connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+            try:
+                self.about: Final = _about(self._connection)
+            except BaseException:
+                self._connection.close()
+                raise
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def find(self, number: E164) -> tuple[Contact, ...]:
+        """Who has the number: persons before companies, each in the order of the file; else a guess.
+
+        The guess is the company whose main number differs in the last one to four digits only: the caller may
+        have one of its direct numbers. It is marked `probable`, and given up when several are equally near.
+        """
+        with _damage_named(self._directory):
+            exact = self._rows(
+                "SELECT contact FROM number WHERE e164 = ? ORDER BY company, contact LIMIT ?",
+                (key_of(number), MOST_MATCHES),
+            )
+            if exact:
+                return tuple(self._contact(contact) for (contact,) in exact)
+            return self._guess(key_of(number)) if is_landline(number) else ()
+
+    def _guess(self, number: Key) -> tuple[Contact, ...]:
+        for digits in range(1, ANY_DIGITS + 1):
+            companies = {
+                company.company: company
+                for contact in self._mains_around(number, digits)
+                if (company := _as_company(self._contact(contact))) is not None
+            }
+            if companies:
+                return tuple(companies.values()) if len(companies) == 1 else ()
+        return ()
+
+    def _mains_around(self, number: Key, digits: int) -> list[int]:
+        """Contacts whose main number has other last digits, or lacks them, or has a zero in their place."""
+        size = 10**digits
+        first, stem = number - number % size, number // size
+        rows = self._rows(
+            "SELECT contact FROM main WHERE e164 BETWEEN ? AND ? AND digits >= ? LIMIT ?",
+            (first, first + size - 1, digits, MOST_MATCHES),
+        ) or self._rows(
+            "SELECT contact FROM main WHERE e164 IN (?, ?) AND digits >= ? LIMIT ?",
+            (stem, stem * 10, digits, MOST_MATCHES),
+        )
+        return [contact for (contact,) in rows]
+
+    def _contact(self, contact: int) -> Contact:
+        ((body,),) = self._rows("SELECT body FROM contact WHERE id = ?", (contact,))
+        name, company, url, fields = json.loads(body)
+        return Contact(
+            directory=self._directory,
+            name=name,
+            company=company,
+            fields=tuple((key, value) for key, value in fields),
+            url=url,
+        )
+
+    def _rows(self, sql: str, parameters: Sequence[int]) -> list[tuple[Any, ...]]:
+        return self._connection.execute(sql, parameters).fetchall()
+
+
+def _as_company(contact: Contact) -> Contact | None:
+    """What a main number tells of a caller behind it: the company, nothing of the person in its row."""
+    if contact.company is None:
+        return None
+    if contact.name not in (None, contact.company):
+        return Contact(directory=contact.directory, company=contact.company, probable=True)
+    return Contact(
+        directory=contact.directory,
+        name=contact.name,
+        company=contact.company,
+        fields=contact.fields,
+        url=contact.url,
+        probable=True,
+    )
+
+
+def _about(connection: sqlite3.Connection) -> About:
+    ((text,),) = connection.execute("SELECT body FROM about").fetchall()
+    body = json.loads(text)
+    if body["format"] != FORMAT:
+        raise ValueError("of another version")
+    examples = tuple(Rejected(where, reason) for where, reason in body["examples"])
+    return About(body["identity"], body["contacts"], body["numbers"], body["rejected"], examples)
+
+
+@contextmanager
+def _damage_named(directory: str) -> Iterator[None]:
+    try:
+        yield
+    except (sqlite3.Error, ValueError, KeyError, TypeError) as problem:
+        raise DirectoryError(f"the index of {directory} is damaged; it is being built anew") from problem

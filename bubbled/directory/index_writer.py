@@ -1,0 +1,142 @@
+"""Write a local index: from what the reader of a file gives, to the file that `Index` opens."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bubbled.directory.bulk import NumberReader
+from bubbled.directory.entry import ANY_DIGITS, Entry, Rejected
+from bubbled.directory.index import FORMAT, SCHEMA
+from bubbled.error import DirectoryError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from bubbled.directory.bulk import Key
+
+_NAMED_REJECTS = 5
+_ROWS_PER_STEP = 2000
+
+
+def write_index(path: Path, entries: Iterable[Entry | Rejected], region: str, identity: str) -> Iterator[int]:
+    """Write a new index, which becomes visible under its name when it is whole.
+
+    Yields:
+        How many entries have been read, every now and then and at the end.
+
+    Raises:
+        DirectoryError: there is no contact among the entries.
+        OSError, sqlite3.Error: the disk is full or not writable.
+    In each case the earlier index stays.
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _remove_remains(path)
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        with closing(_create(part)) as connection:
+            writer = _Writer(connection, NumberReader(region))
+            yield from writer.write(entries)
+            writer.finish(identity)
+        _make_durable(part)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _create(part: Path) -> sqlite3.Connection:
+    part.unlink(missing_ok=True)
+    part.touch(mode=0o600)
+    connection = sqlite3.connect(part, isolation_level=None)
+    # Nobody reads the file before it is whole: nothing to roll back. The cache holds the B-tree of numbers.
+    pragmas = ("journal_mode = OFF", "synchronous = OFF", "cache_size = -131072")
+    connection.executescript("".join(f"PRAGMA {pragma};" for pragma in pragmas) + SCHEMA)
+    return connection
+
+
+def _remove_remains(path: Path) -> None:
+    """Remove what a writer that was killed left behind; the name tells its process."""
+    for part in path.parent.glob(f"{path.name}.*.part"):
+        if not Path("/proc", part.name.split(".")[-2]).exists():
+            part.unlink(missing_ok=True)
+
+
+def _make_durable(part: Path) -> None:
+    with part.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+class _Writer:
+    def __init__(self, connection: sqlite3.Connection, numbers: NumberReader) -> None:
+        self._connection = connection
+        self._read = numbers.keys
+        self._contacts: list[tuple[int, str]] = []
+        self._numbers: list[tuple[Key, bool, int]] = []
+        self._mains: list[tuple[Key, int, int]] = []
+        self._contact_count = self._number_count = self._rejected = 0
+        self._examples: list[Rejected] = []
+
+    def write(self, entries: Iterable[Entry | Rejected]) -> Iterator[int]:
+        self._connection.execute("BEGIN")
+        count = 0
+        for count, entry in enumerate(entries, 1):
+            if isinstance(entry, Rejected):
+                self._reject(entry)
+            else:
+                self._add(entry)
+            if count % _ROWS_PER_STEP == 0:
+                self._flush()
+                yield count
+        self._flush()
+        yield count
+
+    def _add(self, entry: Entry) -> None:
+        keys = tuple(dict.fromkeys(key for cell in entry.numbers for key in self._read(cell)))
+        if not keys:
+            self._reject(Rejected(entry.where, f"no possible phone number: {entry.numbers[0][:30]!r}"))
+            return
+        self._contact_count += 1
+        contact = self._contact_count
+        is_company = entry.is_company
+        self._contacts.append((contact, _body(entry)))
+        self._numbers.extend((key, is_company, contact) for key in keys)
+        self._number_count += len(keys)
+        mains = entry.mains or (entry.numbers if is_company else ())
+        digits = entry.range_digits or ANY_DIGITS
+        self._mains.extend((key, contact, digits) for cell in mains for key in self._read(cell))
+
+    def _reject(self, rejected: Rejected) -> None:
+        self._rejected += 1
+        if len(self._examples) < _NAMED_REJECTS:
+            self._examples.append(rejected)
+
+    def _flush(self) -> None:
+        self._connection.executemany("INSERT INTO contact VALUES (?, ?)", self._contacts)
+        self._connection.executemany("INSERT INTO number VALUES (?, ?, ?)", self._numbers)
+        self._connection.executemany("INSERT OR IGNORE INTO main VALUES (?, ?, ?)", self._mains)
+        for rows in (self._contacts, self._numbers, self._mains):
+            rows.clear()
+
+    def finish(self, identity: str) -> None:
+        if not self._contact_count:
+            found = "; ".join(f"{each.where}: {each.reason}" for each in self._examples) or "it is empty"
+            raise DirectoryError(f"the file holds no contacts ({found})")
+        body = {
+            "format": FORMAT,
+            "identity": identity,
+            "contacts": self._contact_count,
+            "numbers": self._number_count,
+            "rejected": self._rejected,
+            "examples": [[each.where, each.reason] for each in self._examples],
+        }
+        self._connection.execute("INSERT INTO about VALUES (?)", (json.dumps(body),))
+        self._connection.execute("COMMIT")
+
+
+def _body(entry: Entry) -> str:
+    # Escaped to ASCII, because SQLite refuses the lone surrogates that broken files bring.
+    return json.dumps([entry.name, entry.company, entry.url, entry.fields], separators=(",", ":"))
