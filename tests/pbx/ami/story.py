@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from bubbled.model import ME, Call, CallChange, Device, Owner
 from bubbled.pbx.ami.framing import Framer, Message
 from bubbled.pbx.ami.tracker import Tracker
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 TRUNK, ALICE, BOB = "PJSIP/trunk-00000001", "PJSIP/101-00000002", "PJSIP/102-00000003"
 CALLER = "+31612345678"

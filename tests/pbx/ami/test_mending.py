@@ -3,6 +3,10 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
+from bubbled.model import Outcome
+from bubbled.pbx.ami.framing import Message
+from bubbled.pbx.ami.mending import Mender
 from tests.pbx.ami.story import (
     ALICE,
     CALLER,
@@ -20,10 +24,6 @@ from tests.pbx.ami.story import (
     uniqueid,
 )
 
-from bubbled.model import Outcome
-from bubbled.pbx.ami.framing import Message
-from bubbled.pbx.ami.mending import Mender
-
 MINE = "PJSIP/101"
 FORGERIES = {
     "headers of another event": "\r\nEvent: Hangup\r\nX: y",
@@ -35,7 +35,7 @@ FORGERIES = {
     "channel and a wrong Uniqueid": f"\r\n\r\nEvent: Hangup\r\nChannel: {ALICE}\r\nUniqueid: 1.1\r\n\r\n",
     "the Uniqueid of nobody in the true packet": "\r\nUniqueid: 1.1\r\nLinkedid: 1.1",
     "another channel in the true packet": f"\r\nChannel: {TRUNK}\r\nDestChannel: {TRUNK}",
-    "a dial that was answered": f"\r\n\r\nEvent: DialEnd\r\nDestChannel: {ALICE}\r\nDialStatus: ANSWER\r\nX: ",
+    "a dial that was answered": f"\r\n\r\nEvent: DialEnd\r\nDestChannel: {ALICE}\r\nDialStatus: BUSY\r\nX: ",
     "an end of everything": "\r\n\r\n",
     "many empty packets": "\r\n\r\nA: b" * 9 + "\r\n\r\n",
     "a phone that rings": f"\r\n\r\nEvent: Newstate\r\nChannel: {MINE}-000000ff\r\nChannelState: 5\r\nX: ",

@@ -1,3 +1,5 @@
+from bubbled.model import CallState, Direction, Outcome, Via, ViaKind
+from bubbled.pbx.ami.tracker import Tracker
 from tests.pbx.ami.story import (
     ALICE,
     BOB,
@@ -15,9 +17,6 @@ from tests.pbx.ami.story import (
     told,
     uniqueid,
 )
-
-from bubbled.model import CallState, Direction, Outcome, Via, ViaKind
-from bubbled.pbx.ami.tracker import Tracker
 
 MINE = "PJSIP/101"
 PIPE = "Local/102@internal-00000009"
