@@ -1,0 +1,147 @@
+"""Calls as they are remembered: what each change adds, and which one was the last contact. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from bubbled.model import ME, Call, CallChange, ChangeKind, Contact, LastContact, Outcome
+from bubbled.wire import call_json, contact_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from bubbled.model import E164, CallId
+
+
+@dataclass(frozen=True, slots=True)
+class Mute:
+    """Popups are muted: until an aware moment or, without one, until unmuted."""
+
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastCall:
+    """A call as it is remembered; it may still be running. All moments are aware, in UTC.
+
+    Attributes:
+        started_at: when the first change of it came.
+        answered_at: when the two parties talked; None when they did not, or when nobody saw it.
+        ended_at: None while it runs. Of a call that bubbled did not see end (`call.outcome` is None): the
+            moment at which bubbled noticed.
+        contact: who the directories said it was, at that time.
+        popup: "shown", or why there was none.
+    """
+
+    call: Call
+    started_at: datetime
+    answered_at: datetime | None = None
+    ended_at: datetime | None = None
+    contact: Contact | None = None
+    popup: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the object of `calls --json`: the `call` of the replay contract, and what was remembered."""
+        return call_json(self.call) | {
+            "contact": None if self.contact is None else contact_json(self.contact),
+            "started_at": self.started_at.isoformat(),
+            "answered_at": _iso(self.answered_at),
+            "ended_at": _iso(self.ended_at),
+            "popup": self.popup,
+        }
+
+
+def seen(change: CallChange, at: datetime) -> PastCall:
+    """Say what one change tells by itself."""
+    moment = at.astimezone(UTC)
+    return PastCall(
+        call=change.call,
+        started_at=moment,
+        answered_at=moment if change.kind is ChangeKind.ANSWERED else None,
+        ended_at=moment if change.kind is ChangeKind.ENDED else None,
+    )
+
+
+def continued(earlier: PastCall, later: PastCall) -> PastCall:
+    """Add what is known later to what was known. Adding the same twice changes nothing.
+
+    An outcome is final. An end without one was only presumed, so a sign of life takes it back.
+    """
+    over = earlier.call.outcome is not None
+    return PastCall(
+        call=earlier.call if over else _with_outside_party(earlier.call, later.call),
+        started_at=min(earlier.started_at, later.started_at),
+        answered_at=earlier.answered_at or later.answered_at,
+        ended_at=earlier.ended_at if over else later.ended_at,
+        contact=later.contact or earlier.contact,
+        popup=later.popup or earlier.popup,
+    )
+
+
+def is_inside(call: Call) -> bool:
+    """Whether a call is none of the user's business: one colleague talks with another."""
+    return call.owner != ME and call.internal
+
+
+def _with_outside_party(earlier: Call, later: Call) -> Call:
+    """A call of a colleague that goes on inside stays on record as the call with the party outside."""
+    if is_inside(earlier) or not is_inside(later):
+        return later
+    return replace(earlier, state=later.state, transferred_to=later.transferred_to, outcome=later.outcome)
+
+
+def last_contact(
+    calls: Iterable[PastCall], number: E164, before: CallId, moment: datetime | None, names: Mapping[str, str]
+) -> LastContact | None:
+    """Choose the call with a number that ended last.
+
+    The end decides, not the beginning: when a group of phones rang, the colleague who answered was the
+    contact, and those calls that merely rang were over before. Running calls, and calls of which nothing
+    is known but that they rang, are no contact.
+
+    Args:
+        calls: in any order.
+        number: as `Call.e164` has it.
+        before: the call for which this is asked.
+        moment: when `before` began, so that only earlier calls count; None when that is unknown.
+        names: colleagues by extension.
+    """
+    earlier = (
+        past
+        for past in calls
+        if past.call.e164 == number and past.call.id != before and _is_over(past, moment)
+    )
+    latest = max(earlier, key=_recency, default=None)
+    return None if latest is None else _as_contact(latest, names)
+
+
+def _is_over(past: PastCall, moment: datetime | None) -> bool:
+    if past.ended_at is None or _outcome(past) is None:
+        return False
+    return moment is None or past.ended_at <= moment
+
+
+def _outcome(past: PastCall) -> Outcome | None:
+    """How it ended; of a call whose end nobody saw, at least whether it had been answered."""
+    return past.call.outcome or (None if past.answered_at is None else Outcome.ANSWERED)
+
+
+def _recency(past: PastCall) -> tuple[datetime, bool]:
+    return past.ended_at or past.started_at, past.call.owner == ME
+
+
+def _as_contact(past: PastCall, names: Mapping[str, str]) -> LastContact | None:
+    outcome = _outcome(past)
+    extension = None if past.call.owner == ME else str(past.call.owner)
+    if outcome is Outcome.ANSWERED_ELSEWHERE and past.call.answered_by is not None:
+        outcome, extension = Outcome.ANSWERED, past.call.answered_by
+    if outcome is None:
+        return None
+    colleague = None if extension is None else names.get(extension, extension)
+    return LastContact(past.started_at, past.call.direction, outcome, colleague)
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()

@@ -1,0 +1,140 @@
+"""Remembered calls as rows of the table `calls`. Pure."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from bubbled.history.past_call import PastCall
+from bubbled.model import E164, Call, CallId, CallState, Device, Direction, Outcome, Owner, Via, ViaKind
+from bubbled.wire import contact_from_json, contact_json
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bubbled.model import Contact
+
+Row: TypeAlias = "Sequence[Any]"
+
+COLUMNS: Final = (
+    "id",
+    "owner",
+    "device",
+    "direction",
+    "state",
+    "internal",
+    "number",
+    "e164",
+    "name",
+    "dialled",
+    "via_kind",
+    "via_name",
+    "transferred_from",
+    "transferred_to",
+    "answered_by",
+    "outcome",
+    "started_at",
+    "answered_at",
+    "ended_at",
+    "contact",
+    "popup",
+)
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def to_row(past: PastCall) -> tuple[str | int | None, ...]:
+    """Give the values of `COLUMNS`."""
+    call = past.call
+    return (
+        storable(call.id),
+        storable(call.owner),
+        storable(call.device),
+        call.direction.value,
+        call.state.value,
+        int(call.internal),
+        _storable(call.number),
+        _storable(call.e164),
+        _storable(call.name),
+        _storable(call.dialled),
+        None if call.via is None else call.via.kind.value,
+        None if call.via is None else _storable(call.via.name),
+        _storable(call.transferred_from),
+        _storable(call.transferred_to),
+        _storable(call.answered_by),
+        None if call.outcome is None else call.outcome.value,
+        to_microseconds(past.started_at),
+        None if past.answered_at is None else to_microseconds(past.answered_at),
+        None if past.ended_at is None else to_microseconds(past.ended_at),
+        None if past.contact is None else json.dumps(contact_json(past.contact)),
+        _storable(past.popup),
+    )
+
+
+def from_row(row: Row) -> PastCall:
+    """Read the values of `COLUMNS`.
+
+    Raises:
+        ValueError: the row is not what `to_row` gave, so the file is damaged.
+    """
+    values = dict(zip(COLUMNS, row, strict=True))
+    try:
+        return PastCall(
+            call=_call(values),
+            started_at=from_microseconds(values["started_at"]),
+            answered_at=_moment(values["answered_at"]),
+            ended_at=_moment(values["ended_at"]),
+            contact=_contact(values["contact"]),
+            popup=values["popup"],
+        )
+    except (TypeError, OverflowError) as error:
+        raise ValueError(f"a row of the history cannot be read: {error}") from error
+
+
+def storable(text: str) -> str:
+    """Replace what UTF-8 cannot hold: a stranger's name may have been bytes of anything."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def to_microseconds(moment: datetime) -> int:
+    """Give an aware moment as microseconds since 1970 UTC: exact, and in order."""
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def from_microseconds(count: int) -> datetime:
+    """Read what `to_microseconds` gave."""
+    return _EPOCH + timedelta(microseconds=count)
+
+
+def _call(values: dict[str, Any]) -> Call:
+    return Call(
+        id=CallId(values["id"]),
+        owner=Owner(values["owner"]),
+        device=Device(values["device"]),
+        direction=Direction(values["direction"]),
+        state=CallState(values["state"]),
+        internal=bool(values["internal"]),
+        number=values["number"],
+        e164=None if values["e164"] is None else E164(values["e164"]),
+        name=values["name"],
+        dialled=values["dialled"],
+        via=None if values["via_kind"] is None else Via(ViaKind(values["via_kind"]), values["via_name"]),
+        transferred_from=values["transferred_from"],
+        transferred_to=values["transferred_to"],
+        answered_by=values["answered_by"],
+        outcome=None if values["outcome"] is None else Outcome(values["outcome"]),
+    )
+
+
+def _contact(text: str | None) -> Contact | None:
+    return None if text is None else contact_from_json(json.loads(text))
+
+
+def _moment(count: int | None) -> datetime | None:
+    return None if count is None else from_microseconds(count)
+
+
+def _storable(text: str | None) -> str | None:
+    return None if text is None else storable(text)

@@ -1,0 +1,245 @@
+"""The one task that writes: it opens the file, saves what is new, and goes on without when it must."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from contextlib import suppress
+from datetime import UTC
+from typing import TYPE_CHECKING, Final
+
+import structlog
+
+from bubbled.error import HistoryError
+from bubbled.history import place
+from bubbled.history.fault import FileDamagedError, FileRefusedError, FileUnusableError
+from bubbled.history.file import HistoryFile
+from bubbled.history.unsaved import Unsaved
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from datetime import datetime
+    from pathlib import Path
+
+    from bubbled.history.past_call import Mute
+
+_log = structlog.get_logger()
+
+_BATCH: Final = 500  # calls in one transaction
+
+
+class Writer:
+    """Saves what waits in `unsaved`, and does chores on the file, one after the other.
+
+    Attributes:
+        unsaved: what is not in the file yet; all that is remembered while there is no file.
+        file: the open file; None while it cannot be used.
+    """
+
+    def __init__(self, path: Path, now: Callable[[], datetime], retry_s: float) -> None:
+        self.unsaved = Unsaved()
+        self.file: HistoryFile | None = None
+        self._path = path
+        self._now = now
+        self._retry_s = retry_s
+        self._mute: Mute | None = None
+        self._mute_is_saved = True
+        self._claim: place.Claim | None = None
+        self._damage: FileDamagedError | None = None
+        self._is_checked = True
+        self._refusal: str | None = None
+        self._delay: str | None = None
+        self._set_aside: str | None = None
+        self._chores: deque[tuple[Callable[[], Awaitable[int]], asyncio.Future[int]]] = deque()
+        self._woken = asyncio.Event()
+        self._stopping = False
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def trouble(self) -> str | None:
+        """What is wrong, in one line for the user: now, or since the start; None when all is well."""
+        trouble = self._refusal or self._delay or self._set_aside
+        if self.unsaved.lost and trouble:
+            return f"{trouble} The oldest {self.unsaved.lost} of them are lost."
+        return trouble
+
+    @property
+    def mute(self) -> Mute | None:
+        """The mute state as it was set, saved or not."""
+        return self._mute
+
+    @mute.setter
+    def mute(self, mute: Mute | None) -> None:
+        self._mute, self._mute_is_saved = mute, False
+        self.wake()
+
+    async def start(self) -> None:
+        """Open the file, whatever state it is in, and begin to save. Pages are checked in the background."""
+        await self._turn()
+        self._is_checked = False
+        self.wake()
+        self._task = asyncio.create_task(self._run(), name="history writer")
+
+    async def stop(self) -> None:
+        """Save what can be saved and close the file."""
+        self._stopping = True
+        self.wake()
+        if self.file:
+            await self.file.stop_checking()
+        if self._task:
+            await self._task
+
+    def wake(self) -> None:
+        """Say that there is something to save."""
+        self._woken.set()
+
+    def report(self, damage: FileDamagedError) -> None:
+        """Say that the file turned out to be damaged while it was read."""
+        self._damage = damage
+        self.wake()
+
+    def usable_file(self) -> HistoryFile:
+        """Give the file for a chore.
+
+        Raises:
+            FileUnusableError: there is none now.
+        """
+        if self.file is None:
+            raise FileUnusableError(self.trouble or "The call history is closed: bubbled is stopping.")
+        return self.file
+
+    async def do(self, chore: Callable[[], Awaitable[int]]) -> int:
+        """Have a chore done between two savings, after what waits now has been saved.
+
+        Raises:
+            HistoryError: it failed, or the writer has stopped.
+        """
+        if self._task is None or self._task.done():
+            raise HistoryError("The call history is closed: bubbled is stopping.")
+        done: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._chores.append((chore, done))
+        self.wake()
+        return await done
+
+    async def _run(self) -> None:
+        try:
+            while not self._stopping:
+                await self._wait()
+                await self._turn()
+                await self._do_chores()
+        finally:
+            await self._close()
+
+    async def _wait(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._retry_s if self._delay else None):
+                await self._woken.wait()
+        self._woken.clear()
+
+    async def _turn(self) -> None:
+        """Save what is new; into a new file, if the old one turns out to be damaged."""
+        if self._refusal:
+            return
+        try:
+            try:
+                await self._save()
+            except FileDamagedError as damage:
+                await self._begin_afresh(damage)
+                await self._save()
+        except FileRefusedError as refusal:
+            self._refusal = str(refusal)
+            _log.error("The history is kept in memory only", reason=self._refusal)
+        except HistoryError as delay:
+            self._put_off(str(delay))
+        else:
+            self._catch_up()
+
+    async def _save(self) -> None:
+        file = self.file or await self._open()
+        await self._check(file)
+        if not self._mute_is_saved:
+            mute = self._mute
+            await file.save_mute(mute)
+            self._mute_is_saved = mute is self._mute
+        while batch := self.unsaved.first(_BATCH):
+            await file.save(batch)
+            self.unsaved.saved(batch)
+
+    async def _open(self) -> HistoryFile:
+        if self._claim is None:
+            self._claim = place.Claim(self._path)
+        self.file = await HistoryFile.open(self._path)
+        if self._mute_is_saved:
+            self._mute = await self.file.mute()
+        return self.file
+
+    async def _check(self, file: HistoryFile) -> None:
+        if self._damage:
+            raise self._damage
+        if self._is_checked or self._stopping:
+            return
+        try:
+            await file.check()
+        except FileUnusableError:
+            if not self._stopping:  # else it was `stop` that ended the check; the next start makes it good
+                raise
+        self._is_checked = True
+
+    async def _begin_afresh(self, damage: FileDamagedError) -> None:
+        """Set the damaged file aside; the next saving opens a new one, with what this daemon knows."""
+        await self._close_file()
+        aside = place.set_aside(self._path, self._now().astimezone(UTC))
+        self._damage, self._is_checked = None, True
+        self._mute_is_saved = self._mute is None
+        self._set_aside = (
+            f"The call history was damaged: it is set aside as {aside} and a new one is begun;"
+            f' to rescue what it holds, try: sqlite3 "{aside}" .recover'
+        )
+        _log.error("The history was damaged and is set aside", file=str(aside), reason=damage.reason)
+
+    def _put_off(self, delay: str) -> None:
+        if delay != self._delay:
+            _log.error("The history cannot be saved now", reason=delay, calls_waiting=len(self.unsaved))
+        self._delay = delay
+
+    def _catch_up(self) -> None:
+        if self._delay:
+            _log.info("The history is saved again")
+        self._delay = None
+
+    async def _do_chores(self) -> None:
+        while self._chores:
+            chore, done = self._chores.popleft()
+            try:
+                result = await chore()
+            except FileDamagedError as damage:
+                self.report(damage)
+                _answer(done, damage)
+            except HistoryError as error:
+                _answer(done, error)
+            else:
+                _answer(done, result)
+
+    async def _close(self) -> None:
+        """Save for the last time. What cannot be saved now is lost."""
+        await self._turn()
+        await self._do_chores()
+        if self.unsaved:
+            _log.error("The history could not save its last calls", lost=len(self.unsaved))
+        await self._close_file()
+        if self._claim:
+            self._claim.release()
+
+    async def _close_file(self) -> None:
+        file, self.file = self.file, None
+        if file:
+            await file.close()
+
+
+def _answer(done: asyncio.Future[int], result: int | HistoryError) -> None:
+    if done.done():  # whoever asked has gone away
+        return
+    if isinstance(result, HistoryError):
+        done.set_exception(result)
+    else:
+        done.set_result(result)

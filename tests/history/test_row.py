@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bubbled.history.past_call import PastCall
+from bubbled.history.row import (
+    COLUMNS,
+    from_microseconds,
+    from_row,
+    storable,
+    to_microseconds,
+    to_row,
+)
+from bubbled.model import Call, Contact
+from tests.history.sample import NINE, ringing
+
+moments = st.datetimes(timezones=st.just(UTC))
+contacts = st.builds(
+    Contact,
+    directory=st.text(),
+    fields=st.dictionaries(st.text(), st.text()).map(lambda fields: tuple(fields.items())),
+)
+pasts = st.builds(
+    PastCall,
+    call=st.from_type(Call),
+    started_at=moments,
+    answered_at=st.none() | moments,
+    ended_at=st.none() | moments,
+    contact=st.none() | contacts,
+    popup=st.none() | st.text(),
+)
+
+
+@given(pasts)
+def test_a_call_comes_back_from_sqlite_as_it_went(past: PastCall) -> None:
+    question = f"SELECT {', '.join(f'? AS {column}' for column in COLUMNS)}"
+    connection = sqlite3.connect(":memory:")
+    try:
+        assert from_row(connection.execute(question, to_row(past)).fetchone()) == past
+    finally:
+        connection.close()
+
+
+@given(moments, moments)
+def test_microseconds_are_exact_and_in_order(one: datetime, other: datetime) -> None:
+    assert from_microseconds(to_microseconds(one)) == one
+    assert (to_microseconds(one) < to_microseconds(other)) == (one < other)
+
+
+@given(st.text(st.characters(codec=None)))
+def test_any_text_can_be_stored(text: str) -> None:
+    storable(text).encode("utf-8")
+
+
+def test_half_a_surrogate_in_a_name_is_stored_as_a_question_mark() -> None:
+    row = to_row(PastCall(call=ringing(name="J\udce9r\u00f4me"), started_at=NINE))
+    assert from_row(row).call.name == "J?r\u00f4me"
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("state", "asleep"), ("started_at", None), ("ended_at", 2**62), ("contact", "{"), ("contact", "[]")],
+)
+def test_a_row_that_nobody_wrote_is_refused(column: str, value: object) -> None:
+    row = dict(zip(COLUMNS, to_row(PastCall(call=ringing(), started_at=NINE)), strict=True))
+    with pytest.raises(ValueError, match=r".+"):
+        from_row(list((row | {column: value}).values()))
