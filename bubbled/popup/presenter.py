@@ -112,7 +112,7 @@ class Presenter:
     def dismissed(self, popup_id: PopupId, now: datetime) -> list[Command]:
         """Take note that the user closed a popup; the screen has already taken it away."""
         popup = self._popups.get(popup_id)
-        if popup is None or popup.shown is None:
+        if popup is None:
             return []
         popup.shown = None
         self._step(popup, Trigger.DISMISSED, now)

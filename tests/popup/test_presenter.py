@@ -242,6 +242,13 @@ class TestMissed:
         assert told(missed)[0] == "+1 06 12345678 | Missed call 14:03"
 
 
+def test_a_call_that_has_ended_changes_no_more(presenter: Presenter) -> None:
+    presenter.call_changed(started(CALL), NOW)
+    presenter.call_changed(ended(CALL, Outcome.MISSED), NOW)
+    assert presenter.call_changed(answered(CALL), NOW) == []
+    assert presenter.call_changed(ended(CALL, Outcome.ANSWERED), NOW) == []
+
+
 def test_a_closed_popup_does_not_come_back_by_updates(presenter: Presenter) -> None:
     presenter.call_changed(started(CALL), NOW)
     assert presenter.dismissed(PopupId("1"), NOW) == []

@@ -1,0 +1,150 @@
+"""The session bus, as far as notifications need it: calls, signals, and who serves them."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from dbus_fast import Message, MessageType
+from dbus_fast.aio import MessageBus
+
+from bubbled.error import BubbledError
+from bubbled.popup.screens.notification import SIGNATURE, Server
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+SERVICE: Final = "org.freedesktop.Notifications"
+PATH: Final = "/org/freedesktop/Notifications"
+BUS: Final = "org.freedesktop.DBus"
+BUS_PATH: Final = "/org/freedesktop/DBus"
+
+_NOT_AS_SPECIFIED: Final = "org.freedesktop.DBus.Error.InconsistentMessage"
+
+# With `sender=`, because GNOME's server repeats every signal under a second name.
+_MATCHES: Final = (
+    f"type='signal',sender='{SERVICE}',interface='{SERVICE}',member='NotificationClosed'",
+    f"type='signal',sender='{BUS}',interface='{BUS}',member='NameOwnerChanged',arg0='{SERVICE}'",
+)
+
+
+class NotifyError(BubbledError):
+    """A call on the bus was answered with an error, or the bus went away.
+
+    Attributes:
+        kind: the D-Bus name of the error; empty when the bus went away.
+    """
+
+    def __init__(self, kind: str, text: str) -> None:
+        super().__init__(text or kind)
+        self.kind = kind
+
+
+class NotificationBus:
+    """One connection to the session bus.
+
+    Args:
+        bus: the connection.
+        on_owner: told whenever another notification server takes the service over; with "" when none is left.
+        on_closed: told the id and the reason (by the specification) of every closed notification.
+    """
+
+    def __init__(
+        self, bus: MessageBus, on_owner: Callable[[str], None], on_closed: Callable[[int, int], None]
+    ) -> None:
+        self._bus = bus
+        self._on_owner = on_owner
+        self._on_closed = on_closed
+        self._loop = asyncio.get_running_loop()
+        self._end = asyncio.create_task(self._disconnected(), name="popup: end of the session bus")
+
+    @classmethod
+    async def connect(cls, on_owner: Callable[[str], None], on_closed: Callable[[int, int], None]) -> Self:
+        """Connect and listen. Raises whatever the library does when there is no bus, or no way in."""
+        bus = MessageBus(bus_address=_address())
+        try:
+            await bus.connect()
+            self = cls(bus, on_owner, on_closed)
+            bus.add_message_handler(self._received)
+            for rule in _MATCHES:
+                await self._call(Message(BUS, BUS_PATH, BUS, "AddMatch", signature="s", body=[rule]))
+        except BaseException:
+            bus.disconnect()
+            raise
+        return self
+
+    async def lost(self) -> None:
+        """Wait until the connection has gone."""
+        await asyncio.wait({self._end})
+
+    async def aclose(self) -> None:
+        """Hang up."""
+        self._bus.disconnect()
+        await self.lost()
+
+    async def greet(self) -> Server:
+        """Ask the server who it is; the bus starts one if it knows how. Raises NotifyError."""
+        name, vendor, version, spec_version = await self._ask("GetServerInformation", expects="ssss")
+        (capabilities,) = await self._ask("GetCapabilities", expects="as")
+        return Server(name, vendor, version, spec_version, frozenset(capabilities))
+
+    async def notify(self, arguments: list[Any]) -> int:
+        """Show a notification; returns its id. Raises NotifyError."""
+        notification_id: int
+        (notification_id,) = await self._ask("Notify", SIGNATURE, arguments, expects="u")
+        return notification_id
+
+    async def close(self, notification_id: int) -> None:
+        """Take a notification away. Raises NotifyError, also when it is not there."""
+        await self._ask("CloseNotification", "u", [notification_id])
+
+    async def _ask(
+        self, member: str, signature: str = "", body: Sequence[Any] = (), *, expects: str = ""
+    ) -> list[Any]:
+        call = Message(SERVICE, PATH, SERVICE, member, signature=signature, body=list(body))
+        reply = await self._call(call)
+        if reply.signature != expects:
+            raise NotifyError(_NOT_AS_SPECIFIED, f"{member} returned '{reply.signature}', not '{expects}'")
+        return reply.body
+
+    async def _call(self, call: Message) -> Message:
+        if not self._bus.connected:  # the library would wait for ever
+            raise NotifyError("", "There is no session bus.")
+        try:
+            reply = await self._bus.call(call)
+        except Exception as error:
+            raise NotifyError("", f"The session bus went away ({error!r}).") from error
+        if reply is None:  # the library's word for having hung up itself
+            raise NotifyError("", "The session bus was left.")
+        if reply.message_type is MessageType.ERROR:
+            raise NotifyError(reply.error_name or "", " ".join(map(str, reply.body)))
+        return reply
+
+    async def _disconnected(self) -> None:
+        with suppress(Exception):  # the library raises what broke the connection, which changes nothing here
+            await self._bus.wait_for_disconnect()  # type: ignore[no-untyped-call]
+
+    def _received(self, message: Message) -> None:
+        # Not at once: a reply that came before this signal wakes its task first, so both keep their order.
+        match message.message_type, message.member, message.body:
+            case MessageType.SIGNAL, "NotificationClosed", [int(notification_id), int(reason)]:
+                self._loop.call_soon(self._deliver, partial(self._on_closed, notification_id, reason))
+            case MessageType.SIGNAL, "NameOwnerChanged", [name, _, str(owner)] if name == SERVICE:
+                self._loop.call_soon(self._deliver, partial(self._on_owner, owner))
+            case _:
+                pass
+
+    def _deliver(self, news: Callable[[], None]) -> None:
+        if self._bus.connected:  # else there is only one piece of news
+            news()
+
+
+def _address() -> str | None:
+    """Where the bus is: the library knows, but for where systemd puts it, which takes no variable."""
+    if os.environ.get("DBUS_SESSION_BUS_ADDRESS"):
+        return None
+    runtime = os.environ.get("XDG_RUNTIME_DIR")
+    return f"unix:path={runtime}/bus" if runtime and os.path.exists(f"{runtime}/bus") else None  # noqa: PTH110

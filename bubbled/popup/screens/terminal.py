@@ -1,0 +1,175 @@
+"""Cards in a terminal: drawn in place, or one plain line for each change where nobody draws."""
+
+from __future__ import annotations
+
+import os
+from io import TextIOWrapper
+from typing import TYPE_CHECKING, Final
+
+from rich.console import Console, Group, RenderableType
+from rich.live import Live
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from bubbled.model import Tone
+from bubbled.popup.language import catalogue
+from bubbled.popup.screens.trouble import Trouble
+from bubbled.popup.text import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import TextIO
+
+    from bubbled.model import Card, PopupId
+    from bubbled.popup.screen import OnDismissed
+
+WIDTH: Final = 56
+"""Columns of a card: what a name and a last contact need, and a small terminal has."""
+
+NOT_WRITABLE: Final = (
+    "The terminal cannot be written to, so no popups can be shown; bubbled goes on. "
+    "Start it in a terminal that is open."
+)
+
+_STYLES: Final[Mapping[Tone, str]] = {
+    Tone.RINGING: "bold green",
+    Tone.TALKING: "bold cyan",
+    Tone.MISSED: "bold red",
+    Tone.ENDED: "bright_black",
+}
+_SIGNS: Final[Mapping[Tone, str]] = {
+    Tone.RINGING: "☎",
+    Tone.TALKING: "●",
+    Tone.MISSED: "✗",
+    Tone.ENDED: "○",
+}
+
+
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Leave the exit to the daemon: rich would end the process."""
+        raise BrokenPipeError
+
+
+class TerminalScreen:
+    """Shows cards below the cursor for as long as they are up; missed calls stay in the scrollback.
+
+    Nothing can be dismissed here. Where standard output is no terminal, or one that cannot move its cursor,
+    each change is one line of plain text.
+
+    Args:
+        on_dismissed: never called.
+        file: where to draw instead of standard output.
+    """
+
+    name = "terminal"
+
+    def __init__(self, on_dismissed: OnDismissed, file: TextIO | None = None) -> None:
+        del on_dismissed
+        self._console = _Console(file=file, highlight=False, markup=False, emoji=False, soft_wrap=True)
+        self._trouble = Trouble()
+        self._words = catalogue(os.environ)
+        self._cards: dict[PopupId, Card] = {}
+        self._live: Live | None = None
+        self._draws = self._console.is_terminal and not self._console.is_dumb_terminal
+
+    @property
+    def trouble(self) -> str | None:
+        """Why cards cannot be shown now; None while they can."""
+        return self._trouble.text
+
+    async def start(self) -> None:
+        """Let a terminal of few letters show a question mark for the others."""
+        if isinstance(self._console.file, TextIOWrapper):
+            self._console.file.reconfigure(errors="replace")
+
+    async def show(self, popup_id: PopupId, card: Card) -> None:
+        """Draw a card."""
+        self._cards[popup_id] = card
+        self._safely(lambda: self._changed(card))
+
+    async def update(self, popup_id: PopupId, card: Card) -> None:
+        """Draw the card anew in its place."""
+        if popup_id in self._cards:
+            await self.show(popup_id, card)
+
+    async def close(self, popup_id: PopupId) -> None:
+        """Remove the card."""
+        if card := self._cards.pop(popup_id, None):
+            self._safely(lambda: self._closed(card))
+
+    async def describe(self) -> str:
+        """Tell how large the terminal is, or that there is none."""
+        if self._draws:
+            return f"a terminal of {self._console.width} x {self._console.height}, cards drawn in their place"
+        return "no terminal, one line of text for each change"
+
+    async def aclose(self) -> None:
+        """Remove every card; missed calls stay where they were printed."""
+        self._cards.clear()
+        self._safely(self._draw)
+
+    def _changed(self, card: Card) -> None:
+        if not self._draws:
+            self._print_line(f"{card.status}: {card.headline}", *card.lines, card.footnote)
+            return
+        if card.tone is Tone.MISSED:
+            self._console.print(_panel(card))
+        self._draw()
+
+    def _closed(self, card: Card) -> None:
+        if self._draws:
+            self._draw()
+        else:
+            self._print_line(self._words.gettext("Closed") + f": {card.headline}")
+
+    def _print_line(self, *parts: str) -> None:
+        print(visible(" | ".join(filter(None, parts))), file=self._console.file, flush=True)
+
+    def _draw(self) -> None:
+        """Bring the drawn cards up to date; the terminal is only taken over while there are any."""
+        panels = [_panel(card) for card in self._cards.values() if card.tone is not Tone.MISSED]
+        if not panels:
+            self._rest()
+            return
+        if self._live is None:
+            self._live = Live(console=self._console, auto_refresh=False, transient=True)
+            self._live.start()
+        self._live.update(Group(*panels), refresh=True)
+
+    def _rest(self) -> None:
+        if self._live:
+            self._live.update("", refresh=True)
+            self._live.stop()
+            self._live = None
+
+    def _safely(self, draw: Callable[[], None]) -> None:
+        try:
+            draw()
+        except (OSError, ValueError):  # gone, full, or closed under us
+            self._trouble.report(NOT_WRITABLE)
+            return
+        # Rich draws nothing, and says nothing, on a terminal that hung up.
+        if self._draws and not self._console.is_terminal:
+            self._trouble.report(NOT_WRITABLE)
+        else:
+            self._trouble.over()
+
+
+def _panel(card: Card) -> RenderableType:
+    style = _STYLES[card.tone]
+    rows = Table.grid(expand=True)
+    rows.add_row(Text(visible(card.headline), style="bold", overflow="fold"))
+    for line in card.lines:
+        rows.add_row(Text(visible(line), overflow="fold"))
+    return Panel(
+        rows,
+        title=Text(f"{_SIGNS[card.tone]} {visible(card.status)}", style=style),
+        title_align="left",
+        subtitle=Text(visible(card.footnote), style="dim") if card.footnote else None,
+        subtitle_align="right",
+        border_style=style,
+        width=WIDTH,
+        padding=(0, 1),
+    )

@@ -1,0 +1,373 @@
+"""The contract of the native screen against a server that does as told, on a real bus."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from structlog.testing import capture_logs
+
+from bubbled.model import Card, PopupId, Tone
+from bubbled.popup.screens.native import HANGS, NO_BUS, NO_SERVER, NativeScreen
+
+if TYPE_CHECKING:
+    from tests.popup.screens.conftest import FakeServer, SessionBus
+
+pytestmark = pytest.mark.desktop
+
+ONE, TWO = PopupId("1"), PopupId("2")
+
+
+def card(headline: str, tone: Tone = Tone.RINGING) -> Card:
+    return Card(headline, (), "Calling you", tone)
+
+
+class Desk:
+    """A native screen, and what the user dismissed on it."""
+
+    def __init__(self, patience_s: float = 5, retry_s: float = 30) -> None:
+        self.dismissed: asyncio.Queue[PopupId] = asyncio.Queue()
+        self.screen = NativeScreen(self.dismissed.put_nowait, patience_s=patience_s, retry_s=retry_s)
+
+    async def next_dismissed(self) -> PopupId:
+        async with asyncio.timeout(10):
+            return await self.dismissed.get()
+
+
+@asynccontextmanager
+async def desk(patience_s: float = 5, retry_s: float = 30) -> AsyncIterator[Desk]:
+    one = Desk(patience_s, retry_s)
+    await one.screen.start()
+    try:
+        yield one
+    finally:
+        await one.screen.aclose()
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not condition():  # noqa: ASYNC110 - nothing tells of a changed property
+            await asyncio.sleep(0.005)
+
+
+async def test_a_popup_is_shown_changed_in_its_place_and_closed(server: "FakeServer") -> None:
+    async with desk() as one:
+        await one.screen.show(ONE, card("Jan"))
+        await server.shows("Jan")
+        await one.screen.update(ONE, card("Jan Jansen"))
+        await server.shows("Jan Jansen")
+        await one.screen.close(ONE)
+        await server.shows()
+    assert server.calls == ["+1 Jan", "~1 Jan Jansen", "-1"]
+
+
+async def test_two_popups_stand_beside_each_other(server: "FakeServer") -> None:
+    async with desk() as one:
+        await one.screen.show(ONE, card("Jan"))
+        await server.shows("Jan")
+        await one.screen.show(TWO, card("Piet"))
+        await server.shows("Jan", "Piet")
+        await one.screen.close(ONE)
+        await server.shows("Piet")
+
+
+async def test_an_update_while_the_popup_is_on_its_way_makes_no_second_one(server: "FakeServer") -> None:
+    async with desk() as one:
+        await one.screen.show(TWO, card("first"))
+        await server.shows("first")
+        server.hang()
+        await one.screen.show(ONE, card("Jan"))
+        await asyncio.sleep(0)
+        await one.screen.update(ONE, card("Jan Jansen"))
+        await one.screen.update(ONE, card("Jan Jansen of Acme"))
+        server.go_on()
+        await server.shows("first", "Jan Jansen of Acme")
+    assert server.calls[1:3] == ["+2 Jan", "~2 Jan Jansen of Acme"]
+
+
+async def test_a_close_while_the_popup_is_on_its_way_closes_it_afterwards(server: "FakeServer") -> None:
+    async with desk() as one:
+        await one.screen.show(TWO, card("first"))
+        await server.shows("first")
+        server.hang()
+        await one.screen.show(ONE, card("Jan"))
+        await asyncio.sleep(0)
+        await one.screen.close(ONE)
+        server.go_on()
+        await server.until(lambda: "-2" in server.calls)
+        await server.shows("first")
+    assert server.calls == ["+1 first", "+2 Jan", "-2", "-1"]
+
+
+async def test_the_user_closes_a_popup_and_updates_do_not_bring_it_back(server: "FakeServer") -> None:
+    async with desk() as one:
+        await one.screen.show(ONE, card("Jan"))
+        await server.shows("Jan")
+        await server.close_as(1, reason=2)
+        assert await one.next_dismissed() == ONE
+        await one.screen.update(ONE, card("Jan Jansen"))
+        await one.screen.close(ONE)
+        await one.screen.show(ONE, card("Missed", Tone.MISSED))
+        await server.shows("Missed")
+    assert server.calls == ["+1 Jan", "+2 Missed", "-2"]
+
+
+async def test_our_own_closing_is_no_dismissal(server: "FakeServer") -> None:
+    async with desk() as one:
+        await one.screen.show(ONE, card("Jan"))
+        await server.shows("Jan")
+        await one.screen.close(ONE)
+        await server.shows()
+        await server.close_as(1, reason=3)
+        await one.screen.show(TWO, card("Piet"))
+        await server.shows("Piet")
+        assert one.dismissed.empty()
+
+
+async def test_a_popup_closed_while_it_changes_does_not_stay(server: "FakeServer") -> None:
+    async with desk() as one:
+        await one.screen.show(ONE, card("Jan"))
+        await server.shows("Jan")
+        server.hang()
+        await one.screen.update(ONE, card("Jan Jansen"))
+        await server.close_as(1, reason=2)
+        assert await one.next_dismissed() == ONE
+        server.go_on()
+        await server.until(lambda: "-2" in server.calls)
+        assert server.up == {}
+
+
+async def test_a_popup_that_expired_against_our_wish_comes_back_with_its_next_change(
+    server: "FakeServer",
+) -> None:
+    async with desk() as one:
+        await one.screen.show(ONE, card("Jan"))
+        await server.shows("Jan")
+        await server.close_as(1, reason=1)
+        # The signal has been read when an answer that was sent after it has.
+        await one.screen.describe()
+        await one.screen.update(ONE, card("Jan Jansen"))
+        await server.shows("Jan Jansen")
+        assert one.dismissed.empty()
+
+
+async def test_a_restarted_server_gets_what_is_up_under_new_ids(server: "FakeServer") -> None:
+    async with desk() as one:
+        await one.screen.show(ONE, card("Jan"))
+        await one.screen.show(TWO, card("Piet"))
+        await server.shows("Jan", "Piet")
+        await server.stop()
+        await until(lambda: one.screen.trouble == NO_SERVER)
+        await one.screen.close(TWO)
+        # Its id 1 is somebody else's notification, which must not be touched.
+        server.first_id = 2
+        await server.start()
+        await server.shows("Jan")
+        await one.screen.close(ONE)
+        await server.until(lambda: "-2" in server.calls)
+        assert one.screen.trouble is None
+    assert server.calls[2:] == ["+2 Jan", "-2"]
+
+
+async def test_a_server_that_takes_over_gets_what_is_up(
+    server: "FakeServer", make_server: type["FakeServer"]
+) -> None:
+    async with desk() as one:
+        await one.screen.show(ONE, card("Jan"))
+        await server.shows("Jan")
+        await server.stop()
+        other = make_server(name="other", capabilities=())
+        await other.start()
+        await other.shows("Jan · Calling you")
+        assert (await one.screen.describe()).startswith("other 1")
+        await other.stop()
+        await server.start()
+        await server.shows("Jan")
+
+
+async def test_a_server_that_dies_with_a_popup_on_its_way_loses_nothing(server: "FakeServer") -> None:
+    async with desk() as one:
+        await one.screen.show(TWO, card("first"))
+        await server.shows("first")
+        server.hang()
+        await one.screen.show(ONE, card("Jan"))
+        await server.stop()
+        server.go_on()
+        await server.start()
+        await server.until(lambda: {n.summary for n in server.up.values()} == {"first", "Jan"})
+
+
+async def test_without_a_server_it_says_so_once_and_uses_one_that_appears(
+    session_bus: "SessionBus", make_server: type["FakeServer"]
+) -> None:
+    assert session_bus.address
+    with capture_logs() as logs:
+        async with desk() as one:
+            await until(lambda: one.screen.trouble == NO_SERVER)
+            await one.screen.show(ONE, card("Jan"))
+            await one.screen.update(ONE, card("Jan Jansen"))
+            assert await one.screen.describe() == NO_SERVER
+            server = make_server()
+            await server.start()
+            await server.shows("Jan Jansen")
+            assert one.screen.trouble is None
+            await one.screen.close(ONE)
+            await server.shows()
+        await server.stop()
+    assert [log["event"] for log in logs if log["log_level"] == "warning"] == [NO_SERVER]
+
+
+async def test_a_server_that_the_bus_can_start_is_started(
+    session_bus: "SessionBus", services: Path, make_server: type["FakeServer"]
+) -> None:
+    # The bus counts a service as started when it takes the name, whoever does; the program only has to run.
+    (services / "notify.service").write_text(
+        "[D-BUS Service]\nName=org.freedesktop.Notifications\nExec=/bin/sleep 10\n", encoding="utf-8"
+    )
+    assert session_bus.address
+    async with desk() as one:
+        await one.screen.show(ONE, card("Jan"))
+        server = make_server()
+        await server.start()
+        await server.shows("Jan")
+        await one.screen.close(ONE)
+        await server.shows()
+    await server.stop()
+
+
+async def test_a_hanging_server_holds_nobody_up_and_gets_the_latest_when_it_goes_on(
+    server: "FakeServer",
+) -> None:
+    with capture_logs() as logs:
+        async with desk(patience_s=0.05) as one:
+            await one.screen.show(TWO, card("first"))
+            await server.shows("first")
+            server.hang()
+            async with asyncio.timeout(0.05):
+                await one.screen.show(ONE, card("Jan"))
+                await one.screen.update(ONE, card("Jan Jansen"))
+            await until(lambda: one.screen.trouble == HANGS)
+            assert await one.screen.describe() == HANGS
+            server.go_on()
+            await server.shows("first", "Jan Jansen")
+            await until(lambda: one.screen.trouble is None)
+    assert [log["event"] for log in logs if log["log_level"] == "warning"] == [HANGS]
+
+
+async def test_a_server_that_hangs_from_the_start_is_used_when_it_goes_on(server: "FakeServer") -> None:
+    server.hang()
+    async with desk(patience_s=0.05) as one:
+        await one.screen.show(ONE, card("Jan"))
+        await until(lambda: one.screen.trouble == HANGS)
+        server.go_on()
+        await server.shows("Jan")
+
+
+async def test_closing_time_does_not_wait_for_a_hanging_server(server: "FakeServer") -> None:
+    one = Desk()
+    await one.screen.start()
+    await one.screen.show(ONE, card("Jan"))
+    await server.shows("Jan")
+    server.hang()
+    await one.screen.update(ONE, card("Jan Jansen"))
+    async with asyncio.timeout(2):
+        await one.screen.aclose()
+
+
+async def test_a_refused_popup_is_tried_again_with_the_next_change(server: "FakeServer") -> None:
+    server.refuses = True
+    async with desk() as one:
+        await one.screen.show(ONE, card("Jan"))
+        await until(lambda: one.screen.trouble is not None)
+        assert "no room left" in (one.screen.trouble or "")
+        server.refuses = False
+        await one.screen.update(ONE, card("Jan Jansen"))
+        await server.shows("Jan Jansen")
+
+
+async def test_without_a_bus_it_says_so_once_and_goes_on(no_bus: None) -> None:
+    assert no_bus is None
+    with capture_logs() as logs:
+        async with desk() as one:
+            await one.screen.show(ONE, card("Jan"))
+            await one.screen.update(ONE, card("Jan Jansen"))
+            await one.screen.close(ONE)
+            assert one.screen.trouble == NO_BUS
+            assert await one.screen.describe() == NO_BUS
+    assert [log["event"] for log in logs if log["log_level"] == "warning"] == [NO_BUS]
+
+
+async def test_a_bus_that_goes_away_is_told(server: "FakeServer", session_bus: "SessionBus") -> None:
+    with capture_logs() as logs:
+        async with desk() as one:
+            await one.screen.show(ONE, card("Jan"))
+            await server.shows("Jan")
+            server.hang()
+            await one.screen.update(ONE, card("Jan Jansen"))
+            session_bus.stop()
+            await until(lambda: one.screen.trouble == NO_BUS)
+            await one.screen.update(ONE, card("Jan Jansen of Acme"))
+            await one.screen.close(ONE)
+    # The bus throws everybody out, in whatever order.
+    warnings = [log["event"] for log in logs if log["log_level"] == "warning"]
+    assert warnings in ([NO_BUS], [NO_SERVER, NO_BUS])
+
+
+async def test_a_bus_that_appears_is_used(
+    session_bus: "SessionBus", server: "FakeServer", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR", "DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    async with desk(retry_s=0.01) as one:
+        await one.screen.show(ONE, card("Jan"))
+        assert one.screen.trouble == NO_BUS
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", session_bus.address)
+        await server.shows("Jan")
+        await until(lambda: one.screen.trouble is None)
+
+
+async def test_a_server_that_speaks_nonsense_is_told(server: "FakeServer") -> None:
+    server.speaks_nonsense = True
+    async with desk() as one:
+        await one.screen.show(ONE, card("Jan"))
+        await until(lambda: "GetCapabilities returned 'i'" in (one.screen.trouble or ""))
+
+
+async def test_the_bus_is_found_where_systemd_puts_it(
+    server: "FakeServer",
+    session_bus: "SessionBus",
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    socket = session_bus.address.partition("path=")[2].partition(",")[0]
+    (tmp_path / "bus").symlink_to(socket)
+    monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS")
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    async with desk() as one:
+        await one.screen.show(ONE, card("Jan"))
+        await server.shows("Jan")
+
+
+async def test_the_end_leaves_nothing_on_the_screen(server: "FakeServer") -> None:
+    async with desk() as one:
+        await one.screen.show(ONE, card("Jan"))
+        await one.screen.show(TWO, card("Missed", Tone.MISSED))
+        await server.shows("Jan", "Missed")
+    assert server.up == {}
+
+
+async def test_doctor_hears_who_the_server_is(server: "FakeServer") -> None:
+    async with desk() as one:
+        assert await one.screen.describe() == "fake 1 by bubbled tests, notifications 1.2: body, body-markup"
+    assert server.up == {}
+
+
+@pytest.mark.parametrize("text", ["\0", "\ud800", "x" * 100_000, "\x1b[31m", "-w", "--version"])
+async def test_whatever_a_caller_is_called_the_bus_takes_it(server: "FakeServer", text: str) -> None:
+    async with desk() as one:
+        await one.screen.show(ONE, card(text))
+        await server.until(lambda: len(server.up) == 1)
+        await one.screen.show(TWO, card("still there"))
+        await server.until(lambda: len(server.up) == 2)

@@ -1,0 +1,83 @@
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bubbled.model import Card, Tone
+from bubbled.popup.screens.notification import Server, arguments
+
+MARKUP = Server("dunst", "knopwob", "1.9.0", "1.2", frozenset({"body", "body-markup", "actions"}))
+PLAIN = replace(MARKUP, capabilities=frozenset({"body"}))
+BARE = replace(MARKUP, capabilities=frozenset())
+CARD = Card("Jan & Zn <b>", ("a < b", '"quoted"'), "Calling you", Tone.RINGING, "Customers & Co")
+
+
+def text(card: Card, server: Server) -> tuple[str, str]:
+    _, _, _, summary, body, *_ = arguments(card, 0, server)
+    return summary, body
+
+
+def hint(name: str, card: Card, server: Server) -> object:
+    return arguments(card, 0, server)[6][name].value
+
+
+def test_the_body_is_markup_where_the_server_says_so() -> None:
+    assert text(CARD, MARKUP) == (
+        "Jan & Zn <b>",
+        '<b>Calling you</b>\na &lt; b\n"quoted"\n<i>Customers &amp; Co</i>',
+    )
+
+
+def test_the_body_is_plain_where_the_server_does_not() -> None:
+    assert text(CARD, PLAIN) == ("Jan & Zn <b>", 'Calling you\na < b\n"quoted"\nCustomers & Co')
+
+
+def test_a_server_without_a_body_gets_the_most_important_in_the_title() -> None:
+    assert text(CARD, BARE)[0] == "Jan & Zn <b> · Calling you"
+
+
+def test_a_card_without_lines_is_short() -> None:
+    assert text(Card("Jan", (), "Talking", Tone.TALKING), MARKUP) == ("Jan", "<b>Talking</b>")
+
+
+@pytest.mark.parametrize("tone", Tone)
+def test_a_popup_stays_and_makes_no_sound(tone: Tone) -> None:
+    card = replace(CARD, tone=tone)
+    assert arguments(card, 7, MARKUP)[1] == 7
+    assert arguments(card, 7, MARKUP)[7] == 0
+    assert hint("suppress-sound", card, MARKUP) is True
+
+
+@pytest.mark.parametrize(
+    ("name", "tone", "urgency"),
+    [
+        ("dunst", Tone.RINGING, 1),
+        ("gnome-shell", Tone.RINGING, 2),
+        ("gnome-shell", Tone.TALKING, 2),
+        ("gnome-shell", Tone.MISSED, 1),
+        ("gnome-shell", Tone.ENDED, 1),
+    ],
+)
+def test_only_a_server_that_tucks_banners_away_hears_of_urgency(name: str, tone: Tone, urgency: int) -> None:
+    assert hint("urgency", replace(CARD, tone=tone), replace(MARKUP, name=name)) == urgency
+
+
+def test_a_server_tells_what_it_is() -> None:
+    assert str(MARKUP) == "dunst 1.9.0 by knopwob, notifications 1.2: actions, body, body-markup"
+    assert str(BARE).endswith(": nothing more than a title")
+
+
+@given(st.text(st.characters()), st.sampled_from([MARKUP, PLAIN, BARE]))
+def test_whatever_a_caller_is_called_can_be_sent(name: str, server: Server) -> None:
+    for part in text(Card(name, (name,), name, Tone.RINGING, name), server):
+        assert "\0" not in part
+        part.encode()
+
+
+@given(st.text())
+def test_no_caller_writes_markup(name: str) -> None:
+    _, body = text(Card("", (name,), "", Tone.RINGING), MARKUP)
+    line = body.removeprefix("<b></b>").removeprefix("\n")
+    assert "<" not in line
+    assert ">" not in line
