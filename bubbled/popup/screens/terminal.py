@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Final
 
@@ -139,22 +140,28 @@ class TerminalScreen:
         self._live.update(Group(*panels), refresh=True)
 
     def _rest(self) -> None:
-        if self._live:
-            self._live.update("", refresh=True)
-            self._live.stop()
-            self._live = None
+        live, self._live = self._live, None
+        if live:
+            live.update("")
+            live.stop()
 
     def _safely(self, draw: Callable[[], None]) -> None:
         try:
             draw()
         except (OSError, ValueError):  # gone, full, or closed under us
-            self._trouble.report(NOT_WRITABLE)
+            self._give_up()
             return
         # Rich draws nothing, and says nothing, on a terminal that hung up.
         if self._draws and not self._console.is_terminal:
-            self._trouble.report(NOT_WRITABLE)
+            self._give_up()
         else:
             self._trouble.over()
+
+    def _give_up(self) -> None:
+        # First let go of standard output and error, which go through the drawing: the log would break too.
+        with suppress(OSError, ValueError):
+            self._rest()
+        self._trouble.report(NOT_WRITABLE)
 
 
 def _panel(card: Card) -> RenderableType:
