@@ -11,8 +11,10 @@ if TYPE_CHECKING:
 # Words for the same thing in other programs' settings, too far apart for a comparison of letters.
 _SYNONYMS = {"address": "host", "file": "path", "password": "secret", "server": "host", "user": "username"}
 
-# Two-letter words with one letter wrong are still half alike.
-_ALIKE = 0.5
+# One letter wrong in a word of two or three leaves it half alike; longer words that are so are others.
+_ALIKE = 0.6
+_ALIKE_IF_SHORT = 0.5
+_SHORT = 3
 _LONGEST_WORD = 40
 
 
@@ -24,5 +26,6 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
         return None
     if _SYNONYMS.get(folded) in candidates:
         return _SYNONYMS[folded]
-    matches = get_close_matches(folded, candidates, n=1, cutoff=_ALIKE)
+    cutoff = _ALIKE_IF_SHORT if len(folded) <= _SHORT else _ALIKE
+    matches = get_close_matches(folded, candidates, n=1, cutoff=cutoff)
     return candidates[matches[0]] if matches else None

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from bubbled.settings.schema import keys_at
+from pydantic import ValidationError
+
+from bubbled.settings.schema import Settings, keys_at
 from bubbled.settings.secret_source import TAGS
 from bubbled.settings.suggestion import nearest
 
@@ -26,6 +28,12 @@ _ONE_PLACE = (
     ' { keyring = "…", user = "…" } and { command = ["…"] }'
 )
 
+# Told of defaults whose ground is wrong itself; and what is told better, with its line, by `diagnosis`.
+_SAID_OTHERWISE = {"default_factory_not_called", "repeated_name"}
+
+# Nobody mends more at once; finding what was meant by a hundred thousand odd keys would take minutes.
+_MOST = 500
+
 _WORDS = {
     "bool_type": "must be true or false, without quotes",
     "dict_type": "must be a section",
@@ -43,6 +51,16 @@ _WORDS = {
 }
 
 
+def errors_in(document: dict[str, Any]) -> list[ErrorDetails]:
+    """What pydantic says of `document`, up to the first 500."""
+    try:
+        Settings.model_validate(document)
+    except ValidationError as refused:
+        errors = refused.errors(include_url=False)
+        return [error for error in errors if error["type"] not in _SAID_OTHERWISE][:_MOST]
+    return []
+
+
 def path_of(error: ErrorDetails) -> KeyPath:
     """Where in the document `error` is."""
     return tuple(step for step in error["loc"] if step not in _NOT_IN_THE_FILE)
@@ -55,9 +73,9 @@ def place_of(error: ErrorDetails) -> KeyPath:
     return _SECRET if strange and path[:-1] == _SECRET else path
 
 
-def slip(path: KeyPath) -> str:
-    """What to say of a key that stands for the one at `path`."""
-    return f"is not a known key; did you mean '{path[-1]}'?"
+def slip_words(meant: str) -> str:
+    """What is wrong with a key that stands for `meant`."""
+    return f"is not a known key; did you mean '{meant}'?"
 
 
 def wording(error: ErrorDetails) -> str:
@@ -97,7 +115,7 @@ def _unknown(path: KeyPath) -> str:
     meant = nearest(str(key), known) or _elsewhere(str(key))
     if meant is None:
         return f"is not a known key; known here are {_listed(known, 'and')}"
-    return f"is not a known key; did you mean '{meant}'?"
+    return slip_words(meant)
 
 
 def _elsewhere(key: str) -> str | None:

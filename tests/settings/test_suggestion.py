@@ -1,0 +1,33 @@
+import pytest
+
+from bubbled.settings.suggestion import nearest
+
+KEYS = ["host", "port", "tls", "username", "secret", "ca_file", "kind"]
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("hots", "host"),
+        ("hostname", "host"),
+        ("PORT", "port"),
+        ("prot", "port"),
+        ("tsl", "tls"),
+        ("user", "username"),
+        ("password", "secret"),
+        ("server", "host"),
+        ("colour", None),
+        ("", None),
+        ("host" * 1000, None),
+    ],
+)
+def test_what_is_near_is_suggested(word: str, meant: str | None) -> None:
+    assert nearest(word, KEYS) == meant
+
+
+def test_the_word_keeps_its_own_capitals() -> None:
+    assert nearest("pjsip", ["PJSIP", "SIP"]) == "PJSIP"
+
+
+def test_a_synonym_counts_only_where_its_meaning_is_known() -> None:
+    assert nearest("password", ["host", "port"]) is None
