@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _ONE = ("",)
+_BEGINNING = ("ChannelState", "ChannelStateDesc", "CallerIDNum")
 _WHOLE = frozenset({"Channel", "ChannelState", "ChannelStateDesc", "CallerIDNum", "Uniqueid"})
 """What shows that nobody cut into the one snapshot of an event; looked at first, for most have one."""
 
@@ -90,8 +91,7 @@ class Mender:
             return self.flush() + self.feed(message)
         if self._ends_head(message):
             (head,) = self.flush()
-            whole = _joined(head, message)
-            return (self._settled(whole, _SNAPSHOTS[whole["Event"]]),)
+            return self.feed(_joined(head, message))
         self._forged += 1
         return self.flush() if self._forged > _MOST_FORGED else ()
 
@@ -126,13 +126,15 @@ class Mender:
 
 def _begins_whole(message: Message, prefixes: tuple[str, ...]) -> bool:
     """Whether every snapshot that is there has the headers that Asterisk writes up to the first number."""
-    return any(prefix + "Channel" in message for prefix in prefixes) and all(
-        prefix + "CallerIDNum" in message
-        and prefix + "ChannelState" in message
-        and prefix + "ChannelStateDesc" in message
-        for prefix in prefixes
-        if prefix + "Channel" in message
-    )
+    found = False
+    for prefix in prefixes:
+        if prefix + "Channel" in message:
+            found = True
+            if not all(prefix + header in message for header in _BEGINNING):
+                return False
+        elif prefix + "Uniqueid" in message:
+            return False
+    return found
 
 
 def _open_snapshot(message: Message, prefixes: tuple[str, ...]) -> str | None:
@@ -145,4 +147,7 @@ def _open_snapshot(message: Message, prefixes: tuple[str, ...]) -> str | None:
 
 def _joined(head: Message, tail: Message) -> Message:
     """The head's own headers, then those of the tail; a caller's words stand before Asterisk's there."""
-    return Message({header: tail.all(header)[-1] for header in tail} | head)
+    behind = {header: tail.all(header)[-1] for header in tail}
+    return Message(
+        behind | head | {header: behind[header] for header in _BEHIND_THE_NUMBER if header in behind}
+    )

@@ -1,0 +1,66 @@
+"""What the daemon would have said of a recording, with the same tracker. Pure but for reading the file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bubbled.pbx.ami.tracker import WANTED, Tracker
+from bubbled.pbx.recording import read_recording
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from bubbled.model import CallChange, Device, Owner
+    from bubbled.pbx.ami.framing import Message
+
+_LOGGED_IN = "Authentication accepted"
+_RESYNC = frozenset({"Status", "StatusComplete"})
+
+
+def replay(
+    path: Path, owner_of: Callable[[Device], Owner | None], region: str
+) -> Iterator[tuple[float | None, CallChange]]:
+    """Yield the changes of the calls in a recording, each with its time in seconds (None: no times beside it).
+
+    Where the recording holds a login with the calls in progress after it, these are taken as the daemon takes
+    them: what the PBX no longer lists has ended.
+
+    Raises:
+        PbxError: the file cannot be read.
+    """
+    tracker = Tracker(owner_of, region)
+    resync = _Resync()
+    at = None
+    for at, message in read_recording(path, WANTED | _RESYNC):
+        rows = resync.feed(message)
+        for change in tracker.apply(message) if rows is None else tracker.resync(rows):
+            yield at, change
+    for change in tracker.flush():
+        yield at, change
+
+
+class _Resync:
+    """Collects the answer to the first Status action after a login.
+
+    Only there, because a caller could forge such an answer, and it ends calls.
+    """
+
+    def __init__(self) -> None:
+        self._due = False
+        self._action_id: str | None = None
+        self._rows: list[Message] = []
+
+    def feed(self, message: Message) -> list[Message] | None:
+        """The rows, with the message that completes them; the rows of an unfinished answer are events."""
+        if message.get("Message") == _LOGGED_IN:
+            self._due = True
+        elif self._due and message.get("Response") == "Success" and message.get("EventList") == "start":
+            self._due, self._action_id, self._rows = False, message.get("ActionID"), []
+        elif self._action_id is not None and message.get("ActionID") == self._action_id:
+            if message.get("Event") == "StatusComplete":
+                self._action_id = None
+                return self._rows
+            if message.get("Event") == "Status":
+                self._rows.append(message)
+        return None
