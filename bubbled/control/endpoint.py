@@ -22,17 +22,16 @@ class AlreadyRunningError(ControlError):
 
 
 @contextmanager
-def listening(path: Path | None) -> Iterator[socket.socket]:
+def listening(path: Path) -> Iterator[socket.socket]:
     """Bind the control socket for as long as the context lasts; what a dead daemon left behind is replaced.
 
-    None means the usual path, whose folder is made if need be.
+    The folder of the usual path is made if need be.
 
     Raises:
         AlreadyRunningError: a living daemon holds it.
         ControlError: the socket cannot be made there.
     """
-    if path is None:
-        path = socket_path()
+    if path == socket_path():
         private_folder(path.parent)
     with _held(path), _bound(path) as listener:
         try:

@@ -57,24 +57,3 @@ def looked_up_json(result: LookedUp) -> JsonObject:
             for each in result.asked
         ],
     }
-
-
-def looked_up_from_json(answer: JsonObject) -> LookedUp:
-    """Read what `looked_up_json` gave.
-
-    Raises:
-        KeyError, TypeError: it lacks what every version tells.
-    """
-    return LookedUp(
-        answer["number"], answer.get("e164"), tuple(map(_asked_from_json, answer.get("asked", ())))
-    )
-
-
-def _asked_from_json(each: JsonObject) -> Asked:
-    return Asked(
-        directory=each["directory"],
-        outcome=each["outcome"],
-        ms=each["ms"],
-        matches=tuple(each.get("matches", ())),
-        error=each.get("error"),
-    )

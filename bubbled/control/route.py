@@ -13,9 +13,9 @@ from aiohttp import web
 
 from bubbled.control.check import check_json
 from bubbled.control.question import looked_up_json
-from bubbled.control.status import Mute, mute_json, status_json
+from bubbled.control.status import mute_json, status_json
 from bubbled.control.stream import stream
-from bubbled.model import CallId
+from bubbled.model import CallId, Mute
 
 if TYPE_CHECKING:
     from collections.abc import Callable

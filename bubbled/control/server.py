@@ -31,7 +31,7 @@ _GRACE_S = 0.5
 @asynccontextmanager
 async def serving(
     port: ControlPort,
-    path: Path | None = None,
+    path: Path,
     *,
     trusted: Collection[int] | None = None,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -40,7 +40,7 @@ async def serving(
 
     Args:
         port: answers.
-        path: of the socket; None: the usual one.
+        path: of the socket, usually `socket_path()`.
         trusted: the user ids that may ask; None: the daemon's own and root.
         clock: tells the present moment, aware.
 

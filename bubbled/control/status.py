@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bubbled.model import Mute
 
 JsonObject = dict[str, Any]
 """A JSON object; a call is one in the shape of contract 4 plus contact, times and popup."""
@@ -20,12 +24,6 @@ class ConnectionState(StrEnum):
     """Broken off or never made; the daemon tries again by itself."""
     REFUSED = "refused"
     """The PBX does not accept the account; trying again hardly helps."""
-    UNKNOWN = "unknown"
-    """A word that a newer daemon uses and this program does not know."""
-
-    @classmethod
-    def _missing_(cls, _value: object) -> ConnectionState:
-        return cls.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,13 +39,6 @@ class Connection:
     state: ConnectionState
     since: datetime | None = None
     detail: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Mute:
-    """Popups are muted, until a moment or (None) until unmuted."""
-
-    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +89,7 @@ def status_json(status: Status) -> JsonObject:
         "pbx": {
             "host": status.pbx.host,
             "state": status.pbx.state.value,
-            "since": iso(status.pbx.since),
+            "since": _iso(status.pbx.since),
             "detail": status.pbx.detail,
         },
         "devices": list(status.devices),
@@ -113,57 +104,11 @@ def status_json(status: Status) -> JsonObject:
     }
 
 
-def status_from_json(answer: JsonObject) -> Status:
-    """Read what a daemon of this or another version answered.
-
-    Raises:
-        KeyError, TypeError, ValueError: it lacks what every version tells.
-    """
-    pbx = answer["pbx"]
-    return Status(
-        version=answer["version"],
-        uptime_s=answer["uptime_s"],
-        settings_path=answer.get("settings_path", ""),
-        pbx=Connection(
-            host=pbx["host"],
-            state=ConnectionState(pbx["state"]),
-            since=moment(pbx.get("since")),
-            detail=pbx.get("detail"),
-        ),
-        devices=tuple(answer.get("devices", ())),
-        mute=mute_from_json(answer.get("mute")),
-        calls=tuple(answer.get("calls", ())),
-        directories=tuple(map(_directory_from_json, answer.get("directories", ()))),
-        screen=answer.get("screen"),
-        history_trouble=answer.get("history_trouble"),
-    )
-
-
-def _directory_from_json(each: JsonObject) -> DirectoryState:
-    return DirectoryState(
-        name=each["name"], kind=each.get("kind", ""), state=each.get("state", ""), count=each.get("count")
-    )
-
-
 def mute_json(mute: Mute | None) -> JsonObject | None:
     """Give `{"until": ...}`, or None while popups are shown."""
-    return None if mute is None else {"until": iso(mute.until)}
+    return None if mute is None else {"until": _iso(mute.until)}
 
 
-def mute_from_json(mute: JsonObject | None) -> Mute | None:
-    """Read what `mute_json` gave."""
-    return None if mute is None else Mute(moment(mute.get("until")))
-
-
-def iso(at: datetime | None) -> str | None:
+def _iso(at: datetime | None) -> str | None:
     """Write a moment for the wire."""
     return None if at is None else at.isoformat()
-
-
-def moment(text: str | None) -> datetime | None:
-    """Read a moment from the wire.
-
-    Raises:
-        ValueError: it is not ISO 8601.
-    """
-    return None if text is None else datetime.fromisoformat(text)

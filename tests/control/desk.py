@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from bubbled.control.check import Check, Verdict
 from bubbled.control.feed import Feed, Subscription
 from bubbled.control.question import Asked, LookedUp
-from bubbled.control.status import Connection, ConnectionState, DirectoryState, JsonObject, Mute, Status
+from bubbled.control.status import Connection, ConnectionState, DirectoryState, JsonObject, Status
+from bubbled.model import Mute
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bubbled.control.check import check_from_json
 from bubbled.control.client import Client, NotRunningError, quoted, understood
-from bubbled.control.status import status_from_json
+from bubbled.control.status import status_json
 from bubbled.error import ControlError
 from tests.control.desk import STATUS, Desk, a_call
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 async def test_the_client_reads_what_the_server_says(served: Path) -> None:
     answer = await asyncio.to_thread(Client(served).get, "/v1/status")
-    assert understood(status_from_json, answer) == STATUS
+    assert answer == status_json(STATUS)
 
 
 async def test_any_text_goes_through_as_a_query_or_as_a_part_of_a_path(served: Path) -> None:
@@ -110,9 +111,9 @@ async def test_what_is_no_daemon_of_ours_is_told_apart(tmp_path: Path, said: byt
 
 def test_an_answer_of_another_shape_is_no_traceback() -> None:
     with pytest.raises(ControlError, match="does not understand"):
-        understood(status_from_json, {"version": 1})
+        understood(check_from_json, {"version": 1})
     with pytest.raises(ControlError, match="does not understand"):
-        understood(status_from_json, [])
+        understood(check_from_json, [])
 
 
 def test_an_impossible_path_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bubbled.control.endpoint import AlreadyRunningError, listening
+from bubbled.control.location import socket_path
 from bubbled.error import ControlError
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def test_the_socket_goes_with_its_daemon(tmp_path: Path) -> None:
 
 def test_the_usual_folder_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    with listening(None):
+    with listening(socket_path()):
         assert (tmp_path / "bubbled" / "control.sock").is_socket()
 
 

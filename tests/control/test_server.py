@@ -10,8 +10,8 @@ import pytest
 
 from bubbled.control.endpoint import AlreadyRunningError
 from bubbled.control.server import serving
-from bubbled.control.status import Mute
 from bubbled.error import ConfigError
+from bubbled.model import Mute
 from tests.control.desk import Desk, a_call
 
 if TYPE_CHECKING:

@@ -1,0 +1,71 @@
+"""The checks that `bubbled doctor` makes by itself, without a daemon."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from bubbled.control.check import Check, Verdict
+from bubbled.error import BubbledError, ConfigError
+from bubbled.settings.loading import load
+from bubbled.settings.mistake import InvalidSettings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bubbled.settings.schema import Settings
+
+Look = Callable[["Settings"], Awaitable[Sequence[Check]]]
+"""Looks at one thing that the settings name; a `BubbledError` says that it does not work at all."""
+
+LOOKS: Mapping[str, Look] = {}
+"""What is looked at, by name, in the order of the report."""
+
+_LOOK_LIMIT_S = 15.0
+
+
+def check_settings(path: Path) -> tuple[Settings | None, list[Check]]:
+    """Read the settings file; give the settings, or None when they cannot be used, and what is to be said."""
+    try:
+        loaded = load(path)
+    except InvalidSettings as error:
+        advice = "Mend the settings file, then run `bubbled doctor` again."
+        return None, [
+            Check("Settings", Verdict.FAILED, f"{path}: {mistake}", advice) for mistake in error.mistakes
+        ]
+    except ConfigError as error:
+        return None, [Check("Settings", Verdict.FAILED, str(error))]
+    warnings = [Check("Settings", Verdict.WARNING, warning) for warning in loaded.warnings]
+    return loaded.settings, [Check("Settings", Verdict.OK, str(path)), *warnings]
+
+
+def run_checks(settings: Settings, looks: Mapping[str, Look] = LOOKS) -> list[Check]:
+    """Look at everything that the settings name, all at once; one that fails or hangs stops no other."""
+
+    async def every() -> list[Sequence[Check]]:
+        return await asyncio.gather(*(_guarded(name, look, settings) for name, look in looks.items()))
+
+    return [check for checks in asyncio.run(every()) for check in checks]
+
+
+async def _guarded(name: str, look: Look, settings: Settings) -> Sequence[Check]:
+    try:
+        async with asyncio.timeout(_LOOK_LIMIT_S):
+            return await look(settings)
+    except TimeoutError:
+        return [Check(name, Verdict.FAILED, f"no answer within {_LOOK_LIMIT_S:g} s")]
+    except (BubbledError, OSError) as error:
+        return [Check(name, Verdict.FAILED, str(error))]
+
+
+def address_towards(host: str, port: int) -> str | None:
+    """Tell from which of its addresses this computer would connect to a host; nothing but DNS is asked."""
+    try:
+        family, kind, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM)[0]
+        with socket.socket(family, kind) as probe:
+            probe.connect(address)
+            return str(probe.getsockname()[0])
+    except OSError:
+        return None

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from tests.control.desk import a_call
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.cli.shell import Bubbled, Terminal
+    from tests.control.desk import Desk
+
+
+async def test_a_program_reads_one_object_a_line_newest_last(
+    bubbled: Bubbled, served: Path, desk: Desk
+) -> None:
+    ended = await bubbled("--socket", served, "calls", "--json")
+    assert [json.loads(line) for line in ended.out.splitlines()] == desk.kept
+
+
+async def test_no_more_calls_than_asked_for(bubbled: Bubbled, served: Path) -> None:
+    ended = await bubbled("--socket", served, "calls", "-n", "1", "--json")
+    assert [json.loads(line)["id"] for line in ended.out.splitlines()] == ["1700000000.2"]
+
+
+async def test_a_pipe_gets_tab_separated_lines(bubbled: Bubbled, served: Path) -> None:
+    first, second = (await bubbled("--socket", served, "calls")).out.splitlines()
+    assert first.split("\t") == [
+        "2026-11-22T09:00:00+00:00",
+        "inbound",
+        "Jan Jansen, Bakkerij De Vries",
+        "+31612345678",
+        "answered",
+        "65",
+        "1700000000.1",
+    ]
+    assert second.split("\t")[2] == ""
+
+
+async def test_a_name_cannot_forge_a_row_or_a_cell(bubbled: Bubbled, served: Path, desk: Desk) -> None:
+    desk.kept = [a_call("1", contact=None, name="a\tb\r\nc\x1b[2J")]
+    (line,) = (await bubbled("--socket", served, "calls")).out.splitlines()
+    assert line.split("\t")[2] == "a b  c\N{REPLACEMENT CHARACTER}[2J"
+
+
+async def test_a_terminal_shows_a_table(terminal: Terminal, served: Path, desk: Desk) -> None:
+    desk.kept.append(
+        a_call("1700000000.3", contact=None, number=None, direction="outbound", outcome="no_answer")
+    )
+    desk.kept.append(
+        a_call("1700000000.4", contact=None, name="[bold]\x1b[2JEve[/bold]", state="ringing", outcome=None)
+    )
+    seen = await terminal("--socket", served, "calls")
+    assert "Jan Jansen, Bakkerij De Vries" in seen.screen
+    assert "1:05" in seen.screen
+    assert "no answer" in seen.screen
+    assert "[bold]\N{REPLACEMENT CHARACTER}[2JEve[/bold]" in seen.screen
+
+
+async def test_a_narrow_terminal_still_shows_who_called(terminal: Terminal, served: Path) -> None:
+    seen = await terminal("--socket", served, "calls", columns=40)
+    assert "Jan" in seen.screen
+    assert all(len(line) <= 40 for line in seen.screen.splitlines())
+
+
+async def test_an_unknown_caller_is_named_as_such(bubbled: Bubbled, served: Path, desk: Desk) -> None:
+    desk.kept = [a_call("1", contact=None, name=None, number=None, e164=None)]
+    assert "number withheld" in (await bubbled("--socket", served, "calls")).out
+    desk.kept = [a_call("1", contact={"name": None, "company": "De Vries", "probable": True})]
+    assert "probably De Vries" in (await bubbled("--socket", served, "calls")).out
+
+
+async def test_a_call_in_an_unknown_shape_is_one_line_of_complaint(
+    bubbled: Bubbled, served: Path, desk: Desk
+) -> None:
+    desk.kept = [a_call("1", started_at="yesterday")]
+    ended = await bubbled("--socket", served, "calls")
+    assert ended.status == 1
+    assert ended.err.count("\n") == 1
+
+
+async def test_the_latest_popup_is_shown_again(bubbled: Bubbled, served: Path, desk: Desk) -> None:
+    ended = await bubbled("--socket", served, "show")
+    assert ended.out == "The popup of the call with +31612345678 is shown again.\n"
+    assert desk.shown == ["1700000000.2"]
+
+
+async def test_the_popup_of_a_certain_call_is_shown_again(bubbled: Bubbled, served: Path, desk: Desk) -> None:
+    ended = await bubbled("--socket", served, "show", "1700000000.1", "--json")
+    assert json.loads(ended.out) == desk.kept[0]
+    assert desk.shown == ["1700000000.1"]
+
+
+async def test_a_call_that_is_not_there_is_refused(bubbled: Bubbled, served: Path) -> None:
+    ended = await bubbled("--socket", served, "show", "../../x y\x1b")
+    assert (ended.status, ended.out) == (1, "")
+    assert "no call ../../x y" in ended.err
+    assert "\x1b" not in ended.err
