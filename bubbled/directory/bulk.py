@@ -90,7 +90,9 @@ class NumberReader:
             return None
         # Countries that share a code (US and Canada) also share the plan by which the result is read again.
         shared = _main_plan(plan.country_code)
-        return Key(int(plan.country_code + national)) if shared and shared.knows(national) else None
+        if shared is not plan and not (shared and shared.knows(national)):
+            return None
+        return Key(int(plan.country_code + national))
 
 
 def _from_abroad(digits: str) -> Key | None:

@@ -30,21 +30,19 @@ def lines(file: BinaryIO, size: int, progress: Callable[[float], None]) -> Itera
     no text becomes U+FFFD.
 
     Args:
-        file: at its beginning.
+        file: at its beginning; it is closed in the end.
         size: in bytes.
         progress: is told every now and then which share has been read.
     """
     encoding = _wide_encoding(file)
-    wrapped = io.TextIOWrapper(file, encoding or "latin-1", errors="replace", newline="")
     number = 0
-    first = True
-    while line := wrapped.readline(LONGEST_LINE):
-        number += 1
-        if number % _LINES_PER_STEP == 0 and size:
-            progress(min(file.tell() / size, 1.0))
-        text = line if encoding or line.isascii() else _narrow(line)
-        yield text.removeprefix("\ufeff") if first else text
-        first = False
+    with io.TextIOWrapper(file, encoding or "latin-1", errors="replace", newline="") as wrapped:
+        while line := wrapped.readline(LONGEST_LINE):
+            text = line if encoding or line.isascii() else _narrow(line)
+            yield text if number else text.removeprefix("\ufeff")
+            number += 1
+            if number % _LINES_PER_STEP == 0 and size:
+                progress(min(file.tell() / size, 1.0))
 
 
 def _wide_encoding(file: BinaryIO) -> str | None:

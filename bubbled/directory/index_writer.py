@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bubbled.directory.bulk import NumberReader
 from bubbled.directory.entry import ANY_DIGITS, Entry, Rejected
-from bubbled.directory.index import FORMAT, SCHEMA
+from bubbled.directory.index import FORMAT, SCHEMA, pack
 from bubbled.error import DirectoryError
 
 if TYPE_CHECKING:
@@ -74,7 +74,8 @@ class _Writer:
     def __init__(self, connection: sqlite3.Connection, numbers: NumberReader) -> None:
         self._connection = connection
         self._read = numbers.keys
-        self._contacts: list[tuple[int, str]] = []
+        self._contacts: list[tuple[int, int, str]] = []
+        self._shapes: dict[tuple[str, ...], int] = {}
         self._numbers: list[tuple[Key, bool, int]] = []
         self._mains: list[tuple[Key, int, int]] = []
         self._contact_count = self._number_count = self._rejected = 0
@@ -95,14 +96,15 @@ class _Writer:
         yield count
 
     def _add(self, entry: Entry) -> None:
-        keys = tuple(dict.fromkeys(key for cell in entry.numbers for key in self._read(cell)))
+        keys = {key: None for cell in entry.numbers for key in self._read(cell)}  # each once, in order
         if not keys:
             self._reject(Rejected(entry.where, f"no possible phone number: {entry.numbers[0][:30]!r}"))
             return
         self._contact_count += 1
         contact = self._contact_count
         is_company = entry.is_company
-        self._contacts.append((contact, _body(entry)))
+        shape = self._shapes.setdefault(tuple([key for key, _ in entry.fields]), len(self._shapes))
+        self._contacts.append((contact, shape, pack(entry)))
         self._numbers.extend((key, is_company, contact) for key in keys)
         self._number_count += len(keys)
         mains = entry.mains or (entry.numbers if is_company else ())
@@ -115,7 +117,7 @@ class _Writer:
             self._examples.append(rejected)
 
     def _flush(self) -> None:
-        self._connection.executemany("INSERT INTO contact VALUES (?, ?)", self._contacts)
+        self._connection.executemany("INSERT INTO contact VALUES (?, ?, ?)", self._contacts)
         self._connection.executemany("INSERT INTO number VALUES (?, ?, ?)", self._numbers)
         self._connection.executemany("INSERT OR IGNORE INTO main VALUES (?, ?, ?)", self._mains)
         for rows in (self._contacts, self._numbers, self._mains):
@@ -125,6 +127,8 @@ class _Writer:
         if not self._contact_count:
             found = "; ".join(f"{each.where}: {each.reason}" for each in self._examples) or "it is empty"
             raise DirectoryError(f"the file holds no contacts ({found})")
+        shapes = ((shape, json.dumps(keys)) for keys, shape in self._shapes.items())
+        self._connection.executemany("INSERT INTO shape VALUES (?, ?)", shapes)
         body = {
             "format": FORMAT,
             "identity": identity,
@@ -135,8 +139,3 @@ class _Writer:
         }
         self._connection.execute("INSERT INTO about VALUES (?)", (json.dumps(body),))
         self._connection.execute("COMMIT")
-
-
-def _body(entry: Entry) -> str:
-    # Escaped to ASCII, because SQLite refuses the lone surrogates that broken files bring.
-    return json.dumps([entry.name, entry.company, entry.url, entry.fields], separators=(",", ":"))

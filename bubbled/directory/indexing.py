@@ -28,7 +28,7 @@ from bubbled.directory.kinds import KINDS
 from bubbled.error import DirectoryError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncGenerator, Iterator
 
 _NICENESS: Final = 10  # calls come first
 _MOST_MEMORY: Final = 4 * 1024**3  # bytes: a small workbook can unpack to more than the computer has
@@ -90,7 +90,7 @@ def build_index(order: Order) -> Iterator[Progress]:
         raise DirectoryError(f"its index cannot be written to {folder}: {problem}") from problem
 
 
-async def build_index_elsewhere(order: Order) -> AsyncIterator[Progress]:
+async def build_index_elsewhere(order: Order) -> AsyncGenerator[Progress]:
     """Build the index in a process of its own, which is stopped when this is closed or cancelled.
 
     Raises:

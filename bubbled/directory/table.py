@@ -6,7 +6,7 @@ import re
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from bubbled.directory.entry import ANY_DIGITS, Entry, Rejected, clean, page
+from bubbled.directory.entry import ANY_DIGITS, LONGEST_VALUE, Entry, Rejected, page
 from bubbled.directory.heading import Roles, recognise, without_headings
 from bubbled.error import DirectoryError
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     Row = tuple[str, Sequence[str]]
     """Where a row is (`row 12`) and its cells."""
 
+_BLANK = " \t\r\n\0\u00a0\ufeff"
 _SEARCHED_ROWS = 20  # headings may stand below a title and a date, but not at the bottom of a page
 
 
@@ -61,18 +62,19 @@ def _find_headings(first: Sequence[Row], given: ColumnNames) -> tuple[Roles, int
 
 def _read_row(where: str, cells: Sequence[str], roles: Roles, width: int) -> Entry | Rejected | None:
     """One row; None when it is empty."""
-    if len(cells) < width:
-        short, cells = len(cells), (*cells, *[""] * (width - len(cells)))
-    else:
-        short = 0
-    numbers = tuple(cells[column] for column in roles.numbers if cells[column].strip())
+    short = len(cells) < width
+    held = len(cells)
+    cells = [cell.strip(_BLANK)[:LONGEST_VALUE] for cell in cells]
+    if short:
+        cells.extend([""] * (width - held))
+    numbers = tuple([cells[column] for column in roles.numbers if cells[column]])
     name, company = _name(cells, roles), _cell(cells, roles.company)
     if numbers and (name or company):
         return _entry(where, cells, roles, (name, company, numbers))
-    if not any(cell.strip("\0 \t\r\n") for cell in cells):
+    if not any(cells):
         return None
     if short:
-        return Rejected(where, f"{short} of {width} columns")
+        return Rejected(where, f"{held} of {width} columns")
     return Rejected(where, "no phone number" if name or company else "no name")
 
 
@@ -84,13 +86,13 @@ def _entry(
 ) -> Entry:
     name, company, numbers = read
     digits = _range_digits(_cell(cells, roles.range))
-    mains = tuple(cells[column] for column in roles.mains if cells[column].strip())
+    mains = tuple(cells[column] for column in roles.mains if cells[column])
     return Entry(
         where=where,
         name=name,
         company=company,
         url=page(_cell(cells, roles.url) or ""),
-        fields=tuple((key, value) for key, column in roles.fields if (value := clean(cells[column]))),
+        fields=tuple([(key, value) for key, column in roles.fields if (value := cells[column])]),
         numbers=numbers,
         mains=mains or (numbers if digits else ()),
         range_digits=digits,
@@ -98,12 +100,11 @@ def _entry(
 
 
 def _cell(cells: Sequence[str], column: int | None) -> str | None:
-    return None if column is None else clean(cells[column]) or None
+    return None if column is None else cells[column] or None
 
 
 def _name(cells: Sequence[str], roles: Roles) -> str | None:
-    full = _cell(cells, roles.full_name)
-    return full or " ".join(filter(None, (_cell(cells, part) for part in roles.name))) or None
+    return _cell(cells, roles.full_name) or " ".join(filter(None, [cells[i] for i in roles.name])) or None
 
 
 def _range_digits(text: str | None) -> int:

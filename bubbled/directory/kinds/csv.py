@@ -23,12 +23,9 @@ _LONGEST_FIELD = 65_536
 _LONGEST_RECORD = 40  # lines: an address has few, a quote that is never closed swallows all
 
 
-def read_csv(
-    path: Path, given: ColumnNames, progress: Callable[[float], None]
-) -> Iterator[Entry | Rejected]:
+def read_csv(path: Path, given: ColumnNames, progress: Callable[[float], None]) -> Iterator[Entry | Rejected]:
     """Read the contacts; see `entry.Reader`."""
-    with path.open("rb") as file:
-        yield from read_csv_lines(lines(file, path.stat().st_size, progress), given)
+    yield from read_csv_lines(lines(path.open("rb"), path.stat().st_size, progress), given)
 
 
 def read_csv_lines(text: Iterable[str], given: ColumnNames) -> Iterator[Entry | Rejected]:
@@ -51,12 +48,15 @@ class _Lines:
         self._again: deque[str] = deque()
         self.taken: list[str] = []
         self.number = 1
+        self.ended = False
 
     def __iter__(self) -> Iterator[str]:
         return self
 
     def __next__(self) -> str:
+        self.ended = True
         line = self._again.popleft() if self._again else next(self._lines)
+        self.ended = False
         self.taken.append(line)
         self.number += 1
         return line
@@ -79,10 +79,10 @@ def _delimiter(source: _Lines) -> str:
 
 
 def _evenness(sample: Sequence[str], delimiter: str) -> tuple[int, int]:
-    try:
-        widths = Counter(len(row) for row in csv.reader(sample, delimiter=delimiter) if len(row) > 1)
-    except csv.Error:
-        return (0, 0)
+    # Line by line, so that a quote that is never closed spoils only one.
+    short = (line[:_LONGEST_FIELD] for line in sample)
+    rows_of_lines = (next(csv.reader([line], delimiter=delimiter), []) for line in short)
+    widths = Counter(len(cells) for cells in rows_of_lines if len(cells) > 1)
     width, rows = max(widths.items(), key=lambda item: item[1], default=(0, 0))
     return (rows, width)
 
@@ -93,6 +93,7 @@ def _rows(source: _Lines, delimiter: str, broken: deque[Rejected]) -> Iterator[t
     width = 0
     while True:
         source.taken.clear()
+        source.ended = False
         number = source.number
         try:
             cells = next(reader)
@@ -101,7 +102,8 @@ def _rows(source: _Lines, delimiter: str, broken: deque[Rejected]) -> Iterator[t
         except csv.Error:
             cells = None
         count = len(source.taken)
-        if cells is None or (count > 1 and _is_swallowed(count, len(cells), width)):
+        # A reader that asked for a line behind the last one was still inside of a quoted field.
+        if cells is None or source.ended or (count > 1 and _is_swallowed(count, len(cells), width)):
             # A quote that is never closed would take the rows below with it: give them back.
             source.put_back(count - 1)
             reader = csv.reader(source, delimiter=delimiter)

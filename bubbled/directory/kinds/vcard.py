@@ -50,8 +50,7 @@ def read_vcard(
     progress: Callable[[float], None],
 ) -> Iterator[Entry | Rejected]:
     """Read the contacts; see `entry.Reader`."""
-    with path.open("rb") as file:
-        yield from read_cards(lines(file, path.stat().st_size, progress))
+    yield from read_cards(lines(path.open("rb"), path.stat().st_size, progress))
 
 
 def read_cards(text: Iterable[str]) -> Iterator[Entry | Rejected]:
@@ -126,9 +125,10 @@ def _split_head(line: str) -> tuple[str, str, str]:
 
 
 def _decode(data: bytes, charset: str) -> str:
+    # The file chooses the codec: some make lone surrogates, which no database takes.
     try:
-        return data.decode(charset)
-    except (LookupError, UnicodeDecodeError):
+        return data.decode(charset).encode("utf-8", "replace").decode()
+    except (LookupError, UnicodeError):
         return data.decode("cp1252", errors="replace")
 
 
