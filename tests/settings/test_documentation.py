@@ -1,0 +1,98 @@
+"""The example and the reference stay in step with what can be set."""
+
+import re
+from pathlib import Path
+
+import pytest
+from pydantic.fields import FieldInfo
+
+from bubbled.settings.loading import load
+from bubbled.settings.position import KeyPath
+from bubbled.settings.schema import keys_at
+
+ROOT = Path(__file__).parents[2]
+EXAMPLE = ROOT / "config" / "bubbled.toml"
+REFERENCE = (ROOT / "docs" / "settings.md").read_text()
+
+SECTIONS = [
+    "me",
+    "pbx",
+    "team",
+    "dial",
+    "directory",
+    "popup",
+    "popup.layout",
+    "button",
+    "history",
+    "log",
+]
+
+
+def path_of(section: str) -> KeyPath:
+    return tuple(section.split("."))
+
+
+def all_possibilities() -> str:
+    """The example with every possibility taken but the places of the secret, of which there can be one."""
+    lines = [re.sub(r"^#(?=[a-z0-9_]+ = |\[)", "", line) for line in EXAMPLE.read_text().splitlines()]
+    secrets = [line for line in lines if line.startswith("secret")]
+    return "\n".join(line for line in lines if line not in secrets[1:])
+
+
+def reference_of(section: str) -> dict[str, str]:
+    """The defaults that the reference gives, by key."""
+    heading = rf"^#+ \[+{re.escape(section)}\]+.*?\n(.*?)(?=^#|\Z)"
+    found = re.search(heading, REFERENCE, re.MULTILINE | re.DOTALL)
+    assert found
+    rows = re.findall(r"^\| `([a-z_]+)` \| [^|]* \| ([^|]*) \|", found[1], re.MULTILINE)
+    return {key: default.strip() for key, default in rows}
+
+
+def test_the_example_loads_as_it_stands() -> None:
+    assert load(EXAMPLE).warnings == ()
+
+
+def test_every_possibility_in_the_example_can_be_taken(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(all_possibilities())
+    settings = load(file).settings
+    assert [directory.name for directory in settings.directories] == ["Customers", "Private"]
+    assert settings.team.names == {"102": "Bob", "103": "Carol"}
+
+
+@pytest.mark.parametrize(
+    "place", [line.lstrip("#") for line in EXAMPLE.read_text().splitlines() if "secret = " in line]
+)
+def test_every_place_of_the_secret_in_the_example_can_be_chosen(place: str, tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(re.sub(r"^secret = .*$", lambda _: place, all_possibilities(), flags=re.MULTILINE))
+    assert load(file).warnings == ()
+
+
+def test_no_section_is_left_out() -> None:
+    assert set(keys_at(())) == {section.partition(".")[0] for section in SECTIONS}
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_the_reference_has_every_key_with_its_default(section: str) -> None:
+    told = reference_of(section)
+    keys = {key: field for key, field in keys_at(path_of(section)).items() if key != "layout"}
+    assert told.keys() == keys.keys()
+    for key, field in keys.items():
+        if field.is_required():
+            assert told[key] == "required"
+        elif said := default_in_toml(field):
+            assert told[key].split(",")[0] == f"`{said}`"
+
+
+def default_in_toml(field: FieldInfo) -> str | None:
+    """A default as one would write it; None when it is none, or follows from other settings."""
+    match field.default:
+        case bool():
+            return str(field.default).lower()
+        case int() | float():
+            return f"{field.default:g}"
+        case str():
+            return f'"{field.default}"'
+        case _:
+            return None
