@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bubbled.model import Call, Contact
 
 _NOT_DIGITS = re.compile(r"\D+")
+_LOOKS_LIKE_A_NUMBER = re.compile(r"[+\d][\d\s()./-]*")
 _SHORTEST_NEEDLE = 6  # digits; fewer stand by chance in years, postcodes and longer numbers
 _TELLING = ("name", "dialled", "via_name", "transferred_from", "transferred_to", "answered_by")
 
@@ -47,7 +48,7 @@ class Spellings:
         """Gather the spellings of one number from the texts by which it is known."""
         known = frozenset(texts)
         tails = {tail for text in known if (tail := _national(text))}
-        return cls(known, frozenset(filter(None, map(_digits, known))), tuple(sorted(tails)))
+        return cls(known, frozenset(filter(None, map(_dialled, known))), tuple(sorted(tails)))
 
     def has(self, text: str | None) -> bool:
         """Whether a text is literally one of these."""
@@ -55,7 +56,7 @@ class Spellings:
 
     def fit(self, text: str | None) -> bool:
         """Whether a text is this number in some notation."""
-        digits = _digits(text or "")
+        digits = _dialled(text or "")
         return text in self.texts or digits in self.digits or digits.endswith(self.tails)
 
     def name(self, call: Call) -> bool:
@@ -103,7 +104,7 @@ async def _spellings(connection: aiosqlite.Connection, number: str) -> Spellings
         " WHERE e164 = ?1 OR ((e164 IS NULL OR ?1 NOT LIKE '+%') AND is_it(number))",
         [number],
     )
-    return Spellings.of({number} | {text for row in rows for text in row if text and _digits(text)})
+    return Spellings.of({number} | {text for row in rows for text in row if text and _dialled(text)})
 
 
 async def _teach(connection: aiosqlite.Connection, spellings: Spellings) -> None:
@@ -118,6 +119,11 @@ def _national(text: str) -> str | None:
         return str(phonenumbers.parse(text, None).national_number)
     except phonenumbers.NumberParseException:
         return None
+
+
+def _dialled(text: str) -> str:
+    """Give the digits of a text that is a number; a stranger's text that merely has digits is none."""
+    return _digits(text) if _LOOKS_LIKE_A_NUMBER.fullmatch(text) else ""
 
 
 def _digits(text: str) -> str:

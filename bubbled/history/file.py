@@ -145,7 +145,7 @@ class HistoryFile:
         with translated(self._path):
             async with self._transaction():
                 calls, spellings = await erase(self._writer, storable(number))
-            await self._empty_log()
+            await self._rewrite()
             await asyncio.to_thread(place.remove_holding, self._path, spellings.texts)
         return calls
 
@@ -191,8 +191,12 @@ class HistoryFile:
                 await self._writer.execute("ROLLBACK")
             raise
 
-    async def _empty_log(self) -> None:
-        """Move the write-ahead log into the file and cut it to nothing, so that it holds no old pages."""
+    async def _rewrite(self) -> None:
+        """Write every page anew and cut the write-ahead log to nothing.
+
+        `secure_delete` alone is not enough: pages that SQLite has balanced keep copies of rows in their gaps.
+        """
+        await self._writer.execute("VACUUM")
         ((busy, *_),) = await self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
         if busy:
             raise unusable(self._path, "another program is reading it")

@@ -44,4 +44,4 @@ async def migrate(connection: aiosqlite.Connection, path: Path, steps: Sequence[
             " update bubbled, or move the file away."
         )
     for number, sql in enumerate(steps[version:], version + 1):
-        await connection.executescript(f"BEGIN IMMEDIATE;\n{sql}\nPRAGMA user_version = {number};\nCOMMIT;")
+        await connection.executescript(f"BEGIN IMMEDIATE;\n{sql}\n;PRAGMA user_version = {number};\nCOMMIT;")

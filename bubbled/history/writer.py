@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from contextlib import suppress
 from datetime import UTC
 from typing import TYPE_CHECKING, Final
@@ -14,6 +13,7 @@ from bubbled.error import HistoryError
 from bubbled.history import place
 from bubbled.history.fault import FileDamagedError, FileRefusedError, FileUnusableError
 from bubbled.history.file import HistoryFile
+from bubbled.history.trouble import Trouble
 from bubbled.history.unsaved import Unsaved
 
 if TYPE_CHECKING:
@@ -47,10 +47,8 @@ class Writer:
         self._claim: place.Claim | None = None
         self._damage: FileDamagedError | None = None
         self._is_checked = True
-        self._refusal: str | None = None
-        self._delay: str | None = None
-        self._set_aside: str | None = None
-        self._chores: deque[tuple[Callable[[], Awaitable[int]], asyncio.Future[int]]] = deque()
+        self._trouble = Trouble()
+        self._chores: list[tuple[Callable[[], Awaitable[int]], asyncio.Future[int]]] = []
         self._woken = asyncio.Event()
         self._stopping = False
         self._task: asyncio.Task[None] | None = None
@@ -58,10 +56,7 @@ class Writer:
     @property
     def trouble(self) -> str | None:
         """What is wrong, in one line for the user: now, or since the start; None when all is well."""
-        trouble = self._refusal or self._delay or self._set_aside
-        if self.unsaved.lost and trouble:
-            return f"{trouble} The oldest {self.unsaved.lost} of them are lost."
-        return trouble
+        return self._trouble.text(self.unsaved.lost)
 
     @property
     def mute(self) -> Mute | None:
@@ -114,7 +109,7 @@ class Writer:
         Raises:
             HistoryError: it failed, or the writer has stopped.
         """
-        if self._task is None or self._task.done():
+        if self._task is None or self._stopping:
             raise HistoryError("The call history is closed: bubbled is stopping.")
         done: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._chores.append((chore, done))
@@ -125,20 +120,27 @@ class Writer:
         try:
             while not self._stopping:
                 await self._wait()
-                await self._turn()
-                await self._do_chores()
+                await self._round()
+            await self._round()
         finally:
             await self._close()
 
     async def _wait(self) -> None:
         with suppress(TimeoutError):
-            async with asyncio.timeout(self._retry_s if self._delay else None):
+            async with asyncio.timeout(self._retry_s if self._trouble.is_passing else None):
                 await self._woken.wait()
         self._woken.clear()
 
+    async def _round(self) -> None:
+        """Save what is new and do the chores that were asked for before that began."""
+        chores, self._chores = self._chores, []
+        await self._turn()
+        for chore, done in chores:
+            await self._do(chore, done)
+
     async def _turn(self) -> None:
         """Save what is new; into a new file, if the old one turns out to be damaged."""
-        if self._refusal:
+        if self._trouble.is_lasting:
             return
         try:
             try:
@@ -147,12 +149,13 @@ class Writer:
                 await self._begin_afresh(damage)
                 await self._save()
         except FileRefusedError as refusal:
-            self._refusal = str(refusal)
-            _log.error("The history is kept in memory only", reason=self._refusal)
+            self._trouble.refuse(refusal)
         except HistoryError as delay:
-            self._put_off(str(delay))
+            self._trouble.put_off(str(delay))
+        except Exception as bug:  # noqa: BLE001 - the one guard: whatever it is, calls are kept and tried again
+            self._trouble.put_off(f"The call history failed ({bug!r}): calls wait in memory; report this.")
         else:
-            self._catch_up()
+            self._trouble.catch_up()
 
     async def _save(self) -> None:
         file = self.file or await self._open()
@@ -191,39 +194,20 @@ class Writer:
         aside = place.set_aside(self._path, self._now().astimezone(UTC))
         self._damage, self._is_checked = None, True
         self._mute_is_saved = self._mute is None
-        self._set_aside = (
-            f"The call history was damaged: it is set aside as {aside} and a new one is begun;"
-            f' to rescue what it holds, try: sqlite3 "{aside}" .recover'
-        )
-        _log.error("The history was damaged and is set aside", file=str(aside), reason=damage.reason)
+        self._trouble.set_aside(aside, damage)
 
-    def _put_off(self, delay: str) -> None:
-        if delay != self._delay:
-            _log.error("The history cannot be saved now", reason=delay, calls_waiting=len(self.unsaved))
-        self._delay = delay
-
-    def _catch_up(self) -> None:
-        if self._delay:
-            _log.info("The history is saved again")
-        self._delay = None
-
-    async def _do_chores(self) -> None:
-        while self._chores:
-            chore, done = self._chores.popleft()
-            try:
-                result = await chore()
-            except FileDamagedError as damage:
-                self.report(damage)
-                _answer(done, damage)
-            except HistoryError as error:
-                _answer(done, error)
-            else:
-                _answer(done, result)
+    async def _do(self, chore: Callable[[], Awaitable[int]], done: asyncio.Future[int]) -> None:
+        try:
+            result = await chore()
+        except Exception as error:  # noqa: BLE001 - whoever asked gets it, whatever it is
+            if isinstance(error, FileDamagedError):
+                self.report(error)
+            _answer(done, error)
+        else:
+            _answer(done, result)
 
     async def _close(self) -> None:
-        """Save for the last time. What cannot be saved now is lost."""
-        await self._turn()
-        await self._do_chores()
+        """Close the file. What could not be saved by now is lost."""
         if self.unsaved:
             _log.error("The history could not save its last calls", lost=len(self.unsaved))
         await self._close_file()
@@ -236,10 +220,10 @@ class Writer:
             await file.close()
 
 
-def _answer(done: asyncio.Future[int], result: int | HistoryError) -> None:
+def _answer(done: asyncio.Future[int], result: int | Exception) -> None:
     if done.done():  # whoever asked has gone away
         return
-    if isinstance(result, HistoryError):
+    if isinstance(result, Exception):
         done.set_exception(result)
     else:
         done.set_result(result)

@@ -1,0 +1,288 @@
+from __future__ import annotations
+
+import json
+import random
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bubbled.error import HistoryError
+from bubbled.history.past_call import Mute
+from bubbled.history.store import History
+from bubbled.model import (
+    E164,
+    CallId,
+    CallState,
+    Contact,
+    Direction,
+    LastContact,
+    Outcome,
+    Owner,
+    Via,
+    ViaKind,
+)
+from tests.history.sample import (
+    JAN,
+    NINE,
+    NUMBER,
+    answered,
+    ended,
+    files_in,
+    minutes,
+    record_whole,
+    ringing,
+    started,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+ASKING = CallId("asking")
+BOB = Owner("102")
+
+
+@asynccontextmanager
+async def opened(folder: Path) -> AsyncIterator[History]:
+    history = await History.open(folder / "history.sqlite", now=lambda: NINE)
+    try:
+        yield history
+    finally:
+        await history.aclose()
+
+
+async def test_what_is_recorded_is_seen_at_once_and_after_a_restart(tmp_path: Path) -> None:
+    call = ringing(
+        name="Jan",
+        via=Via(ViaKind.QUEUE, "support"),
+        transferred_from="103",
+        answered_by="104",
+        transferred_to="105",
+    )
+    async with opened(tmp_path) as history:
+        history.record(started(call), NINE)
+        history.record(answered(call), minutes(1))
+        history.contact(call.id, JAN)
+        history.verdict(call.id, "shown")
+        history.record(ended(call), minutes(3))
+        at_once = await history.call(call.id)
+        assert await history.settled()
+        assert await history.call(call.id) == at_once
+    async with opened(tmp_path) as history:
+        past = await history.call(call.id)
+        assert past == at_once
+        assert past is not None
+        assert past.call == replace(call, state=CallState.ENDED, outcome=Outcome.ANSWERED)
+        assert (past.started_at, past.answered_at, past.ended_at) == (NINE, minutes(1), minutes(3))
+        assert (past.contact, past.popup) == (JAN, "shown")
+        assert history.trouble is None
+
+
+async def test_every_step_may_be_saved_by_itself_and_recorded_twice(tmp_path: Path) -> None:
+    async with opened(tmp_path) as together:
+        record_whole(together, ringing(), NINE)
+        expected = await together.call(CallId("1"))
+    async with opened(tmp_path / "stepwise") as history:
+        for change, at in (
+            (started(ringing()), NINE),
+            (answered(ringing()), minutes(1)),
+            (ended(ringing()), minutes(3)),
+        ):
+            for _ in range(2):
+                history.record(change, at)
+                assert await history.settled()
+        assert await history.calls(10) == [expected]
+
+
+async def test_a_change_of_an_unknown_call_begins_it(tmp_path: Path) -> None:
+    async with opened(tmp_path) as history:
+        history.record(ended(ringing()), minutes(3))
+        past = await history.latest()
+        assert past is not None
+        assert (past.started_at, past.ended_at) == (minutes(3), minutes(3))
+
+
+async def test_calls_come_newest_last_stored_and_unsaved_alike(tmp_path: Path) -> None:
+    async with opened(tmp_path) as history:
+        for number in (3, 1):
+            record_whole(history, ringing(str(number)), minutes(number))
+        await history.settled()
+        for number in (4, 2):
+            record_whole(history, ringing(str(number)), minutes(number))
+        for _ in range(2):
+            assert [past.call.id for past in await history.calls(10)] == ["1", "2", "3", "4"]
+            assert [past.call.id for past in await history.calls(2)] == ["3", "4"]
+            latest = await history.latest()
+            assert latest is not None
+            assert latest.call.id == "4"
+            await history.settled()
+        assert await history.calls(0) == []
+
+
+async def test_nothing_recorded_is_no_call(tmp_path: Path) -> None:
+    async with opened(tmp_path) as history:
+        assert (await history.calls(5), await history.latest(), await history.call(CallId("1"))) == (
+            [],
+            None,
+            None,
+        )
+
+
+async def test_colleagues_have_their_own_calls_and_none_among_themselves(tmp_path: Path) -> None:
+    async with opened(tmp_path) as history:
+        record_whole(history, ringing("1", owner=BOB), NINE)
+        record_whole(history, ringing("2", owner=BOB, internal=True, number="103", e164=None), NINE)
+        record_whole(history, ringing("3", internal=True, number="103", e164=None), NINE)
+        await history.settled()
+        assert [past.call.id for past in await history.calls(5, BOB)] == ["1"]
+        assert [past.call.id for past in await history.calls(5)] == ["3"]
+
+
+async def test_a_contact_of_a_call_that_is_not_kept_is_not_kept(tmp_path: Path) -> None:
+    async with opened(tmp_path) as history:
+        history.contact(CallId("1"), JAN)
+        assert await history.settled()
+        assert await history.call(CallId("1")) is None
+
+
+async def test_the_last_contact_is_known_before_and_after_it_is_saved(tmp_path: Path) -> None:
+    async with opened(tmp_path) as history:
+        record_whole(history, ringing("1"), minutes(0), Outcome.MISSED)
+        record_whole(history, ringing("2", owner=BOB, direction=Direction.OUTBOUND), minutes(10))
+        history.record(started(ringing(ASKING)), minutes(20))
+        for _ in range(2):
+            contact = await history.last_contact(NUMBER, before=ASKING, names={"102": "Bob"})
+            assert contact == LastContact(minutes(10), Direction.OUTBOUND, Outcome.ANSWERED, "Bob")
+            earlier = await history.last_contact(NUMBER, before=CallId("2"), names={})
+            assert earlier == LastContact(minutes(0), Direction.INBOUND, Outcome.MISSED)
+            assert await history.last_contact(E164("+31201000101"), before=ASKING, names={}) is None
+            await history.settled()
+
+
+async def test_a_stored_contact_that_changed_since_does_not_hide_the_one_before(tmp_path: Path) -> None:
+    async with opened(tmp_path) as history:
+        record_whole(history, ringing("1"), minutes(0))
+        history.record(started(ringing("2")), minutes(10))
+        await history.settled()
+        await history.close_dangling(minutes(11))
+        history.record(answered(ringing("2")), minutes(12))
+        contact = await history.last_contact(NUMBER, before=ASKING, names={})
+        assert contact is not None
+        assert contact.at == minutes(0)
+
+
+async def test_calls_that_a_crash_left_open_are_closed_until_they_live_again(tmp_path: Path) -> None:
+    async with opened(tmp_path) as history:
+        history.record(started(ringing("1")), NINE)
+        history.record(started(ringing("2")), NINE)
+        record_whole(history, ringing("3"), NINE)
+    async with opened(tmp_path) as history:
+        assert await history.close_dangling(minutes(5)) == 2
+        history.record(answered(ringing("2")), minutes(6))
+        one, two, three = await history.calls(5)
+        assert (one.call.state, one.call.outcome, one.ended_at) == (CallState.ENDED, None, minutes(5))
+        assert (two.call.state, two.ended_at) == (CallState.TALKING, None)
+        assert (three.call.outcome, three.ended_at) == (Outcome.ANSWERED, minutes(3))
+
+
+@pytest.mark.parametrize("until", [None, minutes(30)])
+async def test_mute_survives_a_restart(tmp_path: Path, until: None) -> None:
+    async with opened(tmp_path) as history:
+        assert history.mute_state() is None
+        history.mute(until)
+        assert history.mute_state() == Mute(until)
+    async with opened(tmp_path) as history:
+        assert history.mute_state() == Mute(until)
+        history.unmute()
+    async with opened(tmp_path) as history:
+        assert history.mute_state() is None
+
+
+async def test_old_calls_are_pruned_and_running_ones_stay(tmp_path: Path) -> None:
+    async with opened(tmp_path) as history:
+        record_whole(history, ringing("1"), minutes(0))
+        record_whole(history, ringing("2"), minutes(60))
+        history.record(started(ringing("3")), minutes(0))
+        assert await history.prune(minutes(30)) == 1
+        assert [past.call.id for past in await history.calls(5)] == ["3", "2"]
+
+
+async def test_a_forgotten_number_leaves_no_bytes_behind(tmp_path: Path) -> None:
+    secret = Contact(directory="Customers", name="Vergeet Mij", fields=(("mobile", "06-12345678"),))
+    other = ringing("other", number="0201000101", e164="+31201000101", transferred_from="0612345678")
+    async with opened(tmp_path) as history:
+        for number in range(200):
+            record_whole(history, ringing(f"jan-{number}", name=f"Vergeet Mij {number}"), minutes(number))
+            record_whole(history, ringing(f"eve-{number}", number="0301234567", e164="+31301234567"), NINE)
+            history.contact(CallId(f"jan-{number}"), secret)
+            if number % 20 == 0:
+                await history.settled()
+        record_whole(history, other, minutes(1))
+        history.contact(other.id, secret)
+
+        assert await history.forget(NUMBER) == 200
+
+        assert not [
+            name
+            for name, content in files_in(tmp_path).items()
+            for trace in (b"612345678", b"Vergeet Mij", b"06-1234")
+            if trace in content
+        ]
+        assert await history.last_contact(NUMBER, before=ASKING, names={}) is None
+        past = await history.call(other.id)
+        assert past is not None
+        assert (past.contact, past.call.transferred_from, past.call.number) == (None, None, "0201000101")
+        assert len(await history.calls(1000)) == 201
+
+
+async def test_rows_that_were_moved_within_the_file_leave_no_bytes_behind(tmp_path: Path) -> None:
+    # With these lengths and moments, deleting the rows leaves a copy of one in a gap of a page.
+    chance = random.Random(13)  # noqa: S311 - no secret
+    async with opened(tmp_path) as history:
+        for number in range(500):
+            name = chance.choice(["Vergeet", "Eve"])
+            e164 = NUMBER if name == "Vergeet" else E164("+31301234567")
+            call = ringing(str(number), name=name * chance.randint(1, 300), number=e164, e164=e164)
+            record_whole(history, call, minutes(chance.randint(0, 9999)))
+            if chance.random() < 0.02:
+                await history.settled()
+        await history.forget(NUMBER)
+        assert not [name for name, content in files_in(tmp_path).items() if b"Vergeet" in content]
+
+
+@pytest.mark.parametrize("asked", ["0612345678", "06-12345678", NUMBER])
+async def test_a_number_is_forgotten_in_whatever_notation_it_came(tmp_path: Path, asked: str) -> None:
+    async with opened(tmp_path) as history:
+        record_whole(history, ringing("national"), NINE)
+        record_whole(history, ringing("international", number="0031612345678"), NINE)
+        record_whole(history, ringing("unread", e164=None), NINE)
+        record_whole(history, ringing("german", number="0049612345678", e164="+49612345678"), NINE)
+        assert await history.forget(asked) == 3
+        assert [past.call.id for past in await history.calls(5)] == ["german"]
+
+
+async def test_hostile_text_is_text(tmp_path: Path) -> None:
+    name = "Robert'); DROP TABLE calls;-- \x00 \udcff <b>&"
+    async with opened(tmp_path) as history:
+        record_whole(history, ringing(name=name, number="' OR 1=1 --", e164=None), NINE)
+        assert await history.forget("' OR '1'='1") == 0
+        past = await history.latest()
+        assert past is not None
+        assert past.call.name == name.replace("\udcff", "?")
+
+
+async def test_past_calls_are_json(tmp_path: Path) -> None:
+    async with opened(tmp_path) as history:
+        record_whole(history, ringing(), NINE)
+        history.contact(CallId("1"), JAN)
+        (past,) = await history.calls(1)
+        assert json.loads(json.dumps(past.to_json()))["contact"]["fields"] == {"city": "Utrecht"}
+
+
+async def test_a_closed_history_says_so(tmp_path: Path) -> None:
+    async with opened(tmp_path) as history:
+        pass
+    with pytest.raises(HistoryError, match="closed"):
+        await history.prune(NINE)
