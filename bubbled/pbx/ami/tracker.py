@@ -90,6 +90,16 @@ class Tracker:
         """The calls that go on, in the order in which they began."""
         return list(self._last.values())
 
+    def follow(self, owner_of: Callable[[Device], Owner | None], region: str) -> list[CallChange]:
+        """Follow other devices from now on: calls of those that are left end, calls of new ones begin."""
+        self._owner_of, self._region = owner_of, region
+        for conversation in dict.fromkeys(self._conversations.values()):
+            if owner_of(conversation.leg.device) != conversation.owner:
+                self._end(conversation)
+        for channel in list(self._board):
+            self._look_at(channel)
+        return self._taken()
+
     def apply(self, message: Message) -> list[CallChange]:
         """Take one message; return what it changed, in order."""
         for whole in self._mender.feed(message):

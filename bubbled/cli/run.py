@@ -1,0 +1,34 @@
+"""`bubbled run`: the daemon itself."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import click
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  bubbled run
+  bubbled run --config ./trial.toml
+  systemctl --user start bubbled     (the same, in the background)"""
+)
+@click.option("--config", type=click.Path(path_type=Path), help="The settings file, if not the usual one.")
+@click.pass_context
+def run(context: click.Context, config: Path | None) -> None:
+    """Follow my calls and show popups, until stopped.
+
+    SIGHUP and `bubbled reload` apply a changed settings file; Ctrl-C or SIGTERM stops.
+    """
+    from bubbled.daemon import journal  # noqa: PLC0415 - only the daemon pays for the daemon
+    from bubbled.daemon.daemon import Daemon  # noqa: PLC0415 - the same
+    from bubbled.settings.loading import default_path, load  # noqa: PLC0415 - the same
+
+    path = config or default_path()
+    loaded = load(path)
+    journal.configure(loaded.settings.log)
+    for warning in loaded.warnings:
+        click.echo(f"bubbled: {warning}", err=True)
+    asyncio.run(Daemon(path, loaded.settings, control_path=context.find_root().params.get("socket")).run())

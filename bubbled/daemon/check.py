@@ -1,0 +1,134 @@
+"""What `bubbled doctor` looks at: the PBX and the account on it, the phones, the screen, the directories."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bubbled.control.check import Check, Verdict
+from bubbled.daemon import assembly
+from bubbled.directory.port import Phase
+from bubbled.error import PbxError
+from bubbled.pbx.ami.client import AmiClient
+from bubbled.pbx.ami.error import ActionRefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bubbled.directory.port import Directory
+    from bubbled.model import Device
+    from bubbled.pbx.ami.connection import Connection
+    from bubbled.popup.screen import Screen
+    from bubbled.settings.schema import Settings
+
+_RIGHTS = {
+    "Status": ("calls that began before bubbled connected do not pop up", "write = call"),
+    "Originate": ("bubbled cannot place calls", "write = originate"),
+}
+"""The actions that bubbled needs, what is lacking without each, and the right in manager.conf for it."""
+
+_DANGEROUS = ("Command", "UpdateConfig", "GetConfig", "AGI")
+"""Actions that give whoever reads the user's settings more than the user's own calls."""
+
+
+async def pbx(settings: Settings) -> Sequence[Check]:
+    """Log in as the daemon does, and see what the account may do and which phones the PBX knows."""
+    access = await assembly.access(settings.pbx)
+    try:
+        connection = await AmiClient(access, wanted=()).connect()
+    except PbxError as error:
+        return [Check("PBX", Verdict.FAILED, str(error))]
+    try:
+        greeting = f"logged in at {access.address}, AMI {connection.version}"
+        checks = [Check("PBX", Verdict.OK, greeting)]
+        checks += await _rights(connection)
+        checks += await _devices(connection, settings.me.devices)
+    finally:
+        connection.abort(PbxError("The check is over."))
+        await connection.ended()
+    return checks
+
+
+async def _rights(connection: Connection) -> list[Check]:
+    """The PBX lists to each account the actions that it may use."""
+    allowed = await connection.action({"Action": "ListCommands"})
+    checks = [
+        Check("Rights", Verdict.WARNING, f"may not {action}: {lack}", f"Give the account {right}.")
+        for action, (lack, right) in _RIGHTS.items()
+        if action not in allowed
+    ]
+    if excess := [action for action in _DANGEROUS if action in allowed]:
+        advice = "Give the account no more than the stanza below does."
+        text = f"may do more than bubbled needs: {', '.join(excess)}"
+        checks.append(Check("Rights", Verdict.WARNING, text, advice))
+    return checks or [Check("Rights", Verdict.OK, "may do what bubbled needs, and no more")]
+
+
+async def _devices(connection: Connection, devices: tuple[Device, ...]) -> list[Check]:
+    try:
+        rows = await connection.list({"Action": "DeviceStateList"})
+    except ActionRefusedError as error:
+        return [Check("Phones", Verdict.SKIPPED, f"the PBX does not tell which phones it knows ({error})")]
+    states = {row["Device"]: row.get("State", "") for row in rows if "Device" in row}
+    known = [device for device in devices if device in states]
+    if not known:
+        others = ", ".join(sorted(filter(_is_phone, states))[:8]) or "none"
+        advice = f"Set me.devices to the name of your phone. Phones that the PBX tells of: {others}."
+        return [Check("Phones", Verdict.WARNING, f"the PBX tells of no phone {', '.join(devices)}", advice)]
+    return [_phone(device, states[device]) for device in known]
+
+
+def _is_phone(device: str) -> bool:
+    return device.startswith(("PJSIP/", "SIP/", "IAX2/"))
+
+
+def _phone(device: Device, state: str) -> Check:
+    if state in {"UNAVAILABLE", "INVALID"}:
+        advice = "Is the phone switched on and connected?"
+        return Check("Phones", Verdict.WARNING, f"{device} is not registered with the PBX", advice)
+    return Check("Phones", Verdict.OK, f"{device} is {state.lower().replace('_', ' ')}")
+
+
+async def popups(settings: Settings) -> Sequence[Check]:
+    """See who would show popups."""
+    screen = assembly.screen(settings, lambda _popup_id: None)
+    await screen.start()
+    try:
+        return await shown_by(screen)
+    finally:
+        await screen.aclose()
+
+
+async def shown_by(screen: Screen) -> list[Check]:
+    """Ask a screen that runs."""
+    description = await screen.describe()
+    if screen.trouble is not None:
+        return [Check("Popups", Verdict.FAILED, screen.trouble)]
+    return [Check("Popups", Verdict.OK, description)]
+
+
+async def directories(settings: Settings) -> Sequence[Check]:
+    """Open the directories and see how they do."""
+    lookup = assembly.lookup(settings)
+    try:
+        for directory in lookup.directories:
+            await directory.start()
+        return state_of(lookup.directories)
+    finally:
+        await lookup.aclose()
+
+
+def state_of(directories: Iterable[Directory]) -> list[Check]:
+    """Tell how directories do."""
+    checks = [_directory(directory) for directory in directories]
+    advice = "Add a [[directory]] to the settings to see names instead of numbers."
+    return checks or [Check("Directories", Verdict.WARNING, "there are none", advice)]
+
+
+def _directory(directory: Directory) -> Check:
+    state = directory.state
+    name = f"Directory {directory.name}"
+    if state.phase is Phase.FAILED:
+        return Check(name, Verdict.FAILED, state.reason or "failed")
+    contacts = "" if directory.count is None else f", {directory.count:,} contacts"
+    verdict = Verdict.WARNING if state.remark else Verdict.OK
+    return Check(name, verdict, f"{state}{contacts}")

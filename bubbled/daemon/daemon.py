@@ -1,0 +1,212 @@
+"""The daemon: builds the rooms in order, runs them, takes them down in mirror order."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+import structlog
+
+from bubbled.control.location import socket_path
+from bubbled.control.server import serving
+from bubbled.daemon import assembly, journal
+from bubbled.daemon.desk import Desk
+from bubbled.daemon.line import Line
+from bubbled.daemon.port import DaemonPort
+from bubbled.error import BubbledError, HistoryError
+from bubbled.history.store import History
+from bubbled.popup.presenter import Presenter
+from bubbled.service import Service
+from bubbled.settings.loading import load
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Coroutine, Sequence
+    from pathlib import Path
+
+    from bubbled.control.status import Connection
+    from bubbled.model import PopupId
+    from bubbled.pbx.ami.access import Access
+    from bubbled.settings.schema import Settings
+
+_PRUNE_EVERY_S: Final = 24 * 3600.0
+
+log = structlog.get_logger()
+
+
+def now() -> datetime:
+    """The present moment in the computer's zone."""
+    return datetime.now().astimezone()
+
+
+class Daemon:
+    """Everything that runs, from the settings in one file.
+
+    Attributes:
+        settings: as they are in force.
+        settings_path: where they came from, and where a reload reads them again.
+        started_at: when the daemon began.
+    """
+
+    desk: Desk
+    line: Line
+    history: History
+
+    def __init__(self, settings_path: Path, settings: Settings, *, control_path: Path | None = None) -> None:
+        """Prepare; `run` does the rest. `control_path` is where the control socket is, if not as usual."""
+        self.settings_path = settings_path
+        self.settings = settings
+        self.started_at = now()
+        self._control_path = control_path or socket_path()
+        self._service = Service()
+        self._changing = asyncio.Lock()
+        self._hung_up = asyncio.Event()
+
+    async def run(self) -> None:
+        """Run until SIGTERM, SIGINT or cancellation.
+
+        Raises:
+            ConfigError: the secret cannot be fetched.
+            PbxError: the certificate file cannot be used.
+            ControlError: another daemon runs, or the control socket cannot be made.
+        """
+        stopped = asyncio.Event()
+        async with AsyncExitStack() as house:
+            await self._move_in(house)
+            self._heed_signals(stopped)
+            self._service.ready(_summary(self.line.connection))
+            log.info("bubbled is ready", screen=self.desk.screen.name, settings=str(self.settings_path))
+            await stopped.wait()
+            self._service.stopping()
+            log.info("bubbled stops")
+
+    async def _move_in(self, house: AsyncExitStack) -> None:
+        settings = self.settings
+        access = await assembly.access(settings.pbx)
+        self.history = await History.open(assembly.history_path(settings), now=now)
+        house.push_async_callback(self.history.aclose)
+        if self.history.trouble:
+            log.warning("the history is not kept as it should be", trouble=self.history.trouble)
+        self.desk = Desk(
+            presenter=Presenter(assembly.rules(settings)),
+            screen=assembly.screen(settings, self._dismissed),
+            lookup=assembly.lookup(settings),
+            history=self.history,
+            names=settings.team.names,
+            now=now,
+        )
+        house.push_async_callback(self.desk.aclose)
+        await self.desk.start()
+        self.desk.mute_changed(self.history.mute_state())
+        self.line = Line(
+            access,
+            owner_of=assembly.owner_of(settings.me, settings.team),
+            region=settings.me.region,
+            on_changes=self.desk.calls_changed,
+            on_connection=lambda connection: self._service.status(_summary(connection)),
+            now=now,
+        )
+        await house.enter_async_context(serving(DaemonPort(self), self._control_path))
+        await self._close_dangling()
+        work = (
+            self.desk.run(),
+            self.line.run(),
+            self._reload_on_signal(),
+            self._prune(),
+            self._service.feed_watchdog(),
+        )
+        await house.enter_async_context(_working(*work))
+
+    def _dismissed(self, popup_id: PopupId) -> None:
+        self.desk.dismissed(popup_id)
+
+    def _heed_signals(self, stopped: asyncio.Event) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stopped.set)
+        loop.add_signal_handler(signal.SIGHUP, self._hung_up.set)
+
+    # The settings changed.
+
+    async def reload(self) -> Sequence[str]:
+        """Apply the settings file as it is now; return the warnings about it.
+
+        Raises:
+            ConfigError, PbxError: the file cannot be used; the old settings stay in force.
+        """
+        async with self._changing:
+            loaded = load(self.settings_path)
+            access = await assembly.access(loaded.settings.pbx)
+            self._service.reloading()
+            try:
+                return (*loaded.warnings, *await self._apply(loaded.settings, access))
+            finally:
+                self._service.ready(_summary(self.line.connection))
+
+    async def _apply(self, settings: Settings, access: Access) -> Sequence[str]:
+        old, self.settings = self.settings, settings
+        journal.configure(settings.log)
+        self.desk.names = settings.team.names
+        self.desk.rules_changed(assembly.rules(settings))
+        if (settings.directories, settings.me.region) != (old.directories, old.me.region):
+            await self.desk.exchange_lookup(assembly.lookup(settings))
+        if settings.popup.screen != old.popup.screen:
+            await self.desk.exchange_screen(assembly.screen(settings, self._dismissed))
+        self.line.follow(assembly.owner_of(settings.me, settings.team), settings.me.region)
+        if settings.pbx != old.pbx or access.credentials != self.line.access.credentials:
+            self.line.connect_with(access)
+        log.info("the settings are applied", settings=str(self.settings_path))
+        if assembly.history_path(settings) != assembly.history_path(old):
+            return ("history.path is used from the next start of bubbled on",)
+        return ()
+
+    async def _reload_on_signal(self) -> None:
+        while True:
+            await self._hung_up.wait()
+            self._hung_up.clear()
+            try:
+                for warning in await self.reload():
+                    log.warning("about the settings", warning=warning)
+            except BubbledError as error:
+                reason = str(error)
+                log.warning("the changed settings are refused, the old ones stay", reason=reason)
+
+    # The history.
+
+    async def _close_dangling(self) -> None:
+        try:
+            await self.history.close_dangling(now())
+        except HistoryError as error:
+            log.warning("calls that were open at the last end stay so", reason=str(error))
+
+    async def _prune(self) -> None:
+        """Erase what is older than the user wants to keep it, now and every day."""
+        while True:
+            days = self.settings.history.retention_days
+            try:
+                erased = await self.history.prune(now() - timedelta(days=days)) if days else 0
+                log.info("old calls erased from the history", calls=erased)
+            except HistoryError as error:
+                log.warning("old calls cannot be erased", reason=str(error))
+            await asyncio.sleep(_PRUNE_EVERY_S)
+
+
+def _summary(connection: Connection) -> str:
+    """What `systemctl status` shows."""
+    return f"{connection.state.value} {connection.host}" + (
+        f": {connection.detail}" if connection.detail else ""
+    )
+
+
+@asynccontextmanager
+async def _working(*work: Coroutine[None, None, None]) -> AsyncIterator[None]:
+    """Let work go on beside the rest; a defect in one ends all, so that systemd starts the daemon anew."""
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(each) for each in work]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()

@@ -1,0 +1,232 @@
+"""Where a call meets the popup, the directories and the history: the one flow of facts through the daemon.
+
+A change of a call goes to the presenter first, so that the popup is up before anything else is asked. Then
+the directories and the history are asked about the number, and what they know updates the same popup.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, assert_never
+
+import structlog
+
+from bubbled.control.feed import Feed
+from bubbled.model import ME, CallId, ChangeKind
+from bubbled.number import shortened
+from bubbled.popup.command import ClosePopup, ShowPopup, UpdatePopup, WakeAt
+from bubbled.wire import change_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from bubbled.directory.order import Lookup
+    from bubbled.history.past_call import PastCall
+    from bubbled.history.store import History
+    from bubbled.model import E164, Call, CallChange, Card, LastContact, Mute, PopupId
+    from bubbled.popup.command import Command
+    from bubbled.popup.presenter import PopupRules, Presenter
+    from bubbled.popup.screen import Screen
+
+log = structlog.get_logger()
+
+
+class Desk:
+    """Serves one user's calls.
+
+    Attributes:
+        calls: the calls of the user that go on, in the order in which they began.
+        feed: the changes of the user's calls, for whoever follows them.
+        screen: shows the popups; may be exchanged.
+        lookup: knows the callers; may be exchanged.
+        names: colleagues by extension.
+        mute: the mute state as the user set it last; it may be over by now.
+        now: tells the present moment, aware.
+    """
+
+    def __init__(  # noqa: PLR0913 - these are all the rooms of the house, and it is built in one place
+        self,
+        *,
+        presenter: Presenter,
+        screen: Screen,
+        lookup: Lookup,
+        history: History,
+        names: Mapping[str, str],
+        now: Callable[[], datetime],
+    ) -> None:
+        self.calls: dict[CallId, Call] = {}
+        self.feed = Feed()
+        self.screen = screen
+        self.lookup = lookup
+        self.names = names
+        self.now = now
+        self.mute: Mute | None = None
+        self._presenter = presenter
+        self._history = history
+        self._shown: dict[PopupId, Card] = {}
+        self._commands: asyncio.Queue[ShowPopup | UpdatePopup | ClosePopup] = asyncio.Queue()
+        self._asked: dict[CallId, E164 | None] = {}
+        self._questions: dict[asyncio.Task[None], CallId] = {}
+        self._alarm: asyncio.TimerHandle | None = None
+
+    async def start(self) -> None:
+        """Get the screen and the directories ready."""
+        await self.screen.start()
+        for directory in self.lookup.directories:
+            await directory.start()
+
+    async def run(self) -> None:
+        """Carry out what the presenter decides, in order, until cancelled."""
+        while True:
+            command = await self._commands.get()
+            match command:
+                case ShowPopup(popup_id, card):
+                    self._shown[popup_id] = card
+                    await self.screen.show(popup_id, card)
+                case UpdatePopup(popup_id, card):
+                    self._shown[popup_id] = card
+                    await self.screen.update(popup_id, card)
+                case ClosePopup(popup_id):
+                    self._shown.pop(popup_id, None)
+                    await self.screen.close(popup_id)
+                case _:
+                    assert_never(command)
+
+    async def aclose(self) -> None:
+        """Ask nothing more, wake for nothing more, take the popups away."""
+        if self._alarm is not None:
+            self._alarm.cancel()
+        for question in self._questions:
+            question.cancel()
+        self.feed.close()
+        await self.lookup.aclose()
+        await self.screen.aclose()
+
+    async def exchange_lookup(self, lookup: Lookup) -> None:
+        """Ask other directories from now on."""
+        for directory in lookup.directories:
+            await directory.start()
+        old, self.lookup = self.lookup, lookup
+        await old.aclose()
+
+    async def exchange_screen(self, screen: Screen) -> None:
+        """Show popups elsewhere from now on, also those that are up."""
+        await screen.start()
+        old, self.screen = self.screen, screen
+        await old.aclose()
+        for popup_id, card in self._shown.items():
+            await screen.show(popup_id, card)
+
+    # What happens.
+
+    def calls_changed(self, changes: Sequence[CallChange]) -> None:
+        """Take changes of calls, of the user and of colleagues, as they come from the PBX."""
+        for change in changes:
+            now = self.now()
+            if change.call.owner == ME:
+                self._my_call_changed(change, now)
+            self._history.record(change, now)
+
+    def _my_call_changed(self, change: CallChange, now: datetime) -> None:
+        call = change.call
+        self._perform(self._presenter.call_changed(change, now))
+        self._history.verdict(call.id, self._presenter.verdict(call.id))
+        if change.kind is ChangeKind.ENDED:
+            self.calls.pop(call.id, None)
+        else:
+            self.calls[call.id] = call
+        self._ask_about(call)
+        self.feed.publish(change_json(change, None))
+        log.info(
+            "call",
+            change=change.kind.value,
+            call=call.id,
+            direction=call.direction.value,
+            number=call.number and shortened(call.number),
+            outcome=call.outcome and call.outcome.value,
+        )
+
+    def dismissed(self, popup_id: PopupId) -> None:
+        """The user closed a popup."""
+        self._shown.pop(popup_id, None)
+        self._perform(self._presenter.dismissed(popup_id, self.now()))
+
+    def rules_changed(self, rules: PopupRules) -> None:
+        """The settings about popups changed."""
+        self._perform(self._presenter.rules_changed(rules, self.now()))
+
+    def mute_changed(self, mute: Mute | None) -> None:
+        """The user muted or unmuted popups, or the daemon found that he had."""
+        self.mute = mute
+        self._perform(self._presenter.mute_changed(mute, self.now()))
+
+    async def show_again(self, past: PastCall) -> None:
+        """The user asks for the popup of a call, also of one that ended long ago."""
+        number = past.call.e164
+        last = await self._last_contact(past.call.id, number) if number else None
+        ended_at = past.ended_at and past.ended_at.astimezone()
+        call = self.calls.get(past.call.id, past.call)
+        self._perform(self._presenter.show(call, past.contact, last, self.now(), ended_at=ended_at))
+
+    # Who is it?
+
+    def _ask_about(self, call: Call) -> None:
+        """Ask everybody who may know, once for each number that a call comes to have."""
+        if call.outcome is not None:
+            self._asked.pop(call.id, None)  # what is still under way may name the caller that was missed
+            return
+        asked = self._asked.get(call.id)
+        self._asked[call.id] = call.e164
+        if call.e164 == asked:
+            return
+        for question in [task for task, call_id in self._questions.items() if call_id == call.id]:
+            question.cancel()
+        if call.e164 is None:
+            self._perform(self._presenter.contact_found(call.id, None, self.now()))
+            self._perform(self._presenter.last_contact_found(call.id, None, self.now()))
+            return
+        self._ask(call.id, self._find_contact(call.id, call.e164), "who is calling")
+        self._ask(call.id, self._find_last_contact(call.id, call.e164), "when was the last contact")
+
+    def _ask(self, call_id: CallId, question: Coroutine[None, None, None], name: str) -> None:
+        task = asyncio.create_task(question, name=name)
+        self._questions[task] = call_id
+        task.add_done_callback(self._answered)
+
+    def _answered(self, question: asyncio.Task[None]) -> None:
+        """A question that fails by a defect of ours must not fail in silence, nor take the call along."""
+        del self._questions[question]
+        if not question.cancelled() and (error := question.exception()) is not None:
+            log.error("a question about a caller failed", question=question.get_name(), exc_info=error)
+
+    async def _find_contact(self, call_id: CallId, number: E164) -> None:
+        answer = await self.lookup.ask(number)
+        if answer.contact is not None:
+            self._history.contact(call_id, answer.contact)
+        self._perform(self._presenter.contact_found(call_id, answer.contact, self.now(), about=number))
+
+    async def _find_last_contact(self, call_id: CallId, number: E164) -> None:
+        last = await self._last_contact(call_id, number)
+        self._perform(self._presenter.last_contact_found(call_id, last, self.now(), about=number))
+
+    async def _last_contact(self, call_id: CallId, number: E164) -> LastContact | None:
+        return await self._history.last_contact(number, before=call_id, names=self.names)
+
+    # What is to be done.
+
+    def _perform(self, commands: Iterable[Command]) -> None:
+        for command in commands:
+            if isinstance(command, WakeAt):
+                self._wake_at(command.at)
+            else:
+                self._commands.put_nowait(command)
+
+    def _wake_at(self, at: datetime) -> None:
+        if self._alarm is not None:
+            self._alarm.cancel()
+        delay_s = max(0.0, (at - self.now()).total_seconds())
+        self._alarm = asyncio.get_running_loop().call_later(delay_s, self._wake)
+
+    def _wake(self) -> None:
+        self._perform(self._presenter.woke(self.now()))

@@ -1,0 +1,119 @@
+"""The daemon's line to the PBX: one tracker, served by one connection after another."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from typing import TYPE_CHECKING, Final, NoReturn, assert_never
+
+import structlog
+
+from bubbled.control.status import Connection, ConnectionState
+from bubbled.pbx.ami.client import Connecting, Down, Refused, State, Up
+from bubbled.pbx.ami.source import AmiSource
+from bubbled.pbx.ami.tracker import Tracker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from bubbled.model import CallChange, Device, Owner
+    from bubbled.pbx.ami.access import Access
+
+_PAUSE_AFTER_DEFECT_S: Final = 5.0
+
+log = structlog.get_logger()
+
+
+class Line:
+    """Follows the PBX, whatever becomes of a connection.
+
+    Attributes:
+        access: how the PBX is reached.
+        connection: how it stands with the PBX, for `status`.
+    """
+
+    def __init__(  # noqa: PLR0913 - whom to call, whom to follow, whom to tell
+        self,
+        access: Access,
+        *,
+        owner_of: Callable[[Device], Owner | None],
+        region: str,
+        on_changes: Callable[[Sequence[CallChange]], None],
+        on_connection: Callable[[Connection], None],
+        now: Callable[[], datetime],
+    ) -> None:
+        """Prepare; `run` connects. The callbacks must not block nor raise."""
+        self.access = access
+        self._tracker = Tracker(owner_of, region, serial=f"{secrets.token_hex(3)}.")
+        self._on_changes = on_changes
+        self._on_connection = on_connection
+        self._now = now
+        self._source = self._new_source()
+        self._running: asyncio.Task[NoReturn] | None = None
+        self.connection = Connection(host=str(access.address), state=ConnectionState.CONNECTING, since=now())
+
+    @property
+    def may_resync(self) -> bool | None:
+        """Whether the account may ask for calls in progress; None before that was tried."""
+        return self._source.may_resync
+
+    async def run(self) -> NoReturn:
+        """Follow the PBX until cancelled, through changes of access and through defects of our own."""
+        while True:
+            self._running = asyncio.create_task(self._source.run(), name="AMI")
+            try:
+                await self._running
+            except asyncio.CancelledError:
+                own = asyncio.current_task()
+                if own is not None and own.cancelling():
+                    await _ended(self._running)
+                    raise
+            except Exception:
+                log.exception("following the PBX failed by a defect of bubbled; it begins anew")
+                await asyncio.sleep(_PAUSE_AFTER_DEFECT_S)
+
+    def connect_with(self, access: Access) -> None:
+        """Leave the PBX and connect by another access; calls go on as far as the PBX lists them then."""
+        self.access = access
+        self._source = self._new_source()
+        if self._running is not None:
+            self._running.cancel()
+
+    def follow(self, owner_of: Callable[[Device], Owner | None], region: str) -> None:
+        """Follow other devices from now on."""
+        self._on_changes(self._tracker.follow(owner_of, region))
+
+    def _new_source(self) -> AmiSource:
+        return AmiSource(
+            self.access, self._tracker, on_changes=self._on_changes, on_state=self._state_changed
+        )
+
+    def _state_changed(self, state: State) -> None:
+        connection_state, detail = _described(state)
+        if connection_state is ConnectionState.CONNECTING and self.connection.detail is not None:
+            return  # trying again is no news, the reason for it stays
+        since = self.connection.since if connection_state is self.connection.state else self._now()
+        self.connection = Connection(
+            host=str(self.access.address), state=connection_state, since=since, detail=detail
+        )
+        self._on_connection(self.connection)
+
+
+def _described(state: State) -> tuple[ConnectionState, str | None]:
+    match state:
+        case Connecting():
+            return ConnectionState.CONNECTING, None
+        case Up():
+            return ConnectionState.CONNECTED, None
+        case Down(reason=reason):
+            return ConnectionState.WAITING, str(reason)
+        case Refused(reason=reason):
+            return ConnectionState.REFUSED, str(reason)
+        case _:
+            assert_never(state)
+
+
+async def _ended(task: asyncio.Task[NoReturn]) -> None:
+    task.cancel()
+    await asyncio.wait([task])

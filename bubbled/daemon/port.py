@@ -1,0 +1,142 @@
+"""The daemon as the control API sees it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bubbled import __version__
+from bubbled.control.check import Check, Verdict
+from bubbled.control.question import Asked, LookedUp
+from bubbled.control.status import ConnectionState, DirectoryState, Status
+from bubbled.daemon import check
+from bubbled.error import BubbledError
+from bubbled.model import Mute
+from bubbled.number import to_e164
+from bubbled.wire import contact_json
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Sequence
+    from datetime import datetime
+
+    from bubbled.control.status import JsonObject
+    from bubbled.daemon.daemon import Daemon
+    from bubbled.directory.order import Asked as AskedDirectory
+    from bubbled.model import CallId
+
+
+class DaemonPort:
+    """Answers for a daemon that runs; see `ControlPort`."""
+
+    def __init__(self, daemon: Daemon) -> None:
+        self._daemon = daemon
+
+    async def status(self) -> Status:
+        """Tell how the daemon is now."""
+        daemon, desk = self._daemon, self._daemon.desk
+        found = [await daemon.history.call(call_id) for call_id in desk.calls]
+        return Status(
+            version=__version__,
+            uptime_s=(desk.now() - daemon.started_at).total_seconds(),
+            settings_path=str(daemon.settings_path),
+            pbx=daemon.line.connection,
+            devices=tuple(daemon.settings.me.devices),
+            mute=desk.mute,
+            calls=tuple(past.to_json() for past in found if past is not None),
+            directories=tuple(
+                DirectoryState(
+                    name=directory.name,
+                    kind=settings.kind.value,
+                    state=str(directory.state),
+                    count=directory.count,
+                )
+                for directory, settings in zip(
+                    desk.lookup.directories, daemon.settings.directories, strict=False
+                )
+            ),
+            screen=None if desk.screen.trouble else desk.screen.name,
+            history_trouble=daemon.history.trouble,
+        )
+
+    async def calls(self, limit: int) -> Sequence[JsonObject]:
+        """Give the latest calls of the user, the newest last."""
+        return [past.to_json() for past in await self._daemon.history.calls(limit)]
+
+    async def call(self, call_id: CallId) -> JsonObject | None:
+        """Give one call."""
+        past = await self._daemon.history.call(call_id)
+        return None if past is None else past.to_json()
+
+    async def show(self, call_id: CallId | None) -> JsonObject | None:
+        """Show the popup of a call (None: the latest) again."""
+        history = self._daemon.history
+        past = await (history.latest() if call_id is None else history.call(call_id))
+        if past is None:
+            return None
+        await self._daemon.desk.show_again(past)
+        return past.to_json()
+
+    async def mute(self, until: datetime | None) -> None:
+        """Show no popups until a moment, or until `unmute`."""
+        self._daemon.history.mute(until)
+        self._daemon.desk.mute_changed(Mute(until))
+
+    async def unmute(self) -> None:
+        """Show popups again."""
+        self._daemon.history.unmute()
+        self._daemon.desk.mute_changed(None)
+
+    async def lookup(self, number: str) -> LookedUp:
+        """Ask every directory about a number as a person writes it."""
+        e164 = to_e164(number, self._daemon.settings.me.region)
+        if e164 is None:
+            return LookedUp(number, None)
+        answer = await self._daemon.desk.lookup.ask_every(e164)
+        return LookedUp(number, e164, tuple(map(_asked, answer.trace)))
+
+    async def reload(self) -> Sequence[str]:
+        """Apply the settings file as it is now."""
+        return await self._daemon.reload()
+
+    async def forget(self, number: str) -> int:
+        """Erase a number from the history, in whatever notation it was kept."""
+        return await self._daemon.history.forget(to_e164(number, self._daemon.settings.me.region) or number)
+
+    async def doctor(self) -> Sequence[Check]:
+        """Check what the daemon needs, the PBX by a login of its own."""
+        daemon = self._daemon
+        checks = [_line(daemon), *await _guarded(daemon)]
+        checks += await check.shown_by(daemon.desk.screen)
+        checks += check.state_of(daemon.desk.lookup.directories)
+        trouble = daemon.history.trouble
+        checks.append(Check("History", Verdict.WARNING if trouble else Verdict.OK, trouble or "kept"))
+        return checks
+
+    def subscribe(self) -> AsyncIterator[JsonObject]:
+        """Follow the changes of calls."""
+        return self._daemon.desk.feed.subscribe()
+
+
+def _asked(asked: AskedDirectory) -> Asked:
+    return Asked(
+        directory=asked.directory,
+        outcome=asked.outcome.value,
+        ms=round(asked.ms, 3),
+        matches=tuple(map(contact_json, asked.matches)),
+        error=asked.error,
+    )
+
+
+def _line(daemon: Daemon) -> Check:
+    connection = daemon.line.connection
+    verdict = {
+        ConnectionState.CONNECTED: Verdict.OK,
+        ConnectionState.REFUSED: Verdict.FAILED,
+    }.get(connection.state, Verdict.WARNING)
+    return Check("Daemon", verdict, connection.detail or f"{connection.state.value} {connection.host}")
+
+
+async def _guarded(daemon: Daemon) -> Sequence[Check]:
+    try:
+        return await check.pbx(daemon.settings)
+    except BubbledError as error:
+        return [Check("PBX", Verdict.FAILED, str(error))]
