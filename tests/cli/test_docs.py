@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from bubbled.cli.main import COMMANDS, run
+
+PAGE = (Path(__file__).parents[2] / "docs" / "commands.md").read_text()
+PRESENT = [command.name or "" for command in COMMANDS if find_spec(command.module)]
+
+
+@pytest.fixture(autouse=True)
+def _a_terminal_of_the_usual_width(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+
+
+@pytest.mark.parametrize("arguments", [[], *([name] for name in PRESENT)], ids=" ".join)
+def test_the_guide_shows_each_command_as_its_help_does(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run([*arguments, "--help"]) == 0
+    assert f"```text\n{capsys.readouterr().out.strip()}\n```" in PAGE
+    assert all(f"\n## bubbled {name}\n" in PAGE for name in arguments)
+
+
+def test_the_list_of_commands_says_what_each_does(capsys: pytest.CaptureFixture[str]) -> None:
+    run(["--help"])
+    listed = capsys.readouterr().out
+    assert all(command.short_help and command.short_help in listed for command in COMMANDS)
