@@ -52,6 +52,11 @@ class Asterisk:
         await self.stop()
         shutil.rmtree(self._outside(self._home), ignore_errors=True)
 
+    @property
+    def running(self) -> bool:
+        """Whether its process lives."""
+        return self._process is not None and self._process.poll() is None
+
     async def start(self) -> None:
         """Start it and wait until it is fully booted.
 
@@ -65,7 +70,7 @@ class Asterisk:
 
     async def stop(self) -> None:
         """End it in order: every call is hung up first."""
-        if self._process and self._process.poll() is None:
+        if self._process and self.running:
             self._process.send_signal(signal.SIGCONT)
             self._process.terminate()
             await self._gone()
@@ -90,6 +95,7 @@ class Asterisk:
         """Stop it in its tracks: connections stay open, and nobody answers any more."""
         assert self._process
         self._process.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, self._process.pid, os.WSTOPPED)  # its threads go on for a moment
         try:
             yield
         finally:

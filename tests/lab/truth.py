@@ -6,8 +6,8 @@ Who rings, who it is and how it ends is written by hand in the scenario; the tim
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass, field, fields
+from typing import TYPE_CHECKING, Any, Self
 
 from bubbled.model import Direction
 
@@ -36,6 +36,7 @@ class Popup:
         not_in_ami: what AMI does not tell: remote_number, remote_name.
         closed_at_latest: until when closing is right.
         via: the kind of `Call.via`, where AMI tells it.
+        held: from when to when the user held the call.
         joined: the recording began in the middle of the call.
         phone_saw: number and name as the phone showed them.
     """
@@ -52,6 +53,7 @@ class Popup:
     transferred_to: str | None = None
     answered_by: str | None = None
     via: str | None = None
+    held: list[tuple[float, float]] = field(default_factory=list)
     updates: list[dict[str, str | float]] = field(default_factory=list)
     also_right: list[str] = field(default_factory=list)
     not_in_ami: str | None = None
@@ -60,6 +62,12 @@ class Popup:
     e164: str | None = None
     note: str | None = None
     phone_saw: dict[str, str | None] | None = None
+
+    @classmethod
+    def load(cls, said: dict[str, Any]) -> Self:
+        """Read one entry of `truth.json`; what older recordings say besides is passed over."""
+        known = {field.name for field in fields(cls)}
+        return cls(**{name: value for name, value in said.items() if name in known})
 
     def becomes(self, number: str, at: float, reason: str, *, transferred_from: str) -> None:
         """Say that the user talks to somebody else from then on."""
@@ -94,6 +102,7 @@ class Truth:
             answered_at=_round(call.answered_at),
             closed_at=_round(call.ended_at),
             phone_saw={"number": call.number, "name": call.name},
+            held=[(round(begin, 3), round(end, 3)) for begin, end in call.held],
         )
         self.users.setdefault(user or call.line.user, []).append(popup)
         return popup
