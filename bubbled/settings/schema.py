@@ -74,8 +74,19 @@ class LogFormat(StrEnum):
     CONSOLE = "console"
 
 
-def _devices_of(earlier: dict[str, Any]) -> tuple[Device, ...]:
-    return tuple(Device(f"{technology}/{earlier['extension']}") for technology in ("PJSIP", "SIP", "IAX2"))
+# Defaults that follow from the values before them. A wrong value is missing here, and then the default is of no
+# consequence: only older versions of pydantic ask for it at all.
+def _own_devices(earlier: dict[str, Any]) -> tuple[Device, ...]:
+    extension = earlier.get("extension")
+    return tuple(Device(f"{technology}/{extension}") for technology in ("PJSIP", "SIP", "IAX2"))
+
+
+def _tls(earlier: dict[str, Any]) -> bool:
+    return not is_loopback(earlier.get("host", ""))
+
+
+def _usual_port(earlier: dict[str, Any]) -> int:
+    return AMI_TLS_PORT if earlier.get("tls") else AMI_PORT
 
 
 class Me(Section):
@@ -83,7 +94,7 @@ class Me(Section):
 
     extension: DialplanWord = Field(examples=['extension = "101"'])
     region: Region = Field(examples=['region = "NL"'])
-    devices: Annotated[Many[DeviceName], AfterValidator(not_empty)] = Field(default_factory=_devices_of)
+    devices: Annotated[Many[DeviceName], AfterValidator(not_empty)] = Field(default_factory=_own_devices)
     name: Text | None = None
 
 
@@ -98,9 +109,9 @@ class Pbx(Section):
 
     kind: Annotated[Lax[PbxKind], BeforeValidator(_known_way)] = PbxKind.AMI
     host: Host = Field(examples=['host = "pbx.example.com"'])
-    tls: bool = Field(default_factory=lambda earlier: not is_loopback(earlier["host"]))
+    tls: bool = Field(default_factory=_tls)
     ca_file: AnyPath | None = None
-    port: Port = Field(default_factory=lambda earlier: AMI_TLS_PORT if earlier["tls"] else AMI_PORT)
+    port: Port = Field(default_factory=_usual_port)
     username: Text = Field(examples=['username = "bubbled"'])
     secret: SecretSource = Field(examples=['secret = { credential = "ami" }'])
 
