@@ -21,6 +21,18 @@ Packet = dict[str, str]
 
 _FOR_GUESTS = {"challenge", "login", "logoff"}
 
+_COMMANDS = {
+    "Challenge": "Generate Challenge for MD5 Auth.  (Priv: <none>)",
+    "DeviceStateList": "List the current known device states.  (Priv: call,reporting,all)",
+    "ListCommands": "List available manager commands.  (Priv: <none>)",
+    "Login": "Login Manager.  (Priv: <none>)",
+    "Logoff": "Logoff Manager.  (Priv: <none>)",
+    "Originate": "Originate a call.  (Priv: originate,all)",
+    "Ping": "Keepalive command.  (Priv: <none>)",
+    "Status": "List channel status.  (Priv: system,call,reporting,all)",
+}
+"""What an account with the rights that bubbled asks for may do, of what the demo PBX understands."""
+
 
 def encode(packet: Mapping[str, str]) -> bytes:
     """Write a packet as Asterisk does."""
@@ -46,8 +58,11 @@ class Manager:
         self._replies: dict[str, Callable[[Message], list[Packet]]] = {
             "challenge": self._challenged,
             "coreshowchannels": self._core_show_channels,
+            "devicestatelist": self._device_states,
+            "listcommands": self._list_commands,
             "login": self._login,
             "logoff": self._goodbye,
+            "originate": self._originate,
             "ping": self._pong,
             "status": self._status,
         }
@@ -71,10 +86,27 @@ class Manager:
         return [{"Response": "Success", "Ping": "Pong", "Timestamp": f"{self._clock():.6f}"}]
 
     def _status(self, _action: Message) -> list[Packet]:
-        return self._listed("Channel status will follow", "Status", "StatusComplete")
+        rows = self._channels.rows()
+        answers = _listed("Channel status will follow", "Status", rows, "StatusComplete")
+        answers[-1]["Items"] = str(len(rows))
+        return answers
 
     def _core_show_channels(self, _action: Message) -> list[Packet]:
-        return self._listed("Channels will follow", "CoreShowChannel", "CoreShowChannelsComplete")
+        rows = self._channels.rows()
+        return _listed("Channels will follow", "CoreShowChannel", rows, "CoreShowChannelsComplete")
+
+    def _device_states(self, _action: Message) -> list[Packet]:
+        rows = self._channels.devices()
+        return _listed(
+            "Device State Changes will follow", "DeviceStateChange", rows, "DeviceStateListComplete"
+        )
+
+    def _list_commands(self, _action: Message) -> list[Packet]:
+        return [{"Response": "Success"} | _COMMANDS]
+
+    def _originate(self, _action: Message) -> list[Packet]:
+        """Refuse: this PBX plays what was recorded, and nobody can be called on it."""
+        return [_error("Extension does not exist.")]
 
     def _goodbye(self, _action: Message) -> list[Packet]:
         self.over = True
@@ -99,13 +131,13 @@ class Manager:
         key = hashlib.md5((self._challenge + secret).encode(), usedforsecurity=False).hexdigest()
         return bool(self._challenge) and secrets.compare_digest(action["Key"].encode(), key.encode())
 
-    def _listed(self, message: str, item: str, end: str) -> list[Packet]:
-        rows = self._channels.rows()
-        return [
-            {"Response": "Success", "EventList": "start", "Message": message},
-            *({"Event": item} | row for row in rows),
-            {"Event": end, "EventList": "Complete", "ListItems": str(len(rows))},
-        ]
+
+def _listed(message: str, item: str, rows: list[dict[str, str]], end: str) -> list[Packet]:
+    return [
+        {"Response": "Success", "EventList": "start", "Message": message},
+        *({"Event": item} | row for row in rows),
+        {"Event": end, "EventList": "Complete", "ListItems": str(len(rows))},
+    ]
 
 
 def _error(message: str) -> Packet:

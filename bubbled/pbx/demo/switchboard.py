@@ -1,4 +1,4 @@
-"""The channels that the demo PBX has right now, so that a client may ask for them; pure."""
+"""The channels and phones that the demo PBX has right now, so that a client may ask for them; pure."""
 
 from __future__ import annotations
 
@@ -25,15 +25,20 @@ _SNAPSHOT = (
 )
 """What Asterisk says of a channel in each event about it."""
 
+_DEVICES = ("PJSIP/101", "PJSIP/102", "PJSIP/103", "PJSIP/trunk")
+
 
 class LiveChannels:
     """What the events played so far have left standing."""
 
     def __init__(self) -> None:
         self._channels: dict[str, dict[str, str]] = {}
+        self._devices = dict.fromkeys(_DEVICES, "NOT_INUSE")
 
     def apply(self, event: Message) -> None:
         """Take an event that was played."""
+        if event["Event"] == "DeviceStateChange":
+            self._devices[event["Device"]] = event["State"]
         uniqueid = event.get("Uniqueid", "")
         if event["Event"] == "Newchannel":
             self._channels[uniqueid] = {"BridgeID": ""}
@@ -52,3 +57,7 @@ class LiveChannels:
         return [
             {header: row[header] for header in (*_SNAPSHOT, "BridgeID")} for row in self._channels.values()
         ]
+
+    def devices(self) -> list[dict[str, str]]:
+        """The phones and the trunk, with the headers that Asterisk gives in `DeviceStateList`."""
+        return [{"Device": device, "State": state} for device, state in self._devices.items()]

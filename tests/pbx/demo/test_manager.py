@@ -107,3 +107,35 @@ def test_a_ringing_phone_shows_who_calls_and_a_talking_one_its_bridge() -> None:
             if row["Channel"].startswith("PJSIP/101-")
         }
     assert {("5", "+31612345678", False), ("6", "+31612345678", True)} <= states
+
+
+def test_the_account_may_do_what_bubbled_needs_and_nothing_dangerous() -> None:
+    [allowed] = ask(logged_in(), Action="ListCommands")
+    assert {"Status", "Originate", "DeviceStateList"} <= set(allowed)
+    assert not {"Command", "UpdateConfig", "GetConfig", "AGI"} & set(allowed)
+
+
+def test_whatever_is_listed_is_understood() -> None:
+    [allowed] = ask(logged_in(), Action="ListCommands")
+    for action in allowed.keys() - {"Response"}:
+        assert not any("unknown" in packet.get("Message", "") for packet in ask(logged_in(), Action=action))
+
+
+def test_nobody_can_be_called() -> None:
+    answer = ask(logged_in(), Action="Originate", Channel="PJSIP/101", Exten="0301234567", Context="internal")
+    assert answer == [{"Response": "Error", "Message": "Extension does not exist."}]
+
+
+def test_the_phones_are_listed_as_they_are_in_the_call() -> None:
+    channels = LiveChannels()
+    guest = logged_in(channels)
+    states = []
+    for _, event in SCENES["answered"].events():
+        channels.apply(event)
+        start, *rows, last = ask(guest, Action="DeviceStateList", ActionID="9")
+        assert (start["EventList"], last["Event"]) == ("start", "DeviceStateListComplete")
+        assert all((row["Event"], row["ActionID"]) == ("DeviceStateChange", "9") for row in rows)
+        assert {"PJSIP/101", "PJSIP/102", "PJSIP/103"} <= {row["Device"] for row in rows}
+        states += [row["State"] for row in rows if row["Device"] == "PJSIP/101"]
+    assert list(dict.fromkeys(states)) == ["NOT_INUSE", "RINGING", "INUSE"]
+    assert states[-1] == "NOT_INUSE"
