@@ -15,8 +15,6 @@ from bubbled.error import DirectoryError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bubbled.directory.port import Directory
-
 
 def build(  # noqa: PLR0913 - a directory has that many settings, and each is named where it is given
     *,
@@ -27,7 +25,7 @@ def build(  # noqa: PLR0913 - a directory has that many settings, and each is na
     timeout_s: float,
     cache_dir: Path,
     columns: ColumnNames | None = None,
-) -> Directory:
+) -> FileDirectory:
     """Make a directory, which does nothing before its `start`.
 
     Args:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import aclosing, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -20,12 +21,23 @@ if TYPE_CHECKING:
     from bubbled.directory.indexing import Order
     from bubbled.model import E164, Contact
 
-CHECK_EVERY_S: Final = 15.0
-"""How often the file is looked at while nobody calls."""
 
-_CHECK_AGAIN_S = 2.0  # the least time between two looks, however many calls come in
-_SETTLE_S = 1.0  # a file that changed may still be being written
-_RETRY_S = 600.0  # the failure may not be the file's own, such as a full disk
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often a file is looked at, in seconds.
+
+    Attributes:
+        look_every_s: while nobody calls.
+        look_again_s: the least time between two looks, however many calls come in.
+        settle_s: how long a changed file must keep still, because it may still be being written.
+        retry_s: until a file that could not be used is read again; it may have been the disk's fault.
+    """
+
+    look_every_s: float = 15.0
+    look_again_s: float = 2.0
+    settle_s: float = 1.0
+    retry_s: float = 600.0
+
 
 _log = structlog.get_logger()
 
@@ -37,9 +49,10 @@ class FileDirectory:
     contacts, leaves it in place, and `state` says so.
     """
 
-    def __init__(self, name: str, order: Order, timeout_s: float) -> None:
+    def __init__(self, name: str, order: Order, timeout_s: float, pace: Pace | None = None) -> None:
         self.name: Final = name
         self.timeout_s: Final = timeout_s
+        self._pace = pace or Pace()
         self._order = order
         self._index_path = Path(order.index)
         self._index: Index | None = None
@@ -63,12 +76,10 @@ class FileDirectory:
         return self._state
 
     async def states(self) -> AsyncIterator[State]:
-        """Every state from now on until the file is read or has failed, for a progress bar."""
+        """The state now and whenever it has changed, without end, for a progress bar."""
         while True:
-            changed, state = self._changed, self._state
-            yield state
-            if state.phase is not Phase.INDEXING:
-                return
+            changed = self._changed
+            yield self._state
             await changed.wait()
 
     async def start(self) -> None:
@@ -92,13 +103,12 @@ class FileDirectory:
         """Stop reading the file and close the index."""
         if self._task is not None:
             self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+            await asyncio.wait((self._task,))
             self._task = None
         self._close()
 
     def _look_soon(self) -> None:
-        if asyncio.get_running_loop().time() - self._looked_at >= _CHECK_AGAIN_S:
+        if asyncio.get_running_loop().time() - self._looked_at >= self._pace.look_again_s:
             self._look.set()
 
     async def _look_after(self) -> None:
@@ -114,19 +124,22 @@ class FileDirectory:
         """Build the index anew when the file differs from it. Returns the seconds until the next look."""
         try:
             identity = await asyncio.to_thread(self._order.identity)  # a network share may hang
-        except (OSError, DirectoryError) as problem:
-            self._fail(getattr(problem, "strerror", None) or str(problem))
-            return CHECK_EVERY_S
+        except OSError as problem:
+            self._fail(f"{self._order.path}: {problem.strerror}")
+            return self._pace.look_every_s
+        except DirectoryError as problem:
+            self._fail(f"{self._order.path}: {problem}")
+            return self._pace.look_every_s
         if self._index is not None and self._index.about.identity == identity:
             self._tell(State(Phase.READY, remark=self._index.about.remark))
         elif identity == self._refused and self._looked_at < self._retry_at:
-            return CHECK_EVERY_S
+            return self._pace.look_every_s
         elif self._index is not None and identity != self._seen:
             self._seen = identity
-            return _SETTLE_S
+            return self._pace.settle_s
         else:
             await self._rebuild(identity)
-        return CHECK_EVERY_S
+        return self._pace.look_every_s
 
     async def _rebuild(self, identity: str) -> None:
         self._tell(State(Phase.INDEXING))
@@ -136,7 +149,7 @@ class FileDirectory:
                     self._tell(State(Phase.INDEXING, step.done, step.total))
             self._open()
         except (OSError, DirectoryError) as problem:
-            self._refused, self._retry_at = identity, self._looked_at + _RETRY_S
+            self._refused, self._retry_at = identity, self._looked_at + self._pace.retry_s
             self._fail(str(problem))
 
     def _open(self) -> None:

@@ -30,7 +30,8 @@ from bubbled.error import DirectoryError
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterator
 
-_NICENESS: Final = 10  # calls come first
+_UNEXPECTED_END: Final = "reading it ended unexpectedly ({}); it may be damaged or too large"
+_NICENESS: Final = 5  # calls come first
 _MOST_MEMORY: Final = 4 * 1024**3  # bytes: a small workbook can unpack to more than the computer has
 
 
@@ -108,9 +109,7 @@ async def build_index_elsewhere(order: Order) -> AsyncGenerator[Progress]:
         async for line in steps:
             yield _heard(line)
         if await process.wait() != 0:
-            raise DirectoryError(
-                f"reading it ended unexpectedly (code {process.returncode}); it may be damaged or too large"
-            )
+            raise DirectoryError(_UNEXPECTED_END.format(process.returncode))
     finally:
         if process.returncode is None:
             process.kill()
@@ -118,7 +117,10 @@ async def build_index_elsewhere(order: Order) -> AsyncGenerator[Progress]:
 
 
 def _heard(line: bytes) -> Progress:
-    step = json.loads(line)
+    try:
+        step = json.loads(line)
+    except ValueError as problem:
+        raise DirectoryError(_UNEXPECTED_END.format("half a word")) from problem
     if "failed" in step:
         raise DirectoryError(step["failed"])
     return Progress(step["done"], step["total"])
@@ -137,7 +139,8 @@ def main() -> None:
     except DirectoryError as problem:
         _tell({"failed": str(problem)})
     except BrokenPipeError:
-        sys.stderr.close()  # whoever ordered the index is gone
+        # Whoever ordered the index is gone; Python would complain when it flushes the pipe once more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _tell(step: dict[str, object]) -> None:
