@@ -23,10 +23,16 @@ if TYPE_CHECKING:
 
     from bubbled.model import Call, Contact
 
-_NOT_DIGITS = re.compile(r"\D+")
+_NOT_DIGITS = bytes(set(range(256)) - set(b"0123456789"))
 _LOOKS_LIKE_A_NUMBER = re.compile(r"[+\d][\d\s()./-]*")
 _SHORTEST_NEEDLE = 6  # digits; fewer stand by chance in years, postcodes and longer numbers
 _TELLING = ("name", "dialled", "via_name", "transferred_from", "transferred_to", "answered_by")
+_TELLING_CALLS = f"SELECT id FROM calls WHERE are_told(contact, {', '.join(_TELLING)})"  # noqa: S608 - our columns
+_SILENCE = (
+    "UPDATE calls SET contact = CASE WHEN contact_has_it(contact) THEN NULL ELSE contact END, "  # noqa: S608 - as above
+    + ", ".join(f"{column} = CASE WHEN is_it({column}) THEN NULL ELSE {column} END" for column in _TELLING)
+    + " WHERE id = ?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +43,22 @@ class Spellings:
         texts: as it was seen.
         digits: the same without signs.
         tails: the digits with which every notation of it ends; only where the country is known.
+        needles: digits that, within a text, are unmistakably this number.
     """
 
     texts: frozenset[str]
     digits: frozenset[str]
     tails: tuple[str, ...]
+    needles: frozenset[str]
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> Spellings:
         """Gather the spellings of one number from the texts by which it is known."""
         known = frozenset(texts)
-        tails = {tail for text in known if (tail := _national(text))}
-        return cls(known, frozenset(filter(None, map(_dialled, known))), tuple(sorted(tails)))
-
-    def has(self, text: str | None) -> bool:
-        """Whether a text is literally one of these."""
-        return text in self.texts
+        digits = frozenset(filter(None, map(_dialled, known)))
+        tails = frozenset(filter(None, map(_national, known)))
+        needles = frozenset(needle for needle in digits | tails if len(needle) >= _SHORTEST_NEEDLE)
+        return cls(known, digits, tuple(sorted(tails)), needles)
 
     def fit(self, text: str | None) -> bool:
         """Whether a text is this number in some notation."""
@@ -63,17 +69,25 @@ class Spellings:
         """Whether a call is with this number."""
         if call.direction is Direction.OUTBOUND and self.fit(call.dialled):
             return True
-        return self.fit(call.number) if call.e164 is None else self.has(call.e164)
+        return self.fit(call.number) if call.e164 is None else call.e164 in self.texts
 
     def occur_in(self, contact: Contact) -> bool:
         """Whether a contact has this number in a field."""
-        needles = [needle for needle in {*self.digits, *self.tails} if len(needle) >= _SHORTEST_NEEDLE]
         texts = [contact.name, contact.company, contact.url, *(value for _, value in contact.fields)]
-        return any(needle in _digits(text) for text in texts if text for needle in needles)
+        return any(self._occur(_digits(text)) for text in texts if text)
 
     def occur_in_json(self, contact: str | None) -> bool:
         """The same of a contact as it is stored."""
-        return contact is not None and self.occur_in(contact_from_json(json.loads(contact)))
+        if contact is None or not self._occur(_digits(contact)):  # most are ruled out unread
+            return False
+        return self.occur_in(contact_from_json(json.loads(contact)))
+
+    def _occur(self, digits: str) -> bool:
+        return any(needle in digits for needle in self.needles)
+
+    def are_told(self, contact: str | None, *texts: str | None) -> bool:
+        """Whether a stored contact has this number, or one of some texts is it."""
+        return any(text is not None and self.fit(text) for text in texts) or self.occur_in_json(contact)
 
 
 async def erase(connection: aiosqlite.Connection, number: str) -> tuple[int, Spellings]:
@@ -84,15 +98,13 @@ async def erase(connection: aiosqlite.Connection, number: str) -> tuple[int, Spe
     """
     spellings = await _spellings(connection, number)
     await _teach(connection, spellings)
+    texts = sorted(spellings.texts)
     deleted = await connection.execute(
-        "DELETE FROM calls WHERE is_literally(e164) OR (e164 IS NULL AND is_it(number))"
-        " OR (direction = 'outbound' AND is_it(dialled))"
+        f"DELETE FROM calls WHERE e164 IN ({', '.join('?' * len(texts))})"  # noqa: S608 - only question marks
+        " OR (e164 IS NULL AND is_it(number)) OR (direction = 'outbound' AND is_it(dialled))",
+        texts,
     )
-    for column in _TELLING:
-        await connection.execute(
-            f"UPDATE calls SET {column} = NULL WHERE is_it({column})"  # noqa: S608 - the names stand above
-        )
-    await connection.execute("UPDATE calls SET contact = NULL WHERE contact_has_it(contact)")
+    await connection.executemany(_SILENCE, await connection.execute_fetchall(_TELLING_CALLS))
     return deleted.rowcount, spellings
 
 
@@ -108,10 +120,10 @@ async def _spellings(connection: aiosqlite.Connection, number: str) -> Spellings
 
 
 async def _teach(connection: aiosqlite.Connection, spellings: Spellings) -> None:
-    """Give SQL the three questions of `Spellings`."""
-    await connection.create_function("is_literally", 1, spellings.has)
+    """Give SQL the questions of `Spellings`."""
     await connection.create_function("is_it", 1, spellings.fit)
     await connection.create_function("contact_has_it", 1, spellings.occur_in_json)
+    await connection.create_function("are_told", -1, spellings.are_told)
 
 
 def _national(text: str) -> str | None:
@@ -127,4 +139,4 @@ def _dialled(text: str) -> str:
 
 
 def _digits(text: str) -> str:
-    return _NOT_DIGITS.sub("", text)
+    return text.encode("ascii", "ignore").translate(None, _NOT_DIGITS).decode("ascii")

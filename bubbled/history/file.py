@@ -40,6 +40,7 @@ _FOR_THE_WRITER: Final = (
     "PRAGMA secure_delete = ON",  # what is erased or has aged is overwritten, not only unlinked
 )
 _IDS_IN_ONE_QUESTION: Final = 500  # SQLite's limit of values in one statement was 999 for long
+_ROWS_AT_ONCE: Final = 50  # about 1 ms; more of them would keep a popup waiting
 _END_OF_TIME: Final = 2**62
 
 
@@ -176,9 +177,10 @@ class HistoryFile:
 
     async def _read(self, where: str, values: list[object]) -> list[PastCall]:
         with translated(self._path):
-            return [
-                from_row(row) for row in await self._reader.execute_fetchall(f"{_SELECT} {where}", values)
-            ]
+            rows = list(await self._reader.execute_fetchall(f"{_SELECT} {where}", values))
+            if len(rows) <= _ROWS_AT_ONCE:
+                return [from_row(row) for row in rows]
+            return await asyncio.to_thread(lambda: [from_row(row) for row in rows])
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[None]:

@@ -68,7 +68,7 @@ def to_row(past: PastCall) -> tuple[str | int | None, ...]:
         to_microseconds(past.started_at),
         None if past.answered_at is None else to_microseconds(past.answered_at),
         None if past.ended_at is None else to_microseconds(past.ended_at),
-        None if past.contact is None else json.dumps(contact_json(past.contact)),
+        None if past.contact is None else _json(past.contact),
         _storable(past.popup),
     )
 
@@ -126,6 +126,11 @@ def _call(values: dict[str, Any]) -> Call:
         answered_by=values["answered_by"],
         outcome=None if values["outcome"] is None else Outcome(values["outcome"]),
     )
+
+
+def _json(contact: Contact) -> str:
+    # Without escapes, so that what is erased can be found in it.
+    return storable(json.dumps(contact_json(contact), ensure_ascii=False))
 
 
 def _contact(text: str | None) -> Contact | None:

@@ -55,7 +55,7 @@ async def test_what_was_saved_survives_a_kill_at_any_moment(tmp_path: Path) -> N
     path = tmp_path / "history.sqlite"
     chance = random.Random(1)  # noqa: S311 - no secret
     saved: list[str] = []
-    for life in range(10):
+    for life in range(8):
         saved += killed_after(path, f"life{life}", chance.randint(0, 60))
         history = await History.open(path, now=lambda: NINE)
         assert await history.settled()
