@@ -74,8 +74,8 @@ class LogFormat(StrEnum):
     CONSOLE = "console"
 
 
-# Defaults that follow from the values before them. A wrong value is missing here, and then the default is of no
-# consequence: only older versions of pydantic ask for it at all.
+# Defaults that follow from the values before them. A wrong one is missing here, and the default then does not
+# matter: only older versions of pydantic ask for it at all.
 def _own_devices(earlier: dict[str, Any]) -> tuple[Device, ...]:
     extension = earlier.get("extension")
     return tuple(Device(f"{technology}/{extension}") for technology in ("PJSIP", "SIP", "IAX2"))
