@@ -12,12 +12,14 @@ import structlog
 
 from bubbled.control.location import socket_path
 from bubbled.control.server import serving
+from bubbled.control.status import ConnectionState
 from bubbled.daemon import assembly, journal
 from bubbled.daemon.desk import Desk
 from bubbled.daemon.line import Line
 from bubbled.daemon.port import DaemonPort
 from bubbled.error import BubbledError, HistoryError
 from bubbled.history.store import History
+from bubbled.model import Mute
 from bubbled.popup.presenter import Presenter
 from bubbled.service import Service
 from bubbled.settings.loading import load
@@ -87,8 +89,6 @@ class Daemon:
         access = await assembly.access(settings.pbx)
         self.history = await History.open(assembly.history_path(settings), now=now)
         house.push_async_callback(self.history.aclose)
-        if self.history.trouble:
-            log.warning("the history is not kept as it should be", trouble=self.history.trouble)
         self.desk = Desk(
             presenter=Presenter(assembly.rules(settings)),
             screen=assembly.screen(settings, self._dismissed),
@@ -98,8 +98,6 @@ class Daemon:
             now=now,
         )
         house.push_async_callback(self.desk.aclose)
-        await self.desk.start()
-        self.desk.mute_changed(self.history.mute_state())
         self.line = Line(
             access,
             owner_of=assembly.owner_of(settings.me, settings.team),
@@ -108,8 +106,10 @@ class Daemon:
             on_connection=lambda connection: self._service.status(_summary(connection)),
             now=now,
         )
+        # First of all that others see: a second daemon is refused here, before it shows or opens anything.
         await house.enter_async_context(serving(DaemonPort(self), self._control_path))
-        await self._close_dangling()
+        await self.desk.start()
+        await self._take_up_history()
         work = (
             self.desk.run(),
             self.line.run(),
@@ -146,21 +146,27 @@ class Daemon:
                 self._service.ready(_summary(self.line.connection))
 
     async def _apply(self, settings: Settings, access: Access) -> Sequence[str]:
+        rules, lookup = assembly.rules(settings), assembly.lookup(settings)
         old, self.settings = self.settings, settings
         journal.configure(settings.log)
-        self.desk.names = settings.team.names
-        self.desk.rules_changed(assembly.rules(settings))
         if (settings.directories, settings.me.region) != (old.directories, old.me.region):
-            await self.desk.exchange_lookup(assembly.lookup(settings))
+            await self.desk.exchange_lookup(lookup)
+        self.desk.names = settings.team.names
+        self.desk.rules_changed(rules)
         if settings.popup.screen != old.popup.screen:
             await self.desk.exchange_screen(assembly.screen(settings, self._dismissed))
         self.line.follow(assembly.owner_of(settings.me, settings.team), settings.me.region)
-        if settings.pbx != old.pbx or access.credentials != self.line.access.credentials:
+        if settings.pbx != old.pbx or access.credentials != self.line.access.credentials or self._is_cut_off:
             self.line.connect_with(access)
         log.info("the settings are applied", settings=str(self.settings_path))
         if assembly.history_path(settings) != assembly.history_path(old):
             return ("history.path is used from the next start of bubbled on",)
         return ()
+
+    @property
+    def _is_cut_off(self) -> bool:
+        """Whether the next try to reach the PBX may be minutes away, while the user has just mended why."""
+        return self.line.connection.state in {ConnectionState.REFUSED, ConnectionState.WAITING}
 
     async def _reload_on_signal(self) -> None:
         while True:
@@ -175,7 +181,12 @@ class Daemon:
 
     # The history.
 
-    async def _close_dangling(self) -> None:
+    async def _take_up_history(self) -> None:
+        """Go on where the last run ended."""
+        if (muted := self.history.mute_state()) is not None:
+            self.desk.mute_changed(Mute(muted.until))
+        if self.history.trouble:
+            log.warning("the history is not kept as it should be", trouble=self.history.trouble)
         try:
             await self.history.close_dangling(now())
         except HistoryError as error:
@@ -187,7 +198,8 @@ class Daemon:
             days = self.settings.history.retention_days
             try:
                 erased = await self.history.prune(now() - timedelta(days=days)) if days else 0
-                log.info("old calls erased from the history", calls=erased)
+                if erased:
+                    log.info("old calls erased from the history", calls=erased)
             except HistoryError as error:
                 log.warning("old calls cannot be erased", reason=str(error))
             await asyncio.sleep(_PRUNE_EVERY_S)

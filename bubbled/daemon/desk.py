@@ -7,6 +7,7 @@ the directories and the history are asked about the number, and what they know u
 from __future__ import annotations
 
 import asyncio
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, assert_never
 
 import structlog
@@ -18,7 +19,7 @@ from bubbled.popup.command import ClosePopup, ShowPopup, UpdatePopup, WakeAt
 from bubbled.wire import change_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from bubbled.directory.order import Lookup
@@ -33,7 +34,7 @@ log = structlog.get_logger()
 
 
 class Desk:
-    """Serves one user's calls.
+    """Serves one user's calls. A defect in one room goes to the log and keeps none of the others from work.
 
     Attributes:
         calls: the calls of the user that go on, in the order in which they began.
@@ -66,32 +67,38 @@ class Desk:
         self._history = history
         self._shown: dict[PopupId, Card] = {}
         self._commands: asyncio.Queue[ShowPopup | UpdatePopup | ClosePopup] = asyncio.Queue()
+        self._at_screen = asyncio.Lock()
         self._asked: dict[CallId, E164 | None] = {}
         self._questions: dict[asyncio.Task[None], CallId] = {}
         self._alarm: asyncio.TimerHandle | None = None
 
     async def start(self) -> None:
         """Get the screen and the directories ready."""
-        await self.screen.start()
-        for directory in self.lookup.directories:
-            await directory.start()
+        with _kept_apart("screen"):
+            await self.screen.start()
+        await _start(self.lookup)
 
     async def run(self) -> None:
         """Carry out what the presenter decides, in order, until cancelled."""
         while True:
             command = await self._commands.get()
-            match command:
-                case ShowPopup(popup_id, card):
-                    self._shown[popup_id] = card
-                    await self.screen.show(popup_id, card)
-                case UpdatePopup(popup_id, card):
-                    self._shown[popup_id] = card
-                    await self.screen.update(popup_id, card)
-                case ClosePopup(popup_id):
-                    self._shown.pop(popup_id, None)
-                    await self.screen.close(popup_id)
-                case _:
-                    assert_never(command)
+            async with self._at_screen:
+                with _kept_apart("screen"):
+                    await self._carry_out(command)
+
+    async def _carry_out(self, command: ShowPopup | UpdatePopup | ClosePopup) -> None:
+        match command:
+            case ShowPopup(popup_id, card):
+                self._shown[popup_id] = card
+                await self.screen.show(popup_id, card)
+            case UpdatePopup(popup_id, card):
+                self._shown[popup_id] = card
+                await self.screen.update(popup_id, card)
+            case ClosePopup(popup_id):
+                self._shown.pop(popup_id, None)
+                await self.screen.close(popup_id)
+            case _:
+                assert_never(command)
 
     async def aclose(self) -> None:
         """Ask nothing more, wake for nothing more, take the popups away."""
@@ -100,23 +107,32 @@ class Desk:
         for question in self._questions:
             question.cancel()
         self.feed.close()
-        await self.lookup.aclose()
-        await self.screen.aclose()
+        with _kept_apart("directories"):
+            await self.lookup.aclose()
+        with _kept_apart("screen"):
+            await self.screen.aclose()
 
     async def exchange_lookup(self, lookup: Lookup) -> None:
-        """Ask other directories from now on."""
-        for directory in lookup.directories:
-            await directory.start()
+        """Ask other directories from now on, also about the calls that go on."""
         old, self.lookup = self.lookup, lookup
-        await old.aclose()
+        await _start(lookup)
+        for call in self.calls.values():
+            if call.e164 is not None:
+                self._ask(call.id, self._find_contact(call.id, call.e164), "who is on the line")
+        with _kept_apart("directories"):
+            await old.aclose()
 
     async def exchange_screen(self, screen: Screen) -> None:
         """Show popups elsewhere from now on, also those that are up."""
-        await screen.start()
-        old, self.screen = self.screen, screen
-        await old.aclose()
-        for popup_id, card in self._shown.items():
-            await screen.show(popup_id, card)
+        with _kept_apart("screen"):
+            await screen.start()
+        async with self._at_screen:
+            old, self.screen = self.screen, screen
+            with _kept_apart("screen"):
+                for popup_id, card in list(self._shown.items()):
+                    await screen.show(popup_id, card)
+        with _kept_apart("screen"):
+            await old.aclose()
 
     # What happens.
 
@@ -126,16 +142,18 @@ class Desk:
             now = self.now()
             if change.call.owner == ME:
                 self._my_call_changed(change, now)
-            self._history.record(change, now)
+            with _kept_apart("history"):
+                self._history.record(change, now)
 
     def _my_call_changed(self, change: CallChange, now: datetime) -> None:
         call = change.call
-        self._perform(self._presenter.call_changed(change, now))
-        self._history.verdict(call.id, self._presenter.verdict(call.id))
+        with _kept_apart("popups"):
+            self._perform(self._presenter.call_changed(change, now))
         if change.kind is ChangeKind.ENDED:
             self.calls.pop(call.id, None)
         else:
             self.calls[call.id] = call
+        self._note_verdict(call.id)
         self._ask_about(call)
         self.feed.publish(change_json(change, None))
         log.info(
@@ -155,11 +173,13 @@ class Desk:
     def rules_changed(self, rules: PopupRules) -> None:
         """The settings about popups changed."""
         self._perform(self._presenter.rules_changed(rules, self.now()))
+        self._note_verdicts()
 
     def mute_changed(self, mute: Mute | None) -> None:
         """The user muted or unmuted popups, or the daemon found that he had."""
         self.mute = mute
         self._perform(self._presenter.mute_changed(mute, self.now()))
+        self._note_verdicts()
 
     async def show_again(self, past: PastCall) -> None:
         """The user asks for the popup of a call, also of one that ended long ago."""
@@ -168,6 +188,15 @@ class Desk:
         ended_at = past.ended_at and past.ended_at.astimezone()
         call = self.calls.get(past.call.id, past.call)
         self._perform(self._presenter.show(call, past.contact, last, self.now(), ended_at=ended_at))
+        self._note_verdict(call.id)
+
+    def _note_verdicts(self) -> None:
+        for call_id in self.calls:
+            self._note_verdict(call_id)
+
+    def _note_verdict(self, call_id: CallId) -> None:
+        with _kept_apart("history"):
+            self._history.verdict(call_id, self._presenter.verdict(call_id))
 
     # Who is it?
 
@@ -230,3 +259,19 @@ class Desk:
 
     def _wake(self) -> None:
         self._perform(self._presenter.woke(self.now()))
+        self._note_verdicts()
+
+
+async def _start(lookup: Lookup) -> None:
+    for directory in lookup.directories:
+        with _kept_apart("directories"):
+            await directory.start()
+
+
+@contextmanager
+def _kept_apart(room: str) -> Iterator[None]:
+    """Keep a defect in one room from the others: the log tells of it, and the call goes on."""
+    try:
+        yield
+    except Exception:
+        log.exception("something failed by a defect of bubbled; the rest goes on", room=room)

@@ -3,39 +3,62 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import structlog
+from structlog.dev import ConsoleRenderer, plain_traceback
+from structlog.processors import ExceptionRenderer, JSONRenderer, TimeStamper, add_log_level
+from structlog.tracebacks import ExceptionDictTransformer
 
 if TYPE_CHECKING:
-    from structlog.typing import Processor
+    from collections.abc import Mapping
+
+    from structlog.typing import EventDict, Processor, WrappedLogger
 
     from bubbled.settings.schema import Log
+
+_PRIORITIES: Final[Mapping[str, int]] = {"critical": 2, "error": 3, "warning": 4, "info": 6, "debug": 7}
 
 
 def configure(settings: Log) -> None:
     """Write to standard error from now on, what the settings ask for.
 
-    Under systemd the journal adds the time itself and reads a line's priority from its beginning
-    (sd-daemon(3)).
+    No traceback shows the values of variables: a secret or a caller may be among them. Where standard error
+    is the journal, a line begins with its priority, which the journal takes away (sd-daemon(3)).
     """
     console = settings.format == "console" or (settings.format == "auto" and sys.stderr.isatty())
-    processors: list[Processor] = [structlog.processors.add_log_level]
-    if console:
-        processors += [
-            structlog.processors.TimeStamper(fmt="%H:%M:%S", utc=False),
-            structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()),
-        ]
-    else:
-        processors += [
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.dict_tracebacks,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ]
     structlog.configure(
-        processors=processors,
+        processors=[add_log_level, *(_for_a_person() if console else _for_programs())],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, settings.level.upper())),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
+
+
+def _for_a_person() -> list[Processor]:
+    renderer = ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain_traceback)
+    return [TimeStamper(fmt="%H:%M:%S", utc=False), renderer]
+
+
+def _for_programs() -> list[Processor]:
+    return [
+        TimeStamper(fmt="iso", utc=True),
+        ExceptionRenderer(ExceptionDictTransformer(show_locals=False)),
+        _with_priority if _is_journal() else JSONRenderer(ensure_ascii=False),
+    ]
+
+
+def _is_journal() -> bool:
+    """Whether standard error leads to the journal, as `$JOURNAL_STREAM` says (systemd.exec(5))."""
+    try:
+        stream = os.fstat(sys.stderr.fileno())
+    except (OSError, ValueError):  # closed, or no file at all
+        return False
+    return os.environ.get("JOURNAL_STREAM") == f"{stream.st_dev}:{stream.st_ino}"
+
+
+def _with_priority(logger: WrappedLogger, method: str, event: EventDict) -> str:
+    priority = _PRIORITIES.get(event["level"], 6)
+    return f"<{priority}>{JSONRenderer(ensure_ascii=False)(logger, method, event)!s}"

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bubbled.pbx.ami.access import Access
 
 _PAUSE_AFTER_DEFECT_S: Final = 5.0
+_DEFECT: Final = "Following the PBX failed by a defect of bubbled: it begins anew. Its log tells more."
 
 log = structlog.get_logger()
 
@@ -71,12 +72,14 @@ class Line:
                     raise
             except Exception:
                 log.exception("following the PBX failed by a defect of bubbled; it begins anew")
+                self._tell(ConnectionState.WAITING, _DEFECT)
                 await asyncio.sleep(_PAUSE_AFTER_DEFECT_S)
 
     def connect_with(self, access: Access) -> None:
         """Leave the PBX and connect by another access; calls go on as far as the PBX lists them then."""
         self.access = access
         self._source = self._new_source()
+        self._tell(ConnectionState.CONNECTING, None)
         if self._running is not None:
             self._running.cancel()
 
@@ -93,10 +96,11 @@ class Line:
         connection_state, detail = _described(state)
         if connection_state is ConnectionState.CONNECTING and self.connection.detail is not None:
             return  # trying again is no news, the reason for it stays
-        since = self.connection.since if connection_state is self.connection.state else self._now()
-        self.connection = Connection(
-            host=str(self.access.address), state=connection_state, since=since, detail=detail
-        )
+        self._tell(connection_state, detail)
+
+    def _tell(self, state: ConnectionState, detail: str | None) -> None:
+        since = self.connection.since if state is self.connection.state else self._now()
+        self.connection = Connection(host=str(self.access.address), state=state, since=since, detail=detail)
         self._on_connection(self.connection)
 
 

@@ -33,14 +33,14 @@ class DaemonPort:
     async def status(self) -> Status:
         """Tell how the daemon is now."""
         daemon, desk = self._daemon, self._daemon.desk
-        found = [await daemon.history.call(call_id) for call_id in desk.calls]
+        found = [await daemon.history.call(call_id) for call_id in tuple(desk.calls)]
         return Status(
             version=__version__,
             uptime_s=(desk.now() - daemon.started_at).total_seconds(),
             settings_path=str(daemon.settings_path),
             pbx=daemon.line.connection,
             devices=tuple(daemon.settings.me.devices),
-            mute=desk.mute,
+            mute=_still(desk.mute, desk.now()),
             calls=tuple(past.to_json() for past in found if past is not None),
             directories=tuple(
                 DirectoryState(
@@ -50,7 +50,7 @@ class DaemonPort:
                     count=directory.count,
                 )
                 for directory, settings in zip(
-                    desk.lookup.directories, daemon.settings.directories, strict=False
+                    desk.lookup.directories, daemon.settings.directories, strict=True
                 )
             ),
             screen=None if desk.screen.trouble else desk.screen.name,
@@ -114,6 +114,12 @@ class DaemonPort:
     def subscribe(self) -> AsyncIterator[JsonObject]:
         """Follow the changes of calls."""
         return self._daemon.desk.feed.subscribe()
+
+
+def _still(mute: Mute | None, now: datetime) -> Mute | None:
+    """The mute state, unless its end has passed."""
+    over = mute is not None and mute.until is not None and mute.until <= now
+    return None if over else mute
 
 
 def _asked(asked: AskedDirectory) -> Asked:

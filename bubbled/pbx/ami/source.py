@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 import structlog
 
+from bubbled.error import PbxError
 from bubbled.pbx.ami.client import AmiClient
 from bubbled.pbx.ami.error import ActionRefusedError
 from bubbled.pbx.ami.tracker import WANTED, Tracker
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 RESYNC_RIGHT: Final = "call"
 """The write permission in manager.conf without which calls in progress cannot be asked for."""
 
-_PRUNE_EVERY_S: Final = 60.0
+PRUNE_EVERY_S: Final = 60.0
+"""How often the PBX is asked whether it still knows the channels that are believed to live."""
 
 log = structlog.get_logger()
 
@@ -38,7 +40,7 @@ class AmiSource:
         may_resync: whether the account may ask for the calls in progress; None before it was tried.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - whom to ask, what to keep, whom to tell
         self,
         access: Access,
         tracker: Tracker,
@@ -46,9 +48,11 @@ class AmiSource:
         on_changes: Callable[[Sequence[CallChange]], None],
         on_state: Callable[[State], None],
         tap: Callable[[bytes], None] | None = None,
+        prune_every_s: float = PRUNE_EVERY_S,
     ) -> None:
         """Tell changes of calls and of the connection to the callbacks, which must not block nor raise."""
         self.may_resync: bool | None = None
+        self._prune_every_s = prune_every_s
         self._tracker = tracker
         self._on_changes = on_changes
         self._client = AmiClient(access, wanted=WANTED, on_state=on_state, tap=tap)
@@ -84,10 +88,17 @@ class AmiSource:
     async def _prune(self, connection: Connection) -> None:
         """End what the PBX no longer knows: a caller may have forged a channel that never hangs up."""
         while self.may_resync:
-            await asyncio.sleep(_PRUNE_EVERY_S)
+            await asyncio.sleep(self._prune_every_s)
             before = self._tracker.channels
-            if before:
+            if not before:
+                continue
+            try:
                 rows = await self._calls_in_progress(connection)
+            except PbxError as error:
+                # Were it a loss, the connection would end without our help; a busy PBX may answer next time.
+                log.debug("the PBX did not list its calls", reason=str(error))
+                continue
+            if self.may_resync:
                 self._tell(self._tracker.drop(before - {row.get("Uniqueid", "") for row in rows}))
 
     def _tell(self, changes: Sequence[CallChange]) -> None:
