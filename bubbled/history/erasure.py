@@ -113,8 +113,8 @@ async def _spellings(connection: aiosqlite.Connection, number: str) -> Spellings
     await _teach(connection, Spellings.of([number]))
     rows = await connection.execute_fetchall(
         "SELECT DISTINCT number, e164 FROM calls"
-        " WHERE e164 = ?1 OR ((e164 IS NULL OR ?1 NOT LIKE '+%') AND is_it(number))",
-        [number],
+        " WHERE e164 = :number OR ((e164 IS NULL OR :number NOT LIKE '+%') AND is_it(number))",
+        {"number": number},
     )
     return Spellings.of({number} | {text for row in rows for text in row if text and _dialled(text)})
 
