@@ -13,7 +13,7 @@ from bubbled.pbx.ami.framing import Message
 from bubbled.pbx.recording import Moment, read_recording
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 CONTACTS: Final = Path(__file__).with_name("contacts.csv")
 """An address book of ten made-up people, who call and are called in the scenes."""
@@ -21,6 +21,8 @@ CONTACTS: Final = Path(__file__).with_name("contacts.csv")
 _RECORDINGS = Path(__file__).with_name("recordings")
 _SERIALS_EACH = 0x1000
 """Channels that a scene may make; serials of the next playing begin behind them."""
+
+_NOTICED_S = 0.2
 
 _CHANNEL_SERIAL = re.compile(r"(?<=\w-)[0-9a-f]{8}(?=(?:;[12])?$)")
 _UNIQUEID = re.compile(r"(1\d{9})\.(\d+)")
@@ -32,13 +34,17 @@ class Scene:
     """A recorded call, seen from phone `PJSIP/101`.
 
     Attributes:
-        title: what happens, in a line for the user.
+        title: what happens on the PBX, in a line for the user.
+        look: what there is to see.
         numbers: who calls in the demo, by who called when it was recorded.
+        farewell: whether the last popup stays for a moment, to tell how the call ended.
     """
 
     title: str
+    look: str
     recording: str
     numbers: Mapping[str, str] = field(default_factory=dict)
+    farewell: bool = False
 
     def events(self) -> list[Moment]:
         """The events with their seconds from the first one, as recorded but for `numbers`."""
@@ -51,22 +57,41 @@ class Scene:
 
 
 SCENES: Final[Mapping[str, Scene]] = {
-    "answered": Scene("A customer calls and you answer", "in-answered-remote-hangup"),
+    "answered": Scene(
+        "A customer calls and you answer.",
+        "Her name comes from the address book; the last contact, with Bob, from the history.",
+        "in-answered-remote-hangup",
+    ),
     "missed": Scene(
-        "A customer calls and gives up before you answer", "in-cancelled", {"+31612345678": "+31405550154"}
+        "A customer calls and gives up before you answer.",
+        "A missed call stays in sight until you have seen it.",
+        "in-cancelled",
+        {"+31612345678": "+31405550154"},
     ),
     "ring_group": Scene(
-        "A call for the ring group, which a colleague answers",
+        "A customer calls a group of phones, and Bob is faster.",
+        "The popup tells to which group the call came, and then who answered it.",
         "in-ringgroup",
         {"+31612345678": "+31105550132"},
+        farewell=True,
     ),
-    "outbound": Scene("You call a customer", "out-phone"),
+    "outbound": Scene(
+        "You call a customer.",
+        "Calls that you make have a popup too.",
+        "out-phone",
+    ),
     "transfer": Scene(
-        "You ask a colleague first, then hand the customer over",
+        "You answer, ask Bob by a second call, then hand the customer over to him.",
+        "Each call has its own popup; one tells that it is on hold.",
         "xfer-attended-refer",
         {"+31612345678": "+31687650076"},
+        farewell=True,
     ),
-    "second_call": Scene("While you talk, another customer calls", "in-second-call"),
+    "second_call": Scene(
+        "While you talk, another customer calls.",
+        "You see who it is before you decide to put the first one on hold.",
+        "in-second-call",
+    ),
 }
 
 
@@ -92,6 +117,19 @@ def playing(scene: Scene, number: int, started_at: int) -> Iterator[Moment]:
         return _CHANNEL_SERIAL.sub(lambda serial: f"{int(serial[0], 16) + shift:08x}", value)
 
     return (Moment(t, _rewritten(message, rename)) for t, message in events)
+
+
+def unhurried(moments: Iterable[Moment], step_s: float) -> Iterator[Moment]:
+    """Give moments a pace that a person can follow: each wait that one notices lasts `step_s` seconds.
+
+    What follows at once in the recording follows at once here.
+    """
+    before = at = 0.0
+    for t, message in moments:
+        wait = 0.0 if t is None else t - before
+        at += step_s if wait >= _NOTICED_S else wait
+        before += wait
+        yield Moment(at, message)
 
 
 def _values(events: list[Moment]) -> Iterator[str]:

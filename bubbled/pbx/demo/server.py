@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from bubbled.error import PbxError
 from bubbled.pbx.ami.framing import Framer
 from bubbled.pbx.demo.manager import GREETING, Manager, encode
-from bubbled.pbx.demo.scene import SCENES, playing
+from bubbled.pbx.demo.scene import SCENES, playing, unhurried
 from bubbled.pbx.demo.switchboard import LiveChannels
 
 if TYPE_CHECKING:
@@ -105,12 +105,19 @@ class DemoPbx:
         """Wait until the first client has logged in."""
         await self._somebody.wait()
 
-    async def play(self, name: str, *, speed: float = 1.0) -> None:
-        """Play a scene of `SCENES` to whoever is logged in, with its timing divided by `speed`."""
+    async def play(self, name: str, *, speed: float = 1.0, step_s: float | None = None) -> None:
+        """Play a scene of `SCENES` to whoever is logged in.
+
+        Args:
+            name: of the scene.
+            speed: divides all waits.
+            step_s: makes each wait that a person notices so long; None leaves them as they were recorded.
+        """
         clock = asyncio.get_running_loop().time
         begun = clock()
         number, self._played = self._played, self._played + 1
-        for t, event in playing(SCENES[name], number, int(self._clock())):
+        moments = playing(SCENES[name], number, int(self._clock()))
+        for t, event in moments if step_s is None else unhurried(moments, step_s):
             await asyncio.sleep((t or 0.0) / speed - (clock() - begun))
             self._channels.apply(event)
             packet = encode(event)

@@ -1,0 +1,136 @@
+"""The daemon and a demo PBX in one process, in a folder of their own: nothing of the user's is touched."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Final
+
+from bubbled.daemon import assembly, journal
+from bubbled.daemon.daemon import Daemon, now
+from bubbled.directory.file import FileDirectory
+from bubbled.directory.port import Phase
+from bubbled.history.store import History
+from bubbled.pbx.demo import CONTACTS, DemoPbx
+from bubbled.pbx.demo.past import earlier_calls
+from bubbled.settings.loading import load
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+    from pathlib import Path
+
+    from bubbled.directory.order import Lookup
+    from bubbled.settings.schema import Settings
+
+Show = Callable[[DemoPbx], Awaitable[None]]
+"""Plays scenes, from when the daemon is ready for the first call."""
+
+_SETTINGS: Final = """\
+# What `bubbled demo` runs with. Your own settings look like this too; config/bubbled.toml explains them.
+
+[me]
+extension = "101"
+devices = ["PJSIP/101"]
+region = "NL"
+name = "Alice"
+
+[pbx]
+host = "127.0.0.1"
+port = {port}
+username = "bubbled"
+secret = {{ file = {secret} }}
+
+[team]
+devices = ["PJSIP/1??"]
+[team.names]
+102 = "Bob"
+103 = "Carol"
+
+[[directory]]
+name = "Customers"
+kind = "csv"
+path = {contacts}
+
+[popup]
+screen = "{screen}"
+
+[log]
+level = "warning"
+"""
+
+
+def control_path(folder: Path) -> Path:
+    """Where the daemon of the demo can be asked."""
+    return folder / "control.sock"
+
+
+async def run(folder: Path, *, screen: str, show: Show) -> None:
+    """Run the daemon against a demo PBX, until the show is over or a signal stops the daemon.
+
+    Args:
+        folder: an empty one, only for the user; it gets the settings, the index, the history and the socket.
+        screen: a key of `SCREENS`.
+        show: what happens on the PBX.
+
+    Raises:
+        BubbledError: the daemon cannot run.
+    """
+    os.environ |= {"XDG_CACHE_HOME": str(folder / "cache"), "XDG_STATE_HOME": str(folder / "state")}
+    secret = secrets.token_urlsafe()
+    async with DemoPbx(secret=secret) as pbx:
+        settings_path = folder / "config.toml"
+        settings_path.write_text(_settings(folder, secret, pbx.port, screen), encoding="utf-8")
+        settings = load(settings_path).settings
+        journal.configure(settings.log)
+        await _remember_earlier_calls(settings)
+        daemon = Daemon(settings_path, settings, control_path=control_path(folder))
+        await _first_to_end(daemon.run(), _show_when_ready(pbx, daemon, show))
+
+
+def _settings(folder: Path, secret: str, port: int, screen: str) -> str:
+    secret_path = folder / "secret"
+    secret_path.touch(mode=0o600)
+    secret_path.write_text(secret, encoding="utf-8")
+    return _SETTINGS.format(port=port, secret=_toml(secret_path), contacts=_toml(CONTACTS), screen=screen)
+
+
+def _toml(path: Path) -> str:
+    return json.dumps(str(path), ensure_ascii=False)
+
+
+async def _remember_earlier_calls(settings: Settings) -> None:
+    history = await History.open(assembly.history_path(settings), now=now)
+    for at, change in earlier_calls(now()):
+        history.record(change, at)
+    await history.aclose()
+
+
+async def _show_when_ready(pbx: DemoPbx, daemon: Daemon, show: Show) -> None:
+    await pbx.wait_for_client()
+    await _indexed(daemon.desk.lookup)
+    await show(pbx)
+
+
+async def _indexed(lookup: Lookup) -> None:
+    """Wait for the address book, so that already the first caller has a name."""
+    for directory in lookup.directories:
+        if isinstance(directory, FileDirectory):
+            async for state in directory.states():
+                if state.phase is not Phase.INDEXING:
+                    break
+
+
+async def _first_to_end(*work: Coroutine[None, None, None]) -> None:
+    """Do things side by side until one ends, in whatever way, and end the others."""
+    tasks = [asyncio.create_task(each) for each in work]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+    for task in done:
+        task.result()
