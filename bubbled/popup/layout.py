@@ -64,8 +64,7 @@ class Layout:
     lines: tuple[str, ...] = (
         "$company",
         "$number_formatted $region $probably",
-        "$via",
-        "$to",
+        "$via · $to",
         "$last_contact",
     )
     footnote: str = "$directory"
