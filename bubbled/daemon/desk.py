@@ -231,9 +231,10 @@ class Desk:
 
     async def _find_contact(self, call_id: CallId, number: E164) -> None:
         answer = await self.lookup.ask(number)
-        if answer.contact is not None:
-            self._history.contact(call_id, answer.contact)
         self._perform(self._presenter.contact_found(call_id, answer.contact, self.now(), about=number))
+        if answer.contact is not None:
+            with _kept_apart("history"):
+                self._history.contact(call_id, answer.contact)
 
     async def _find_last_contact(self, call_id: CallId, number: E164) -> None:
         last = await self._last_contact(call_id, number)

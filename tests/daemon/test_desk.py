@@ -1,0 +1,285 @@
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from structlog.testing import capture_logs
+
+from bubbled.daemon.desk import Desk
+from bubbled.directory.order import Lookup
+from bubbled.history.store import History
+from bubbled.model import Call, CallState, Mute, Outcome, Owner, PopupId
+from bubbled.popup.layout import Layout
+from bubbled.popup.presenter import PopupRules, Presenter
+from tests.daemon.stand_in import JAN, PIET, Book, Wall, a_call, answered, ended, started, updated
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from bubbled.model import CallChange, Contact
+
+RULES = PopupRules(layout=Layout(region="NL"))
+JANS_NUMBER, PIETS_NUMBER = "06 12345678", "06 87654321"
+
+
+class Office:
+    """A desk with all that stands around it; the clock goes a second with each change."""
+
+    def __init__(self, history: History) -> None:
+        self.wall, self.book = Wall(), Book({JAN: "Jan Jansen"})
+        self.history = history
+        self.time = datetime(2026, 11, 22, 14, 3, tzinfo=UTC)
+        self.desk = Desk(
+            presenter=Presenter(RULES),
+            screen=self.wall,
+            lookup=Lookup([self.book]),
+            history=history,
+            names={"102": "Bob"},
+            now=lambda: self.time,
+        )
+
+    def happens(self, *changes: CallChange) -> None:
+        for change in changes:
+            self.time += timedelta(seconds=1)
+            self.desk.calls_changed([change])
+
+    async def popup_of(self, call: Call) -> str | None:
+        past = await self.history.call(call.id)
+        assert past is not None
+        return past.popup
+
+    async def contact_of(self, call: Call) -> Contact | None:
+        past = await self.history.call(call.id)
+        assert past is not None
+        return past.contact
+
+
+@asynccontextmanager
+async def open_office(path: Path) -> AsyncIterator[Office]:
+    history = await History.open(path, now=lambda: datetime.now(UTC))
+    office = Office(history)
+    await office.desk.start()
+    running = asyncio.create_task(office.desk.run())
+    try:
+        yield office
+    finally:
+        running.cancel()
+        await asyncio.wait([running])
+        await office.desk.aclose()
+        await history.aclose()
+
+
+@pytest.fixture
+async def office(tmp_path: Path) -> AsyncIterator[Office]:
+    async with open_office(tmp_path / "history.sqlite") as office:
+        yield office
+
+
+def talking(call: Call) -> Call:
+    return replace(call, state=CallState.TALKING)
+
+
+def over(call: Call, outcome: Outcome) -> Call:
+    return replace(call, state=CallState.ENDED, outcome=outcome)
+
+
+async def test_the_popup_does_not_wait_for_the_directories(office: Office) -> None:
+    office.book.open.clear()
+    office.happens(started(a_call(name="JAN")))
+    await office.wall.shows("JAN")
+    office.book.open.set()
+    await office.wall.shows("Jan Jansen")
+
+
+async def test_a_transferred_call_never_shows_the_party_before(office: Office) -> None:
+    call = a_call()
+    office.happens(started(call), answered(talking(call)))
+    await office.wall.shows("Jan Jansen")
+    before = len(office.wall.seen)
+    office.happens(updated(talking(a_call(number=PIET))))
+    await office.wall.shows(PIETS_NUMBER)
+    office.happens(updated(replace(talking(a_call(number=PIET)), name="PIET")))
+    await office.wall.shows("PIET")
+    assert all("Jan" not in repr(card) for card in office.wall.seen[before:])
+    assert await office.contact_of(call) is None
+
+
+async def test_an_answer_about_the_party_before_comes_too_late(office: Office) -> None:
+    office.book.open.clear()
+    office.happens(started(a_call()), updated(a_call(number=PIET)))
+    await office.wall.shows(PIETS_NUMBER)
+    await office.book.is_asked(PIET)
+    office.book.open.set()
+    office.happens(updated(a_call(number=PIET, name="PIET")))
+    await office.wall.shows("PIET")
+    assert all("Jan" not in repr(card) for card in office.wall.seen)
+    assert await office.contact_of(a_call()) is None
+
+
+async def test_an_answer_after_the_end_names_the_missed_call(office: Office) -> None:
+    office.book.open.clear()
+    office.happens(started(a_call()), ended(over(a_call(), Outcome.MISSED)))
+    await office.wall.shows(JANS_NUMBER)
+    office.book.open.set()
+    await office.wall.shows("Jan Jansen")
+
+
+async def test_an_answer_after_the_end_brings_no_popup_back(office: Office) -> None:
+    office.book.open.clear()
+    call = a_call()
+    office.happens(started(call), answered(talking(call)))
+    await office.book.is_asked(JAN)
+    office.happens(ended(over(call, Outcome.ANSWERED)))
+    await office.wall.shows()
+    seen = len(office.wall.seen)
+    office.book.open.set()
+    second = a_call("1795341808.40", PIET)
+    office.happens(started(second))
+    await office.wall.shows(PIETS_NUMBER)
+    assert all("Jan" not in repr(card) for card in office.wall.seen[seen:])
+
+
+async def test_the_last_contact_with_a_colleague_is_told(office: Office) -> None:
+    bobs = a_call("1795341808.1", owner=Owner("102"))
+    office.happens(
+        started(bobs),
+        answered(talking(bobs)),
+        ended(over(talking(bobs), Outcome.ANSWERED)),
+        started(a_call()),
+    )
+    await office.wall.until(
+        lambda: any("Bob" in line for card in office.wall.up.values() for line in card.lines)
+    )
+    assert office.wall.headlines == ["Jan Jansen"]
+
+
+async def test_calls_of_colleagues_are_kept_but_pop_up_nowhere(office: Office) -> None:
+    office.happens(started(a_call("1795341808.1", owner=Owner("102"))), started(a_call("2.2", PIET)))
+    await office.wall.shows(PIETS_NUMBER)
+    assert [past.call.id for past in await office.history.calls(9)] == ["2.2"]
+    assert [past.call.id for past in await office.history.calls(9, Owner("102"))] == ["1795341808.1"]
+
+
+async def test_a_directory_that_breaks_leaves_the_number(office: Office) -> None:
+    office.book.broken = True
+    office.happens(started(a_call()))
+    await office.wall.shows(JANS_NUMBER)
+    await office.book.is_asked(JAN)
+    office.happens(updated(talking(a_call(name="JAN"))))
+    await office.wall.shows("JAN")
+
+
+async def test_a_screen_that_breaks_costs_only_its_popup(office: Office) -> None:
+    office.wall.breaks_at = a_call().id
+    with capture_logs() as logs:
+        office.happens(started(a_call()), started(a_call("2.2", PIET)))
+        await office.wall.shows(PIETS_NUMBER)
+    assert logs[-1]["room"] == "screen"
+    assert [past.call.id for past in await office.history.calls(9)] == ["1795341808.20", "2.2"]
+
+
+async def test_a_history_that_breaks_keeps_no_popup_away(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("the paper is gone")
+
+    for method in ("record", "verdict", "contact", "last_contact"):
+        monkeypatch.setattr(office.history, method, broken)
+    with capture_logs() as logs:
+        office.happens(started(a_call()), answered(talking(a_call())))
+        await office.wall.shows("Jan Jansen")
+        office.happens(ended(over(a_call(), Outcome.ANSWERED)))
+        await office.wall.shows()
+    assert {entry.get("room") for entry in logs if entry["log_level"] == "error"} >= {"history"}
+
+
+async def test_a_directory_that_cannot_start_stops_neither_the_next_nor_the_desk(tmp_path: Path) -> None:
+    async with open_office(tmp_path / "history.sqlite") as office:
+        broken, whole = Book({}), Book({PIET: "Piet"}, name="Suppliers")
+        broken.broken = True
+        await office.desk.exchange_lookup(Lookup([broken, whole]))
+        office.happens(started(a_call(number=PIET)))
+        await office.wall.shows("Piet")
+
+
+async def test_muting_takes_popups_away_and_the_history_knows_why(office: Office) -> None:
+    office.desk.mute_changed(Mute())
+    office.happens(started(a_call()))
+    assert await office.popup_of(a_call()) == "muted"
+    office.desk.mute_changed(None)
+    await office.wall.shows("Jan Jansen")
+    assert await office.popup_of(a_call()) == "shown"
+
+
+async def test_popups_come_back_when_the_muting_ends_by_itself(office: Office) -> None:
+    office.desk.mute_changed(Mute(office.time + timedelta(seconds=2, milliseconds=20)))
+    office.happens(started(a_call()))
+    assert not office.wall.seen
+    office.time += timedelta(seconds=2)
+    office.desk.mute_changed(office.desk.mute)
+    await office.wall.shows("Jan Jansen")
+
+
+async def test_other_directories_are_asked_about_calls_that_go_on(office: Office) -> None:
+    office.book.open.clear()
+    office.happens(started(a_call()))
+    await office.book.is_asked(JAN)
+    await office.desk.exchange_lookup(Lookup([Book({JAN: "Jan of Sales"}, name="CRM")]))
+    await office.wall.shows("Jan of Sales")
+    assert office.book.closed
+
+
+async def test_another_screen_takes_over_what_is_up(office: Office) -> None:
+    office.happens(started(a_call()))
+    await office.wall.shows("Jan Jansen")
+    other = Wall()
+    await office.desk.exchange_screen(other)
+    assert (office.wall.headlines, other.headlines) == ([], ["Jan Jansen"])
+    office.happens(started(a_call("2.2", PIET)))
+    await other.shows("Jan Jansen", PIETS_NUMBER)
+
+
+async def test_what_the_user_closed_stays_closed_on_another_screen(office: Office) -> None:
+    office.happens(started(a_call()))
+    await office.wall.shows("Jan Jansen")
+    office.desk.dismissed(PopupId(a_call().id))
+    other = Wall()
+    await office.desk.exchange_screen(other)
+    assert other.seen == []
+
+
+async def test_a_call_of_long_ago_is_shown_again(office: Office) -> None:
+    office.desk.mute_changed(Mute())
+    office.happens(started(a_call()), answered(talking(a_call())))
+    await office.book.is_asked(JAN)
+    office.happens(ended(over(talking(a_call()), Outcome.ANSWERED)))
+    past = await office.history.latest()
+    assert past is not None
+    await office.desk.show_again(past)
+    await office.wall.until(lambda: len(office.wall.up) == 1)
+    assert await office.popup_of(a_call()) == "shown"
+
+
+async def test_the_calls_that_go_on_are_known_in_their_order(office: Office) -> None:
+    office.happens(started(a_call()), started(a_call("2.2", PIET)), ended(over(a_call(), Outcome.MISSED)))
+    assert list(office.desk.calls) == ["2.2"]
+
+
+async def test_those_who_follow_hear_of_each_change(office: Office) -> None:
+    following = office.desk.feed.subscribe()
+    office.happens(started(a_call()), ended(over(a_call(), Outcome.MISSED)))
+    assert [(await anext(following))["change"] for _ in range(2)] == ["started", "ended"]
+
+
+async def test_the_log_tells_no_number(office: Office) -> None:
+    with capture_logs() as logs:
+        office.happens(started(a_call(name="Jan Jansen")))
+    assert "+31612345678" not in repr(logs)
+    assert "Jan" not in repr(logs)
+    assert logs[0]["number"] == "+3161234****"
