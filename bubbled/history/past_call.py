@@ -70,14 +70,20 @@ def continued(earlier: PastCall, later: PastCall) -> PastCall:
     An outcome is final. An end without one was only presumed, so a sign of life takes it back.
     """
     over = earlier.call.outcome is not None
+    call = earlier.call if over else _with_outside_party(earlier.call, later.call)
     return PastCall(
-        call=earlier.call if over else _with_outside_party(earlier.call, later.call),
+        call=call,
         started_at=min(earlier.started_at, later.started_at),
         answered_at=earlier.answered_at or later.answered_at,
         ended_at=earlier.ended_at if over else later.ended_at,
-        contact=later.contact or earlier.contact,
+        contact=later.contact or (earlier.contact if same_party(earlier.call, call) else None),
         popup=later.popup or earlier.popup,
     )
+
+
+def same_party(one: Call, other: Call) -> bool:
+    """Whether the owner talks to the same number; after a transfer he does not, and a contact is history."""
+    return (one.e164 or one.number) == (other.e164 or other.number)
 
 
 def is_inside(call: Call) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from bubbled.history.past_call import PastCall, continued, is_inside
+from bubbled.history.past_call import PastCall, continued, is_inside, same_party
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -29,7 +29,8 @@ class Entry:
     def then(self, later: Entry) -> Entry:
         """Give one entry for both."""
         past = continued(self.past, later.past) if self.past and later.past else later.past or self.past
-        return Entry(past, later.contact or self.contact, later.popup or self.popup)
+        stays = self.past is None or past is None or same_party(self.past.call, past.call)
+        return Entry(past, later.contact or (self.contact if stays else None), later.popup or self.popup)
 
     def onto(self, stored: PastCall | None) -> PastCall | None:
         """Give the whole call; None when it is none that is kept, or nothing but its contact is known."""
