@@ -11,6 +11,7 @@ refused for its shape, each part is handed on for what it holds. What it may dec
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,7 +20,17 @@ if TYPE_CHECKING:
 LARGEST_MESSAGE = 1 << 20
 """Bytes; real messages stay under 4 KiB, so that only garbage and attacks are larger."""
 
-_SEPARATOR = b"\n\n"
+_COMMON_SIZE = 4096
+"""Bytes; the lines of larger packets are not remembered, so that garbage cannot fill the memory."""
+
+
+@lru_cache(maxsize=4096)
+def _header(line: str) -> tuple[str, str]:
+    """Header and value; remembered, because the events of one call repeat most of their lines."""
+    header, colon, value = line.partition(": ")
+    if not colon:
+        raise ValueError
+    return header, value
 
 
 class Message(dict[str, str]):
@@ -39,14 +50,14 @@ class Message(dict[str, str]):
         return [self[header]] if header in self else []
 
     @classmethod
-    def parse(cls, packet: bytes) -> Message:
-        """Read one packet whose lines end in LF.
+    def parse(cls, packet: bytes, line_end: str = "\r\n") -> Message:
+        """Read one packet, given without the empty line that closes it.
 
         Undecodable bytes become U+FFFD; lines that are no header are left out.
         """
-        lines = packet.decode("utf-8", "replace").split("\n")
+        lines = packet.decode("utf-8", "replace").split(line_end)
         try:
-            message = cls([line.split(": ", 1) for line in lines])
+            message = cls(map(_header if len(packet) < _COMMON_SIZE else _header.__wrapped__, lines))
         except ValueError:
             return cls._parse_odd(lines)
         return message if len(message) == len(lines) else cls._parse_odd(lines)
@@ -79,56 +90,57 @@ class Framer:
         self.oversize = 0
         self._wanted = None if wanted is None else frozenset(name.encode() for name in wanted)
         self._largest = largest
-        self._held = b""
+        self._line_end = b"\r\n"
         self._tail = bytearray()
         self._begun = False
         self._dropping = False
 
     def feed(self, data: bytes) -> list[Message]:
         """Take the next bytes; return the messages that they complete."""
-        text = self._with_plain_line_ends(data)
         if not self._begun:
-            text = self._after_banner(text)
-        if _SEPARATOR not in self._tail[-1:] + text:
-            self._keep(text)
+            data = self._after_banner(data)
+        separator = 2 * self._line_end
+        if separator not in bytes(self._tail[1 - len(separator) :]) + data:
+            self._keep(data)
             return []
-        *packets, rest = (bytes(self._tail) + text).split(_SEPARATOR)
+        *packets, rest = (bytes(self._tail) + data).split(separator)
         self._tail.clear()
         if self._dropping:
             self._dropping = False
             packets = packets[1:]
         # Some events (TestEvent) bring one empty line too many, which then stands before the next packet.
-        packets = [packet.lstrip(b"\n") for packet in packets]
-        messages = [Message.parse(packet) for packet in packets if packet and self._is_due(packet)]
+        packets = [packet.lstrip(self._line_end) for packet in packets]
+        line_end = self._line_end.decode()
+        messages = [Message.parse(packet, line_end) for packet in packets if packet and self._is_due(packet)]
         self._keep(rest)
         return messages
 
-    def _with_plain_line_ends(self, data: bytes) -> bytes:
-        data = self._held + data
-        self._held = data[-1:] if data.endswith(b"\r") else b""
-        return data.removesuffix(b"\r").replace(b"\r\n", b"\n")
+    def _after_banner(self, data: bytes) -> bytes:
+        """Wait for the first line, which shows how lines end.
 
-    def _after_banner(self, text: bytes) -> bytes:
-        """Wait for the first line; a recording that somebody shortened may begin with a header instead."""
-        text = bytes(self._tail) + text
+        A recording that somebody shortened may begin with a header instead of the banner, and an editor may
+        have changed all line ends to LF.
+        """
+        data = bytes(self._tail) + data
         self._tail.clear()
-        line, line_end, rest = text.partition(b"\n")
-        if not line_end and len(line) <= self._largest:
-            self._tail += text
+        line, ended, rest = data.partition(b"\n")
+        if not ended and len(line) <= self._largest:
+            self._tail += data
             return b""
         self._begun = True
-        if not line_end or b":" in line:
-            return text
-        self.banner = line.decode("utf-8", "replace")
+        self._line_end = b"\r\n" if line.endswith(b"\r") or not ended else b"\n"
+        if not ended or b":" in line:
+            return data
+        self.banner = line.removesuffix(b"\r").decode("utf-8", "replace")
         return rest
 
     def _keep(self, rest: bytes) -> None:
         """Hold the beginning of a packet, but of one that grows without end only what shows its end."""
         self._tail += rest
-        if self._dropping or len(self._tail) > self._largest + 1:
+        if self._dropping or len(self._tail) > self._largest + 3:
             self.oversize += not self._dropping
             self._dropping = True
-            del self._tail[:-1]
+            del self._tail[:-3]
 
     def _is_due(self, packet: bytes) -> bool:
         if len(packet) > self._largest:
@@ -136,5 +148,5 @@ class Framer:
             return False
         if self._wanted is None or not packet.startswith(b"Event: "):
             return True
-        name = packet[7 : end if (end := packet.find(b"\n")) > 0 else None]
+        name = packet[7 : end if (end := packet.find(self._line_end)) > 0 else None]
         return name in self._wanted or (self.keep_answers and b"\nActionID: " in packet)

@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 
 _ONE = ("",)
 _BEGINNING = ("ChannelState", "ChannelStateDesc", "CallerIDNum")
-_WHOLE = frozenset({"Channel", "ChannelState", "ChannelStateDesc", "CallerIDNum", "Uniqueid"})
-"""What shows that nobody cut into the one snapshot of an event; looked at first, for most have one."""
-
 _SNAPSHOTS: dict[str, tuple[str, ...]] = {
     "AttendedTransfer": ("OrigTransferer", "SecondTransferer", "Transferee", "TransferTarget"),
     "BlindTransfer": ("Transferer", "Transferee"),
@@ -53,6 +50,14 @@ _SNAPSHOTS: dict[str, tuple[str, ...]] = {
 
 _BEHIND_THE_NUMBER = ("Linkedid", "Exten", "Cause", "DialStatus", "Forward", "DestLinkedid", "BridgeUniqueid")
 
+_WHOLE = {
+    prefixes: frozenset(
+        prefix + header for prefix in prefixes for header in ("Channel", *_BEGINNING, "Uniqueid")
+    )
+    for prefixes in _SNAPSHOTS.values()
+}
+"""The headers that show that nobody cut into a snapshot; looked at first, for that is nearly always so."""
+
 _MOST_FORGED = 40
 """Packets; 79 bytes cannot make more, so whatever comes later is Asterisk's again."""
 
@@ -71,7 +76,7 @@ class Mender:
         if self._head is not None:
             return self._behind_head(message)
         prefixes = _SNAPSHOTS.get(message.get("Event", ""))
-        if prefixes is None or (prefixes is _ONE and _WHOLE.issubset(message) and not message.repeats):
+        if prefixes is None or (_WHOLE[prefixes].issubset(message) and not message.repeats):
             return (message,)
         if not _begins_whole(message, prefixes):
             return ()

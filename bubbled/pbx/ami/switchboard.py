@@ -10,6 +10,7 @@ What holds here, and why (facts measured on Asterisk 12 to 22):
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from bubbled.pbx.ami import wording
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from bubbled.model import Device
     from bubbled.pbx.ami.framing import Message
 
+_WORDS = ("ChannelState", "CallerIDNum", "CallerIDName", "ConnectedLineNum", "ConnectedLineName")
+_words: Callable[[Message], tuple[str | None, ...]] = itemgetter(*_WORDS)
 _STATES = {str(state): state for state in range(11)}
 
 
@@ -157,13 +160,10 @@ class Switchboard:
 
     def _update(self, channel: Channel, message: Message) -> None:
         get = message.get
-        words = (
-            get("ChannelState"),
-            get("CallerIDNum"),
-            get("CallerIDName"),
-            get("ConnectedLineNum"),
-            get("ConnectedLineName"),
-        )
+        try:
+            words = _words(message)
+        except KeyError:  # of a packet that a forged line break cut short
+            words = tuple(map(get, _WORDS))
         if words != channel.words:  # most events repeat what the one before said, and this path is hot
             channel.words = words
             channel.state = _STATES.get(words[0] or "", channel.state)

@@ -65,6 +65,7 @@ class Tracker:
                 Uniqueid that it may use again.
         """
         self._owner_of = owner_of
+        self._owners: dict[Device, Owner | None] = {}
         self._region = region
         self._serial = serial
         self._board = Switchboard()
@@ -93,6 +94,7 @@ class Tracker:
     def follow(self, owner_of: Callable[[Device], Owner | None], region: str) -> list[CallChange]:
         """Follow other devices from now on: calls of those that are left end, calls of new ones begin."""
         self._owner_of, self._region = owner_of, region
+        self._owners.clear()
         for conversation in dict.fromkeys(self._conversations.values()):
             if owner_of(conversation.leg.device) != conversation.owner:
                 self._end(conversation)
@@ -136,6 +138,8 @@ class Tracker:
         return self._taken()
 
     def _taken(self) -> list[CallChange]:
+        if not self._changes:
+            return []
         changes, self._changes = self._changes, []
         return changes
 
@@ -160,10 +164,18 @@ class Tracker:
                 self._observe(conversation)
 
     def _look_at(self, channel: Channel) -> None:
-        if channel in self._conversations:
-            self._observe(self._conversations[channel])
-        elif (owner := None if channel.is_local else self._owner_of(channel.device)) is not None:
+        conversation = self._conversations.get(channel)
+        if conversation is not None:
+            self._observe(conversation)
+        elif not channel.is_local and (owner := self._owner(channel.device)) is not None:
             self._consider(channel, owner)
+
+    def _owner(self, device: Device) -> Owner | None:
+        """Whose phone it is; asked for nearly every event, so that the answers are kept."""
+        try:
+            return self._owners[device]
+        except KeyError:
+            return self._owners.setdefault(device, self._owner_of(device))
 
     def _consider(self, leg: Channel, owner: Owner) -> None:
         """Begin a call with a leg of an owner, as soon as it is one."""
@@ -288,7 +300,7 @@ class Tracker:
     def _become_pickup(self, leg: Channel, via: Via, peer: Channel | None) -> None:
         conversation = self._conversations.get(leg)
         if conversation is None:
-            owner = self._owner_of(leg.device)
+            owner = self._owner(leg.device)
             if owner is None or leg in self._over:
                 return
             conversation = Conversation(self._new_id(leg), owner, leg, Role.PICKER)
