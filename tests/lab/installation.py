@@ -48,6 +48,11 @@ class Installation:
             )
         return int(version[1])
 
+    def user(self) -> tuple[int, int]:
+        """Return the numbers of the user and the group as whom it runs."""
+        entries = (line.split(":") for line in (self.root / "etc/passwd").read_text().splitlines())
+        return next((int(entry[2]), int(entry[3])) for entry in entries if entry[0] == "asterisk")
+
     def modules(self) -> Path:
         """Return the folder of its modules, as seen from inside; Debian has moved it between 16 and 22."""
         found = next(self.root.glob("usr/lib/**/asterisk/modules"))

@@ -1,19 +1,16 @@
-"""Play scenarios on a real Asterisk and keep what it sent, with the truth.
-
-python -m tests.lab.record --list
-python -m tests.lab.record in-ringgroup name-utf8 --into /tmp/recordings
-python -m tests.lab.record --all --into /tmp/recordings --asterisk 16
-"""
+"""`python -m tests.lab.record NAME...`: play scenarios on a real Asterisk and keep what it sent."""
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import json
 import sys
 import traceback
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import click
 
 from tests.lab.ami import CTI, CTI_FILTER, CTI_SYNC, FULL, User
 from tests.lab.catalogue import SCENARIOS
@@ -23,6 +20,8 @@ from tests.lab.stage import Stage
 from tests.lab.truth import Truth
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tests.lab.scenario import Scenario
 
 RECORDINGS = Path(__file__).parents[1] / "recordings"
@@ -70,46 +69,61 @@ def _save_desk(stage: Stage, folder: Path) -> None:
     (folder / "daemon.sent.jsonl").write_text("".join(json.dumps(sent) + "\n" for sent in stage.desk.sent))
 
 
-async def record_all(names: list[str], into: Path, major: int, user: User) -> list[str]:
-    """Record these scenarios one after the other on one PBX; return the names of those that failed."""
-    failed = []
+async def record_all(names: Iterable[str], into: Path, major: int, user: User) -> bool:
+    """Record these scenarios one after the other on one PBX; return whether all were."""
+    failed = False
     async with Asterisk(Installation.default(major)) as pbx:
         for name in names:
             try:
                 await record(SCENARIOS[name], pbx, into / name, user)
             except (TimeoutError, AssertionError, ConnectionError):
-                failed.append(name)
-                print(f"failed    {name}", file=sys.stderr)  # noqa: T201 (a command speaks by printing)
-                traceback.print_exc()
+                failed = True
+                click.echo(f"failed    {name}\n{traceback.format_exc()}", err=True)
             else:
-                print(f"recorded  {name}")  # noqa: T201 (a command speaks by printing)
-    return failed
+                click.echo(f"recorded  {name}")
+    return not failed
 
 
-def main() -> int:
-    """Read the command line; 0: all recorded, 1: not all, 2: not understood, 3: this machine cannot."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument(
-        "names", nargs="*", metavar="NAME", choices=[*SCENARIOS, []], help="scenarios to record"
-    )
-    parser.add_argument("--all", action="store_true", help="record all scenarios")
-    parser.add_argument("--list", action="store_true", help="list all scenarios")
-    parser.add_argument("--into", type=Path, default=RECORDINGS, help="folder; default: tests/recordings")
-    parser.add_argument("--asterisk", type=int, default=22, metavar="MAJOR", help="version; default: 22")
-    parser.add_argument("--account", choices=_ACCOUNTS, default=CTI.name, help="AMI account; default: cti")
-    chosen = parser.parse_args()
-    if chosen.list:
+def _known(_: click.Context, __: click.Parameter, names: tuple[str, ...]) -> tuple[str, ...]:
+    for name in names:
+        if name not in SCENARIOS:
+            near = get_close_matches(name, SCENARIOS, 1)
+            hint = f"did you mean {near[0]}?" if near else "see --list."
+            raise click.BadParameter(f"there is no scenario {name}: {hint}")
+    return names
+
+
+def _list(context: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 (click's signature)
+    if wanted:
         for scenario in SCENARIOS.values():
-            print(f"{scenario.name:36} {scenario.description}")  # noqa: T201 (a command speaks by printing)
-        return 0
-    if reason := Installation.default(chosen.asterisk).missing():
-        print(reason, file=sys.stderr)  # noqa: T201 (a command speaks by printing)
-        return 3
-    names = list(SCENARIOS) if chosen.all else chosen.names
-    return 1 if asyncio.run(record_all(names, chosen.into, chosen.asterisk, _ACCOUNTS[chosen.account])) else 0
+            click.echo(f"{scenario.name:36} {scenario.description}")
+        context.exit()
+
+
+@click.command
+@click.argument("names", nargs=-1, metavar="NAME...", callback=_known)
+@click.option(
+    "--list", is_flag=True, is_eager=True, expose_value=False, callback=_list, help="List all scenarios."
+)
+@click.option("--all", "everything", is_flag=True, help="Record all scenarios.")
+@click.option(
+    "--into", type=click.Path(path_type=Path), default=RECORDINGS, help="Folder (tests/recordings)."
+)
+@click.option("--asterisk", "major", type=click.Choice([22, 16]), default=22, help="Version (22).")
+@click.option("--account", type=click.Choice(list(_ACCOUNTS)), default=CTI.name, help="AMI account (cti).")
+def main(*, names: tuple[str, ...], everything: bool, into: Path, major: int, account: str) -> None:
+    """Play scenarios on a real Asterisk and keep what it sent, with the truth.
+
+    Exit: 0 all recorded, 1 not all, 2 not understood, 3 this machine cannot.
+    """
+    names = tuple(SCENARIOS) if everything else names
+    if not names:
+        raise click.UsageError("name a scenario, or say --all; see --list")
+    if reason := Installation.default(major).missing():
+        click.echo(reason, err=True)
+        sys.exit(3)
+    sys.exit(0 if asyncio.run(record_all(names, into, major, _ACCOUNTS[account])) else 1)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main(prog_name="python -m tests.lab.record")

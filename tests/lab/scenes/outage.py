@@ -120,7 +120,10 @@ async def cut_forged_complete(stage: Stage, truth: Truth) -> None:
     await outer.hang_up()
     await inner.is_over()
     truth.forged = forgery
-    truth.popup(inner, CALLER, "answered").note = "a list ends only with the ActionID of its action"
+    popup = truth.popup(inner, CALLER, "answered")
+    popup.note = (
+        "the tail of the true row lends the forged end its ActionID: only its place in the packet tells"
+    )
     truth.popup(ringing, "1", "missed")
 
 
