@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 Key = NewType("Key", int)
 """An E.164 number without its plus, as the index stores it; no country code begins with a zero."""
 
-_SIMPLE = re.compile(r"\+?\(?\d[\d ().-]{6,22}", re.ASCII)
-_SEPARATORS = str.maketrans("", "", "+ ().-")
+_LONGEST_SIMPLE = 24
+_SEPARATORS = str.maketrans("", "", " ().-")
 _LONGEST_COUNTRY_CODE = 3
 _SHORTEST = 7  # below, the long way asks whether the number exists
 
@@ -75,11 +75,14 @@ class NumberReader:
         return tuple(dict.fromkeys(key_of(number) for number in read if number is not None))
 
     def _simple(self, cell: str) -> Key | None:
-        # A spaced dash may stand between two numbers.
-        if _SIMPLE.fullmatch(cell) is None or " -" in cell or "- " in cell:
+        # A spaced dash may stand between two numbers, and a plus only at the beginning.
+        if len(cell) > _LONGEST_SIMPLE or not cell.isascii() or " -" in cell or "- " in cell:
             return None
         digits = cell.translate(_SEPARATORS)
-        return _from_abroad(digits) if cell[0] == "+" else self._from_home(digits)
+        if digits.isdecimal():
+            return self._from_home(digits)
+        is_abroad = digits[:1] == "+" == cell[0] and cell[1:2].isdecimal() and digits[1:].isdecimal()
+        return _from_abroad(digits[1:]) if is_abroad else None
 
     def _from_home(self, digits: str) -> Key | None:
         plan = self._home

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterator
 
 _UNEXPECTED_END: Final = "reading it ended unexpectedly ({}); it may be damaged or too large"
-_NICENESS: Final = 5  # calls come first
 _MOST_MEMORY: Final = 4 * 1024**3  # bytes: a small workbook can unpack to more than the computer has
 
 
@@ -128,7 +127,6 @@ def _heard(line: bytes) -> Progress:
 
 def main() -> None:
     """Build the index that standard input orders."""
-    os.nice(_NICENESS)
     resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
     given = json.loads(sys.stdin.readline())
     columns = given.pop("columns")
