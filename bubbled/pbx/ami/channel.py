@@ -73,7 +73,7 @@ class Channel:
         self.device: Device = wording.device(name)
         self.is_local = name.startswith("Local/")
         self.half: Channel | None = None
-        self.extension = wording.extension(None, name)
+        self.extension = ""
         self.state = DOWN
         self.words: tuple[str | None, ...] = ()
         self.own_number: str | None = None

@@ -10,6 +10,7 @@ What holds here, and why (facts measured on Asterisk 12 to 22):
 
 from __future__ import annotations
 
+from functools import lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,21 @@ if TYPE_CHECKING:
 
 _WORDS = ("ChannelState", "CallerIDNum", "CallerIDName", "ConnectedLineNum", "ConnectedLineName")
 _words: Callable[[Message], tuple[str | None, ...]] = itemgetter(*_WORDS)
-_STATES = {str(state): state for state in range(11)}
+
+
+@lru_cache(maxsize=1024)
+def _meaning(
+    words: tuple[str | None, ...],
+) -> tuple[int | None, str | None, str | None, str | None, str | None]:
+    """State, then number and name of who sits at a channel, then of whom it is connected to."""
+    state, number, name, line, line_name = words
+    return (
+        int(state) if state is not None and state.isdecimal() else None,
+        wording.known(number),
+        wording.unescaped(name),
+        wording.known(line),
+        wording.unescaped(line_name),
+    )
 
 
 class Switchboard:
@@ -166,12 +181,12 @@ class Switchboard:
             words = tuple(map(get, _WORDS))
         if words != channel.words:  # most events repeat what the one before said, and this path is hot
             channel.words = words
-            channel.state = _STATES.get(words[0] or "", channel.state)
-            channel.own_number = wording.known(words[1])
-            channel.own_name = wording.unescaped(words[2])
-            channel.connected_number = wording.known(words[3])
-            channel.connected_name = wording.unescaped(words[4])
-            self._learn_extension(channel)
+            state, number, *others = _meaning(words)
+            channel.own_name, channel.connected_number, channel.connected_name = others
+            if state != channel.state or number != channel.own_number or not channel.extension:
+                channel.state = channel.state if state is None else state
+                channel.own_number = number
+                self._learn_extension(channel)
         exten = get("Exten")
         if exten and exten != "s":
             channel.exten = exten
