@@ -112,6 +112,12 @@ class Asterisk:
         said, _ = await process.communicate()
         return said.decode(errors="replace")
 
+    async def admit(self, stanza: str) -> None:
+        """Add an AMI account, as it stands in manager.conf; it is gone after the next `start`."""
+        with self._outside(self._home / "etc" / "manager.conf").open("a") as accounts:
+            accounts.write(f"\n{stanza}\n")
+        await self.run("manager reload")
+
     def log(self, lines: int = 60) -> str:
         """Return the end of its log."""
         texts = [

@@ -65,3 +65,8 @@ async def test_a_restart_hangs_up_and_the_phones_are_found_again(stage: Stage) -
 
 async def test_its_console_answers(asterisk: Asterisk) -> None:
     assert "active channel" in await asterisk.run("core show channels count")
+
+
+async def test_an_account_can_be_added(asterisk: Asterisk) -> None:
+    await asterisk.admit("[guest]\nsecret = s3\nread = call\npermit = 127.0.0.0/255.0.0.0")
+    await (await connect(asterisk, User("guest", "s3"))).close()
