@@ -17,15 +17,16 @@ import aiosqlite
 from bubbled.history import place
 from bubbled.history.erasure import erase
 from bubbled.history.fault import FileDamagedError, translated, unusable
-from bubbled.history.past_call import Mute, PastCall
 from bubbled.history.row import COLUMNS, from_microseconds, from_row, storable, to_microseconds, to_row
 from bubbled.history.schema import migrate, migrations
+from bubbled.model import Mute
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
+    from bubbled.history.past_call import PastCall
     from bubbled.history.unsaved import Entry
     from bubbled.model import E164, CallId, Owner
 

@@ -15,13 +15,6 @@ if TYPE_CHECKING:
     from bubbled.model import E164, CallId
 
 
-@dataclass(frozen=True, slots=True)
-class Mute:
-    """Popups are muted: until an aware moment or, without one, until unmuted."""
-
-    until: datetime | None = None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastCall:
     """A call as it is remembered; it may still be running. All moments are aware, in UTC.

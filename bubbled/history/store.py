@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final, Self
 from bubbled.error import HistoryError
 from bubbled.history.erasure import Spellings
 from bubbled.history.fault import FileDamagedError
-from bubbled.history.past_call import Mute, PastCall, last_contact, seen
+from bubbled.history.past_call import PastCall, last_contact, seen
 from bubbled.history.unsaved import Entry, overlaid
 from bubbled.history.writer import Writer
-from bubbled.model import ME
+from bubbled.model import ME, Mute
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping

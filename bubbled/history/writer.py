@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from bubbled.history.past_call import Mute
+    from bubbled.model import Mute
 
 _log = structlog.get_logger()
 

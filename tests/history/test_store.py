@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bubbled.error import HistoryError
-from bubbled.history.past_call import Mute
 from bubbled.history.store import History
 from bubbled.model import (
     E164,
@@ -18,6 +17,7 @@ from bubbled.model import (
     Contact,
     Direction,
     LastContact,
+    Mute,
     Outcome,
     Owner,
     Via,
