@@ -8,10 +8,11 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from bubbled.control.check import Check, Verdict
-from bubbled.daemon import check
+from bubbled.daemon import check, journal
 from bubbled.error import BubbledError, ConfigError
 from bubbled.settings.loading import load
 from bubbled.settings.mistake import InvalidSettings
+from bubbled.settings.schema import Log, LogLevel
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,6 +45,7 @@ def check_settings(path: Path) -> tuple[Settings | None, list[Check]]:
 
 def run_checks(settings: Settings, looks: Mapping[str, Look] = LOOKS) -> list[Check]:
     """Look at everything that the settings name, all at once; one that fails or hangs stops no other."""
+    journal.configure(Log(level=LogLevel.ERROR))  # what the checks find is told by the checks
 
     async def every() -> list[Sequence[Check]]:
         return await asyncio.gather(*(_guarded(name, look, settings) for name, look in looks.items()))
