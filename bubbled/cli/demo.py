@@ -144,7 +144,9 @@ async def _play_all(pbx: DemoPbx, pace: _Pace, speed: float) -> None:
     from bubbled.popup.presenter import FAREWELL_S  # noqa: PLC0415  # the same
 
     for number, (name, scene) in enumerate(SCENES.items(), 1):
-        click.echo(f"\n{coloured(f'{number}/{len(SCENES)}  {scene.title}', Colour.GOOD)}\n     {scene.look}")
+        title = coloured(f"{number}/{len(SCENES)}  {scene.title}", Colour.GOOD)
+        # To what standard output is now: while the terminal screen draws cards, that goes above them.
+        click.echo(f"\n{title}\n     {scene.look}", file=sys.stdout)
         await asyncio.sleep(pace.read_s / speed)
         await pbx.play(name, speed=speed, step_s=pace.step_s)
         await asyncio.sleep((FAREWELL_S if scene.farewell else 0.0) + pace.rest_s / speed)
