@@ -89,8 +89,10 @@ class FileDirectory:
             self._task = asyncio.create_task(self._look_after(), name=f"index {self.name}")
 
     async def lookup(self, number: E164) -> tuple[Contact, ...]:
-        """See `port.Directory`; it takes some microseconds and waits for nothing."""
+        """See `port.Directory`; it takes some microseconds, but waits for the very first index."""
         self._look_soon()
+        while self._index is None and self._state.phase is Phase.INDEXING:
+            await self._changed.wait()
         if self._index is None:
             raise DirectoryError(f"{self.name} cannot answer yet: {self._state}")
         try:
