@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -25,7 +25,7 @@ from bubbled.service import Service
 from bubbled.settings.loading import load
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Coroutine, Sequence
+    from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
     from pathlib import Path
 
     from bubbled.control.status import Connection
@@ -50,6 +50,7 @@ class Daemon:
         settings: as they are in force.
         settings_path: where they came from, and where a reload reads them again.
         started_at: when the daemon began.
+        is_up: whether all rooms are there, so that questions can be answered.
     """
 
     desk: Desk
@@ -61,6 +62,7 @@ class Daemon:
         self.settings_path = settings_path
         self.settings = settings
         self.started_at = now()
+        self.is_up = False
         self._control_path = control_path or socket_path()
         self._service = Service()
         self._changing = asyncio.Lock()
@@ -87,6 +89,8 @@ class Daemon:
     async def _move_in(self, house: AsyncExitStack) -> None:
         settings = self.settings
         access = await assembly.access(settings.pbx)
+        # First of all: a second daemon is refused here, before it opens or shows anything.
+        await house.enter_async_context(serving(DaemonPort(self), self._control_path))
         self.history = await History.open(assembly.history_path(settings), now=now)
         house.push_async_callback(self.history.aclose)
         self.desk = Desk(
@@ -106,8 +110,6 @@ class Daemon:
             on_connection=lambda connection: self._service.status(_summary(connection)),
             now=now,
         )
-        # First of all that others see: a second daemon is refused here, before it shows or opens anything.
-        await house.enter_async_context(serving(DaemonPort(self), self._control_path))
         await self.desk.start()
         await self._take_up_history()
         work = (
@@ -118,6 +120,15 @@ class Daemon:
             self._service.feed_watchdog(),
         )
         await house.enter_async_context(_working(*work))
+        house.enter_context(self._up())
+
+    @contextmanager
+    def _up(self) -> Iterator[None]:
+        self.is_up = True
+        try:
+            yield
+        finally:
+            self.is_up = False
 
     def _dismissed(self, popup_id: PopupId) -> None:
         self.desk.dismissed(popup_id)

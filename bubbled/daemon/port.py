@@ -9,7 +9,7 @@ from bubbled.control.check import Check, Verdict
 from bubbled.control.question import Asked, LookedUp
 from bubbled.control.status import ConnectionState, DirectoryState, Status
 from bubbled.daemon import check
-from bubbled.error import BubbledError
+from bubbled.error import BubbledError, ControlError
 from bubbled.model import Mute
 from bubbled.number import to_e164
 from bubbled.wire import contact_json
@@ -28,7 +28,14 @@ class DaemonPort:
     """Answers for a daemon that runs; see `ControlPort`."""
 
     def __init__(self, daemon: Daemon) -> None:
-        self._daemon = daemon
+        self._of = daemon
+
+    @property
+    def _daemon(self) -> Daemon:
+        """The daemon with all its rooms; the control socket is there before them and goes after them."""
+        if not self._of.is_up:
+            raise ControlError("bubbled is just starting or stopping; try again in a moment.")
+        return self._of
 
     async def status(self) -> Status:
         """Tell how the daemon is now."""

@@ -173,7 +173,8 @@ class Bubbled:
         try:
             yield queue
         finally:
-            process.terminate()
+            with suppress(ProcessLookupError):  # it ends with the daemon
+                process.terminate()
             await process.wait()
             await reading
 
