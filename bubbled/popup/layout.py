@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from string import Template
 from typing import TYPE_CHECKING, Final
 
@@ -127,7 +128,7 @@ _NOBODY: Final = Contact(directory="")
 def _values(subject: Subject, layout: Layout, now: datetime) -> dict[str, str]:
     """Every variable with its text; the address book's columns cannot take the place of our own."""
     call, contact, wording = subject.call, subject.contact or _NOBODY, layout.wording
-    number = _readable(call.number, layout)
+    number, dialled = _readable(call.number, layout.region), _readable(call.dialled, layout.region)
     known, company = one_line(contact.name, 80), one_line(contact.company, 80)
     name = known or _colleague(call, wording) or _caller_id_name(call)
     return {column: one_line(text) for column, text in contact.fields} | {
@@ -137,20 +138,35 @@ def _values(subject: Subject, layout: Layout, now: datetime) -> dict[str, str]:
         "number": one_line(call.number, 40),
         "number_formatted": number,
         "number_e164": call.e164 or "",
-        "number_national": national(call.e164) if call.e164 else "",
+        "number_national": _national(call.e164),
         "region": _abroad(call.e164, layout.region),
         "probably": wording.probably(company or name) if contact.probable else "",
         "via": wording.via(call),
-        "dialled": _readable(call.dialled, layout),
-        "to": wording.dialled(_readable(call.dialled, layout)) if _tells_something(call) else "",
+        "dialled": dialled,
+        "to": wording.dialled(dialled) if _tells_something(call) else "",
         "last_contact": wording.last_contact(subject.last, now) if subject.last else "",
         "directory": one_line(contact.directory, 60),
         "status": wording.status(subject, now),
     }
 
 
-def _readable(number: str | None, layout: Layout) -> str:
-    return one_line(formatted(number, layout.region), 40) if number else ""
+# Notations are kept for a while, because each card of a call asks for them again, and a popup is in a hurry.
+@lru_cache(maxsize=256)
+def _readable(number: str | None, region: str) -> str:
+    return one_line(formatted(number, region), 40) if number else ""
+
+
+@lru_cache(maxsize=256)
+def _national(e164: E164 | None) -> str:
+    return national(e164) if e164 else ""
+
+
+@lru_cache(maxsize=256)
+def _abroad(e164: E164 | None, home: str) -> str:
+    if e164 is None:
+        return ""
+    region = phonenumbers.region_code_for_number(phonenumbers.parse(e164))
+    return region if region and region != home.upper() else ""
 
 
 def _nobody(call: Call, wording: Wording) -> str:
@@ -176,10 +192,3 @@ def _tells_something(call: Call) -> bool:
     """Whether the dialled number says more than that it was this phone."""
     own_extension = call.device.partition("/")[2]
     return call.direction is Direction.INBOUND and call.dialled not in {None, "", own_extension, call.number}
-
-
-def _abroad(e164: E164 | None, home: str) -> str:
-    if e164 is None:
-        return ""
-    region = phonenumbers.region_code_for_number(phonenumbers.parse(e164))
-    return region if region and region != home.upper() else ""

@@ -55,8 +55,7 @@ def test_a_known_caller_gets_a_whole_card() -> None:
         lines=(
             "Bakker & Zn",
             "06 12345678",
-            "Queue Support",
-            "To 020 100 0101",
+            "Queue Support · To 020 100 0101",
             "Last contact: 12 Nov 14:03 with Bob, answered",
         ),
         status="Calling you",
