@@ -40,7 +40,7 @@ _CATEGORIES: Final[Mapping[Tone, str]] = {
 _NORMAL: Final = 1
 _CRITICAL: Final = 2
 
-_TUCKS_AWAY: Final = frozenset({"gnome-shell", "cinnamon"})
+_TUCKS_AWAY: Final = frozenset({"gnome-shell"})
 """Servers that take a normal banner away after seconds, whatever its timeout; a critical one stays.
 
 The others get no critical ones: they would paint a call as an alarm and break through "do not disturb".
