@@ -60,6 +60,7 @@ async def test_a_popup_is_shown_changed_in_its_place_and_closed(server: "FakeSer
         await server.shows("Jan Jansen")
         await one.screen.close(ONE)
         await server.shows()
+        await until(lambda: one.screen._popups == {})
     assert server.calls == ["+1 Jan", "~1 Jan Jansen", "-1"]
 
 
@@ -107,6 +108,7 @@ async def test_the_user_closes_a_popup_and_updates_do_not_bring_it_back(server: 
         await server.shows("Jan")
         await server.close_as(1, reason=2)
         assert await one.next_dismissed() == ONE
+        assert one.screen._popups == {}
         await one.screen.update(ONE, card("Jan Jansen"))
         await one.screen.close(ONE)
         await one.screen.show(ONE, card("Missed", Tone.MISSED))
