@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,33 +12,75 @@ import pytest
 from tests.lab.installation import Installation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator, Iterable
 
-NEEDS: dict[str, Callable[[], str | None]] = {"pbx": Installation.default().missing}
-"""For each marker: why tests that carry it cannot run here; None when they can."""
+_DESKTOP = ("dbus-daemon", "Xvfb", "dunst", "xfce4-notifyd", "import", "tesseract", "xdotool")
+_SYSTEMD = ("systemd", "systemctl", "systemd-analyze", "unshare", "nsenter")
+
+# Where Debian keeps programs that nobody starts by hand.
+_ASIDE = ("/usr/lib/systemd", "/usr/lib/x86_64-linux-gnu/xfce4/notifyd")
 
 _LEFT_OUT = pytest.StashKey[dict[str, int]]()
 
 
+def _lacks(programs: Iterable[str]) -> str | None:
+    path = os.pathsep.join((os.environ["PATH"], *_ASIDE))
+    gone = [program for program in programs if not shutil.which(program, path=path)]
+    return f"{', '.join(gone)} not installed; scripts/setup installs it (as root on Debian)" if gone else None
+
+
+def _may_not_mount() -> str | None:
+    """Say why nothing can be mounted here; None when it can, in a namespace of its own as here."""
+    if os.geteuid() != 0:
+        return "only root may mount"
+    # Root of a container, too, is often refused.
+    tried = subprocess.run(["unshare", "--mount", "true"], capture_output=True, text=True, check=False)  # noqa: S607 (a program of the system)
+    return f"this root may not mount ({tried.stderr.strip()})" if tried.returncode else None
+
+
+NEEDS: dict[str, Callable[[], str | None]] = {
+    "desktop": lambda: _lacks(_DESKTOP),
+    "mount": _may_not_mount,
+    "pbx": Installation.default().missing,
+    "systemd": lambda: _lacks(_SYSTEMD) or _may_not_mount(),
+}
+"""For each marker: why tests that carry it cannot run here; None when they can."""
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what cannot run.
+    """Leave out what cannot run. It comes last: what nobody asked for is not left out.
 
     Raises:
         pytest.UsageError: this is CI.
     """
-    missing = {marker: reason for marker, needs in NEEDS.items() if (reason := needs())}
-    lost = {marker: [item for item in items if item.get_closest_marker(marker)] for marker in missing}
-    left_out = {missing[marker]: len(marked) for marker, marked in lost.items() if marked}
-    if left_out and os.environ.get("CI") == "true":
+    wanted = {marker: [item for item in items if item.get_closest_marker(marker)] for marker in NEEDS}
+    missing = {marker: reason for marker, marked in wanted.items() if marked and (reason := NEEDS[marker]())}
+    left_out = {f"{marker}: {reason}": len(wanted[marker]) for marker, reason in missing.items()}
+    if left_out and _is_ci():
         raise pytest.UsageError("CI must leave out nothing: " + "; ".join(left_out))
     config.stash[_LEFT_OUT] = left_out
-    gone = {item for marked in lost.values() for item in marked}
+    gone = {item for marker in missing for item in wanted[marker]}
     if gone:
         config.hook.pytest_deselected(items=list(gone))
         items[:] = [item for item in items if item not in gone]
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let a test that skips itself fail in CI, where nobody would see it."""
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail") and _is_ci():
+        report.outcome = "failed"
+        report.longrepr = f"CI must leave out nothing, but this was skipped: {report.longreprtext}"
+    return report
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Say what was left out and why."""
     for reason, count in config.stash.get(_LEFT_OUT, {}).items():
-        terminalreporter.write_line(f"LEFT OUT: {count} tests: {reason}", yellow=True, bold=True)
+        terminalreporter.write_line(f"LEFT OUT: {count} tests, {reason}", yellow=True, bold=True)
+
+
+def _is_ci() -> bool:
+    return os.environ.get("CI") == "true"
