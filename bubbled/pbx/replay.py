@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bubbled.pbx.ami.tracker import WANTED, Tracker
+from bubbled.pbx.ami.action import Answer
+from bubbled.pbx.ami.tracker import Tracker
 from bubbled.pbx.recording import read_recording
 
 if TYPE_CHECKING:
@@ -15,13 +16,12 @@ if TYPE_CHECKING:
     from bubbled.pbx.ami.framing import Message
 
 _LOGGED_IN = "Authentication accepted"
-_RESYNC = frozenset({"Status", "StatusComplete"})
 
 
 def replay(
     path: Path, owner_of: Callable[[Device], Owner | None], region: str
 ) -> Iterator[tuple[float | None, CallChange]]:
-    """Yield the changes of the calls in a recording, each with its time in seconds (None: no times beside it).
+    """Yield the changes of the calls in a recording, each with its time in seconds (None: none beside it).
 
     Where the recording holds a login with the calls in progress after it, these are taken as the daemon takes
     them: what the PBX no longer lists has ended.
@@ -32,7 +32,7 @@ def replay(
     tracker = Tracker(owner_of, region)
     resync = _Resync()
     at = None
-    for at, message in read_recording(path, WANTED | _RESYNC):
+    for at, message in read_recording(path):
         rows = resync.feed(message)
         for change in tracker.apply(message) if rows is None else tracker.resync(rows):
             yield at, change
@@ -48,19 +48,23 @@ class _Resync:
 
     def __init__(self) -> None:
         self._due = False
-        self._action_id: str | None = None
-        self._rows: list[Message] = []
+        self._action_id = ""
+        self._answer: Answer | None = None
 
     def feed(self, message: Message) -> list[Message] | None:
-        """The rows, with the message that completes them; the rows of an unfinished answer are events."""
+        """The rows, with the message that completes them."""
         if message.get("Message") == _LOGGED_IN:
-            self._due = True
+            self._due, self._answer = True, None
         elif self._due and message.get("Response") == "Success" and message.get("EventList") == "start":
-            self._due, self._action_id, self._rows = False, message.get("ActionID"), []
-        elif self._action_id is not None and message.get("ActionID") == self._action_id:
-            if message.get("Event") == "StatusComplete":
-                self._action_id = None
-                return self._rows
-            if message.get("Event") == "Status":
-                self._rows.append(message)
+            self._due, self._action_id = False, message.get("ActionID", "")
+            self._answer = Answer(is_list=True, items_named="Status")
+            self._answer.feed(message)
+        elif self._answer is not None and self._belongs(message):
+            self._answer.feed(message)
+            if self._answer.complete:
+                rows, self._answer = self._answer.items, None
+                return rows
         return None
+
+    def _belongs(self, message: Message) -> bool:
+        return self._action_id in message.all("ActionID") or message.get("Event") == "Status"

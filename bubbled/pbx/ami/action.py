@@ -17,6 +17,19 @@ LONGEST_LINE = 1000
 """Bytes; Asterisk reads lines into 1024 and takes what is left over for the next line (main/manager.c)."""
 
 _LIST_END = {"Complete", "cancelled"}
+_END_HEADERS = frozenset(
+    {
+        "ActionID",
+        "Event",
+        "EventList",
+        "Items",
+        "ListItems",
+        "Message",
+        "Privilege",
+        "SequenceNumber",
+        "Timestamp",
+    }
+)
 
 
 def encode(action: Action, action_id: str) -> bytes:
@@ -56,24 +69,28 @@ class Answer:
         response: the message with the `Response` header, once it is there.
         items: for a list, what followed the response, without the closing message.
         complete: whether nothing more will come.
+        items_named: the event that the items are, so that the head of one that a caller's forged line break
+            cut off before its ActionID is known for what it is.
     """
 
-    def __init__(self, *, is_list: bool) -> None:
+    def __init__(self, *, is_list: bool, items_named: str | None = None) -> None:
         self.response: Message | None = None
         self.items: list[Message] = []
         self.complete = False
+        self.items_named = items_named
         self._is_list = is_list
 
     def feed(self, message: Message) -> None:
         """Take a message with this action's id.
 
         A list ends with `EventList: Complete` (or `cancelled`); from some proxies, with only an event that is
-        named `...Complete`.
+        named `...Complete`. Such an end says nothing else: where it does, a caller forged it, and the rest of
+        the item whose line he broke lent it the ActionID.
         """
         if self.response is None and "Response" in message:
             self.response = message
             self.complete = self.refused or not self._is_list
-        elif message.get("EventList") in _LIST_END or message.get("Event", "").endswith("Complete"):
+        elif _ends_list(message):
             self.complete = True
         else:
             self.items.append(message)
@@ -82,3 +99,8 @@ class Answer:
     def refused(self) -> bool:
         """Whether the PBX said no."""
         return self.response is not None and self.response["Response"] == "Error"
+
+
+def _ends_list(message: Message) -> bool:
+    named = message.get("EventList") in _LIST_END or message.get("Event", "").endswith("Complete")
+    return named and message.keys() <= _END_HEADERS

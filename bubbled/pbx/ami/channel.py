@@ -33,6 +33,7 @@ class Channel:
         originated: made by the PBX itself, for a click-to-call.
         unannounced: rung without being told who calls, as app_queue does and Dial does not.
         gone: hung up.
+        parked_in: the parking space where this channel waits, or waited last.
         handed_over_by: the extension of the colleague who transferred this channel.
     """
 
@@ -57,6 +58,7 @@ class Channel:
         "originated",
         "own_name",
         "own_number",
+        "parked_in",
         "queue",
         "rings",
         "rung_by",
@@ -88,6 +90,7 @@ class Channel:
         self.forwarded_to: str | None = None
         self.originated = False
         self.handed_over_by: str | None = None
+        self.parked_in: str | None = None
         self.queue: str | None = None
         self.bridge: str | None = None
         self.held = False
@@ -117,6 +120,8 @@ class Way:
 
     def via(self) -> Via | None:
         """The way in a word, where the events of an account with read=call tell."""
+        if self.ringer is not None and self.ringer.parked_in:
+            return Via(ViaKind.PARK, self.ringer.parked_in)
         for ringer, rung in self.steps:
             if ringer.queue or rung.unannounced:
                 return Via(ViaKind.QUEUE, ringer.queue or _number_of(ringer))

@@ -100,9 +100,14 @@ class Connection(asyncio.Protocol):
         answer = await self._ask(action, Answer(is_list=False), time_limit_s)
         return cast("Message", answer.response)
 
-    async def list(self, action: Action, *, time_limit_s: float | None = None) -> builtins.list[Message]:
-        """Ask for a list, once, and return its items; raises as `action` does."""
-        answer = await self._ask(action, Answer(is_list=True), time_limit_s)
+    async def list(
+        self, action: Action, *, items_named: str | None = None, time_limit_s: float | None = None
+    ) -> builtins.list[Message]:
+        """Ask for a list, once, and return its items; raises as `action` does.
+
+        With `items_named`, the parts of items that a caller's forged line breaks took apart are items too.
+        """
+        answer = await self._ask(action, Answer(is_list=True, items_named=items_named), time_limit_s)
         return answer.items
 
     async def events(self) -> AsyncIterator[Message]:
@@ -135,6 +140,7 @@ class Connection(asyncio.Protocol):
         settled = asyncio.Event()
         self._awaited[action_id] = (answer, settled)
         self._framer.keep_answers = True
+        self._framer.keep_named = answer.items_named
         try:
             self._transport.write(packet)
             async with asyncio.timeout(self._time_limit_s if time_limit_s is None else time_limit_s):
@@ -144,6 +150,7 @@ class Connection(asyncio.Protocol):
         finally:
             del self._awaited[action_id]
             self._framer.keep_answers = bool(self._awaited)
+            self._framer.keep_named = None
         if not answer.complete:
             raise ActionUnknownError(name, "The connection to the PBX was lost") from self.loss
         if answer.refused:
@@ -195,7 +202,7 @@ class Connection(asyncio.Protocol):
             )
 
     def _take(self, message: Message) -> None:
-        if self._awaited and "ActionID" in message and self._is_answer(message):
+        if self._awaited and self._is_answer(message):
             return
         self._shutdown_announced |= message.get("Event") == "Shutdown"
         if len(self._events) < self._queue_limit:
@@ -211,6 +218,11 @@ class Connection(asyncio.Protocol):
                 answer.feed(message)
                 if answer.complete:
                     settled.set()
+                return True
+        event = message.get("Event")
+        for answer, _ in self._awaited.values():
+            if event is not None and event == answer.items_named:
+                answer.feed(message)
                 return True
         return False
 

@@ -80,6 +80,7 @@ class Framer:
     Attributes:
         banner: the first line, once it is there and if it is no header.
         keep_answers: while True, events with an ActionID are delivered also when they are not wanted.
+        keep_named: an event that is delivered also when it is not wanted.
         oversize: packets dropped because they were larger than `largest` bytes.
     """
 
@@ -87,6 +88,7 @@ class Framer:
         """Deliver the events named in `wanted` (None: all), and everything that is no event."""
         self.banner: str | None = None
         self.keep_answers = False
+        self.keep_named: str | None = None
         self.oversize = 0
         self._wanted = None if wanted is None else frozenset(name.encode() for name in wanted)
         self._largest = largest
@@ -149,4 +151,6 @@ class Framer:
         if self._wanted is None or not packet.startswith(b"Event: "):
             return True
         name = packet[7 : end if (end := packet.find(self._line_end)) > 0 else None]
-        return name in self._wanted or (self.keep_answers and b"\nActionID: " in packet)
+        if name in self._wanted or (self.keep_answers and b"\nActionID: " in packet):
+            return True
+        return self.keep_named is not None and name == self.keep_named.encode()

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 from bubbled.pbx.ami.framing import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 _ONE = ("",)
 _BEGINNING = ("ChannelState", "ChannelStateDesc", "CallerIDNum")
@@ -127,6 +127,13 @@ class Mender:
                 yield channel, uniqueid
         if channels and uniqueids:
             yield channels[0], uniqueids[-1]
+
+
+def whole_rows(parts: Iterable[Message]) -> list[Message]:
+    """The rows of the answer to a Status action, put together again; what is no row is a forgery."""
+    mender = Mender(lambda _channel: None)
+    mended = [whole for part in parts for whole in mender.feed(part)]
+    return [row for row in (*mended, *mender.flush()) if row.get("Event") == "Status"]
 
 
 def _begins_whole(message: Message, prefixes: tuple[str, ...]) -> bool:

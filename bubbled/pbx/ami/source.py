@@ -73,7 +73,7 @@ class AmiSource:
 
     async def _calls_in_progress(self, connection: Connection) -> list[Message]:
         try:
-            rows = await connection.list({"Action": "Status"})
+            rows = await connection.list({"Action": "Status"}, items_named="Status")
         except ActionRefusedError:
             if self.may_resync is not False:
                 log.warning(

@@ -16,7 +16,7 @@ from bubbled.model import CallChange, CallId, ChangeKind, Outcome, Via, ViaKind
 from bubbled.pbx.ami import wording
 from bubbled.pbx.ami.channel import RING, RINGING, UP, Channel
 from bubbled.pbx.ami.conversation import Conversation, Role
-from bubbled.pbx.ami.mending import Mender
+from bubbled.pbx.ami.mending import Mender, whole_rows
 from bubbled.pbx.ami.switchboard import Switchboard
 
 if TYPE_CHECKING:
@@ -115,11 +115,13 @@ class Tracker:
         return self._taken()
 
     def resync(self, rows: Iterable[Message]) -> list[CallChange]:
-        """Take the whole answer to the Status action: what it does not list is over."""
-        self._mender.flush()
+        """Take the whole answer to the Status action: what it does not list is over.
+
+        A caller's forged line breaks may have taken rows apart; the parts are to be given in their order.
+        """
         before = self.channels
         listed = set()
-        for row in rows:
+        for row in whole_rows(rows):
             self._take(row)
             listed.add(row.get("Uniqueid"))
         return self._taken() + self.drop(before - listed)
@@ -312,7 +314,9 @@ class Tracker:
         parkee = self._board.named(message, "Parkee")
         if parkee is None:
             return
-        self._parked[message.get("ParkingSpace", "")] = parkee
+        parkee.parked_in = message.get("ParkingSpace", "")
+        parkee.handed_over_by = None  # parking by a transfer is no transfer, whichever event came first
+        self._parked[parkee.parked_in] = parkee
         parker = message.get("ParkerDialString")
         for conversation in self._talking_with(parkee):
             if conversation.leg.device == parker:
@@ -324,9 +328,11 @@ class Tracker:
     def _unparked_call(self, message: Message) -> None:
         space = message.get("ParkingSpace", "")
         self._parked.pop(space, None)
-        retriever = self._board.named(message, "Retriever")
+        parkee, retriever = self._board.named(message, "Parkee"), self._board.named(message, "Retriever")
+        if parkee is not None:
+            parkee.parked_in = None
         if retriever is not None:
-            self._become_pickup(retriever, Via(ViaKind.PARK, space), self._board.named(message, "Parkee"))
+            self._become_pickup(retriever, Via(ViaKind.PARK, space), parkee)
 
     def _originated(self, message: Message) -> None:
         """Whom a click-to-call is for, where neither caller ID nor connected line said so before."""
@@ -340,7 +346,7 @@ class Tracker:
         if message.get("Result") != "Success" or transferer is None:
             return
         transferee = self._board.peer(transferer) or self._board.named(message, "Transferee")
-        if transferee is not None:
+        if transferee is not None and transferee.parked_in is None:
             transferee.handed_over_by = transferer.extension
         if (conversation := self._conversations.get(transferer)) is not None:
             conversation.hand_over(wording.known(message.get("Extension")), transferee)

@@ -59,7 +59,7 @@ class Scene:
 SCENES: Final[Mapping[str, Scene]] = {
     "answered": Scene(
         "A customer calls and you answer.",
-        "Her name comes from the address book; the last contact, with Bob, from the history.",
+        "Her name is from the address book, the last contact from the history.",
         "in-answered-remote-hangup",
     ),
     "missed": Scene(
@@ -70,7 +70,7 @@ SCENES: Final[Mapping[str, Scene]] = {
     ),
     "ring_group": Scene(
         "A customer calls a group of phones, and Bob is faster.",
-        "The popup tells to which group the call came, and then who answered it.",
+        "The popup tells which group was called, and then who answered.",
         "in-ringgroup",
         {"+31612345678": "+31105550132"},
         farewell=True,
