@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.popup.screens.conftest import services, session_bus
+from tests.popup.screens.test_real_servers import display
 from tests.system.bubbled import Bubbled, Home
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from tests.lab.pbx import Asterisk
+
+__all__ = ["display", "services", "session_bus"]
+"""A display with a session bus is a fixture of the screens; here the whole daemon uses it."""
 
 
 @pytest.fixture
