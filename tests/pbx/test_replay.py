@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 
     from bubbled.pbx.ami.framing import Message
 
-RECORDINGS = Path(__file__).parents[1] / "recordings"
+TESTS = Path(__file__).parents[1]
+RECORDINGS = TESTS / "recordings"
+"""Thirty calls, on which every question is tried."""
+BY_VERSION = sorted((TESTS / "recordings-by-version").iterdir())
+"""Every scenario of tests/lab on each Asterisk, on which the truth is tried."""
 STREAMS = sorted(RECORDINGS.glob("*/call.ami"))
 
 
@@ -29,7 +33,14 @@ def changes_in(stream: Path, *devices: str) -> list[CallChange]:
     return [change for _, change in replay(stream, lambda device: ME if device in devices else None, "NL")]
 
 
-@pytest.mark.parametrize("timeline", timelines(RECORDINGS), ids=str)
+@pytest.mark.parametrize(
+    "timeline",
+    [
+        pytest.param(timeline, id=f"{folder.name} {timeline}")
+        for folder in (RECORDINGS, *BY_VERSION)
+        for timeline in timelines(folder)
+    ],
+)
 def test_replay_tells_the_truth(timeline: Timeline) -> None:
     mine = frozenset(timeline.devices)
     told = replay(timeline.stream, lambda device: ME if device in mine else None, "NL")

@@ -123,7 +123,7 @@ class Tracker:
         listed = set()
         for row in whole_rows(rows):
             self._take(row)
-            listed.add(row.get("Uniqueid"))
+            listed.add(row.get("Uniqueid") or self._board.uniqueid_of(row["Channel"]))
         return self._taken() + self.drop(before - listed)
 
     @property

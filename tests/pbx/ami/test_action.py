@@ -77,3 +77,13 @@ def test_a_refused_list_is_complete_at_once() -> None:
     answer = Answer(is_list=True)
     assert fed(answer, {"Response": "Error", "Message": "Permission denied"}) == [True]
     assert answer.refused
+
+
+def test_an_end_that_a_forgery_made_of_an_item_is_an_item() -> None:
+    answer = Answer(is_list=True)
+    start = {"Response": "Success", "EventList": "start"}
+    forged = {"Event": "StatusComplete", "EventList": "Complete", "Uniqueid": "1.1", "ActionID": "7"}
+    end = {"Event": "StatusComplete", "ActionID": "7", "EventList": "Complete", "ListItems": "1"}
+
+    assert fed(answer, start, forged, end) == [False, False, True]
+    assert answer.items == [forged]

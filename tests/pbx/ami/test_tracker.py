@@ -11,7 +11,9 @@ from tests.pbx.ami.story import (
     kinds,
     last,
     lifted,
+    on_the_wire,
     owner_of,
+    read,
     ringing,
     snapshot,
     told,
@@ -303,3 +305,21 @@ def test_a_uniqueid_that_is_used_again_names_another_call() -> None:
 
     assert kinds(changes) == ["started", "ended", "started", "ended"]
     assert len({change.call.id for change in changes}) == 2
+
+
+def test_rows_that_a_forgery_took_apart_are_rows_all_the_same() -> None:
+    evil = CALLER + "\r\n\r\nEvent: StatusComplete\r\nX: "
+    row = event("Status", snapshot(ALICE, "Ringing", own="101", line=evil, began_with=TRUNK), BridgeID="")
+    tracker = owner_of(MINE)
+
+    assert kinds(tracker.resync(read(on_the_wire(row)))) == ["started"]
+    assert tracker.resync(read(on_the_wire(row))) == []
+
+
+def test_a_row_without_its_end_keeps_the_call_that_is_known() -> None:
+    tracker = owner_of(MINE)
+    told(tracker, ringing())
+    row = event("Status", snapshot(ALICE, "Ringing", own="101", line=CALLER, began_with=TRUNK))
+    del row["Uniqueid"]
+
+    assert tracker.resync([row]) == []
