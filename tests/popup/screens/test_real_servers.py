@@ -1,6 +1,7 @@
 """The native screen with real notification servers on a virtual display, read from the pixels.
 
-Needs the Debian packages dbus-daemon, xvfb, dunst, xfce4-notifyd, imagemagick, tesseract-ocr and xdotool.
+Needs the Debian packages dbus-daemon, xvfb, dunst, xfce4-notifyd, fonts-dejavu-core, imagemagick, xdotool and
+tesseract-ocr.
 """
 
 import asyncio
@@ -48,8 +49,11 @@ ARTIFACTS = Path(__file__).parents[3] / "artifacts"
 ONE, TWO = PopupId("1"), PopupId("2")
 SCALE = 3  # what the reader of pixels likes
 
-# As dunst comes, but for its font: that strikes its zeros through, which makes them sixes to the reader.
-DUNST = "[global]\nmarkup = full\nfont = DejaVu Sans 11\n"
+# As they come, but for the font, which the reader must know: dunst's own strikes its zeros through.
+SETTINGS = {
+    "dunst/dunstrc": "[global]\nmarkup = full\nfont = DejaVu Sans 11\n",
+    "gtk-3.0/settings.ini": "[Settings]\ngtk-font-name = DejaVu Sans 11\n",
+}
 
 NOW = datetime(2026, 11, 22, 14, 3, tzinfo=timezone(timedelta(hours=1)))
 LAYOUT = Layout(region="NL", wording=Wording(colleagues={"102": "Bob"}))
@@ -99,7 +103,7 @@ class Display:
         return [(row[11], int(row[6]) // SCALE, int(row[7]) // SCALE) for row in rows if row[11].strip()]
 
     async def text(self) -> str:
-        return " ".join(word for word, _, _ in await self.words())
+        return " ".join(word for word, _, _ in await self.words()).replace("—", "--")
 
     async def reads(self, *there: str, gone: tuple[str, ...] = ()) -> None:
         """Wait until all of this can be read, and none of what should have gone."""
@@ -149,8 +153,9 @@ def display(tmp_path: Path, session_bus: "SessionBus", monkeypatch: pytest.Monke
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
         monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
-        (tmp_path / "dunst").mkdir()
-        (tmp_path / "dunst/dunstrc").write_text(DUNST, encoding="utf-8")
+        for name, text in SETTINGS.items():
+            (tmp_path / name).parent.mkdir()
+            (tmp_path / name).write_text(text, encoding="utf-8")
         yield Display()
         server.terminate()
 
