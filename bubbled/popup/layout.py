@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from string import Template
 from typing import TYPE_CHECKING, Final
@@ -16,7 +16,7 @@ from bubbled.popup.text import one_line
 from bubbled.popup.wording import Wording
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from datetime import datetime
 
     from bubbled.model import E164, Call
@@ -70,16 +70,6 @@ class Layout:
     )
     footnote: str = "$directory"
     wording: Wording = field(default_factory=Wording)
-
-    @classmethod
-    def wished(
-        cls, region: str, wording: Wording, headline: str | None = None, lines: Sequence[str] | None = None
-    ) -> Layout:
-        """Take the user's own headline and lines where there are any; own lines come without a footnote."""
-        layout = cls(region=region, wording=wording)
-        if headline is not None:
-            layout = replace(layout, headline=headline)
-        return layout if lines is None else replace(layout, lines=tuple(lines), footnote="")
 
 
 def variables(template: str) -> frozenset[str]:

@@ -160,13 +160,6 @@ def test_the_users_own_lines(line: str, shown: tuple[str, ...]) -> None:
     assert card(contact=JAN, layout=layout) == Card("Jan Jansen", shown, "Calling you", Tone.RINGING)
 
 
-def test_own_lines_come_without_a_footnote_and_an_own_headline_with_it() -> None:
-    assert Layout.wished("NL", DUTCH_DESK.wording) == DUTCH_DESK
-    own = Layout.wished("NL", DUTCH_DESK.wording, "$company", ["$city"])
-    assert card(contact=JAN, layout=own) == Card("Bakker & Zn", ("Utrecht",), "Calling you", Tone.RINGING)
-    assert card(contact=JAN, layout=Layout.wished("NL", Wording(), "$company")).footnote == "Customers"
-
-
 def test_a_headline_that_comes_out_empty_falls_back() -> None:
     assert card(layout=Layout(region="NL", headline="$name")).headline == "06 12345678"
 
