@@ -1,0 +1,176 @@
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bubbled.control.check import Verdict
+from bubbled.control.client import Client
+from bubbled.control.status import ConnectionState
+from bubbled.daemon.daemon import Daemon
+from bubbled.daemon.port import DaemonPort
+from bubbled.error import ConfigError, ControlError
+from bubbled.model import CallId, Mute
+from bubbled.settings.loading import load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractAsyncContextManager
+    from pathlib import Path
+
+    from bubbled.control.port import ControlPort
+    from bubbled.pbx.demo import DemoPbx
+
+    Run = Callable[[Path], AbstractAsyncContextManager[Daemon]]
+
+FAST = 50.0
+
+
+def rewrite(file: Path, change: Callable[[str], str]) -> None:
+    """Change the settings as the user does."""
+    file.write_text(change(file.read_text()))
+
+
+@pytest.fixture
+async def after_a_call(port: DaemonPort, pbx: DemoPbx) -> str:
+    """The id of a call that was answered and is over."""
+    await port.lookup("+31612345678")  # waits for the address book
+    following = port.subscribe()
+    await pbx.play("answered", speed=FAST)
+    async with asyncio.timeout(10):
+        while (change := await anext(following))["change"] != "ended":
+            pass
+    return str(change["call"]["id"])
+
+
+async def test_it_is_what_the_control_api_needs(port: DaemonPort) -> None:
+    needed: ControlPort = port
+    assert (await needed.status()).version
+
+
+async def test_the_status_tells_all_rooms(port: DaemonPort, settings_file: Path) -> None:
+    await port.lookup("+31612345678")  # waits for the address book
+    status = await port.status()
+    assert status.pbx.state is ConnectionState.CONNECTED
+    assert (status.settings_path, status.devices) == (str(settings_file), ("PJSIP/101",))
+    assert [(each.name, each.kind, each.state, each.count) for each in status.directories] == [
+        ("Customers", "csv", "ready", 10)
+    ]
+    assert (status.screen, status.mute, status.calls, status.history_trouble) == ("terminal", None, (), None)
+
+
+async def test_the_same_is_told_over_the_socket(daemon: Daemon, settings_file: Path) -> None:
+    assert daemon.is_up
+    client = Client(settings_file.with_name("control.sock"))
+    answer = await asyncio.to_thread(client.get, "/v1/status")
+    assert answer["pbx"]["state"] == "connected"
+
+
+async def test_a_running_call_is_in_the_status(port: DaemonPort, pbx: DemoPbx) -> None:
+    following = port.subscribe()
+    playing = asyncio.create_task(pbx.play("answered", speed=5))
+    started = await anext(following)
+    assert [call["id"] for call in (await port.status()).calls] == [started["call"]["id"]]
+    await playing
+
+
+async def test_calls_are_listed_newest_last(port: DaemonPort, pbx: DemoPbx, after_a_call: str) -> None:
+    await pbx.play("missed", speed=FAST)
+    first, second = await port.calls(10)
+    assert (first["id"], first["outcome"], second["outcome"]) == (after_a_call, "answered", "missed")
+    assert await port.calls(1) == [second]
+
+
+async def test_one_call_is_told_with_who_it_was(port: DaemonPort, after_a_call: str) -> None:
+    call = await port.call(CallId(after_a_call))
+    assert call is not None
+    assert call["contact"]["directory"] == "Customers"
+    assert call["popup"] == "shown"
+    assert await port.call(CallId("nobody")) is None
+
+
+async def test_a_popup_is_shown_again(port: DaemonPort, after_a_call: str) -> None:
+    assert (await port.show(None) or {})["id"] == after_a_call
+    assert (await port.show(CallId(after_a_call)) or {})["id"] == after_a_call
+    assert await port.show(CallId("nobody")) is None
+
+
+async def test_without_calls_there_is_none_to_show(port: DaemonPort) -> None:
+    assert await port.show(None) is None
+
+
+async def test_muting_is_told_until_it_is_over(port: DaemonPort) -> None:
+    later = datetime.now(UTC) + timedelta(hours=1)
+    await port.mute(later)
+    assert (await port.status()).mute == Mute(later)
+    await port.mute(datetime.now(UTC) - timedelta(seconds=1))
+    assert (await port.status()).mute is None
+    await port.mute(None)
+    assert (await port.status()).mute == Mute()
+    await port.unmute()
+    assert (await port.status()).mute is None
+
+
+async def test_muting_survives_the_daemon(settings_file: Path, run: Run) -> None:
+    async with run(settings_file) as first:
+        await DaemonPort(first).mute(None)
+    async with run(settings_file) as second:
+        assert (await DaemonPort(second).status()).mute == Mute()
+
+
+async def test_a_number_is_looked_up_in_any_notation(port: DaemonPort) -> None:
+    found = await port.lookup("06 12345678")
+    assert found.e164 == "+31612345678"
+    assert [(each.directory, each.outcome) for each in found.asked] == [("Customers", "hit")]
+    assert (await port.lookup("nonsense")).asked == ()
+
+
+async def test_a_number_is_forgotten_in_any_notation(port: DaemonPort, after_a_call: str) -> None:
+    call = await port.call(CallId(after_a_call))
+    assert call is not None
+    assert await port.forget(call["number"].replace("+31", "0")) == 1
+    assert await port.calls(10) == []
+
+
+async def test_a_reload_applies_what_changed_and_keeps_the_connection(
+    port: DaemonPort, daemon: Daemon, settings_file: Path
+) -> None:
+    since = daemon.line.connection.since
+    rewrite(
+        settings_file, lambda text: text.replace("Customers", "Clients") + "[history]\npath = '/elsewhere'\n"
+    )
+    warnings = await port.reload()
+    assert any("history.path" in warning for warning in warnings)
+    status = await port.status()
+    assert [each.name for each in status.directories] == ["Clients"]
+    assert (status.pbx.state, status.pbx.since) == (ConnectionState.CONNECTED, since)
+
+
+async def test_a_broken_file_changes_nothing(port: DaemonPort, settings_file: Path) -> None:
+    rewrite(settings_file, lambda _text: "[me]\nextension = 101\n")
+    with pytest.raises(ConfigError):
+        await port.reload()
+    status = await port.status()
+    assert [each.name for each in status.directories] == ["Customers"]
+    assert status.pbx.state is ConnectionState.CONNECTED
+
+
+async def test_the_doctor_finds_all_well(port: DaemonPort) -> None:
+    await port.lookup("+31612345678")  # waits for the address book
+    checks = {check.name: check.verdict for check in await port.doctor()}
+    assert checks.keys() == {"Daemon", "PBX", "Rights", "Phones", "Popups", "Directory Customers", "History"}
+    assert Verdict.FAILED not in checks.values()
+
+
+async def test_a_daemon_that_is_not_up_says_so(settings_file: Path) -> None:
+    port = DaemonPort(Daemon(settings_file, load(settings_file).settings))
+    with pytest.raises(ControlError, match="just starting or stopping"):
+        await port.status()
+
+
+async def test_those_who_follow_are_let_go_at_the_end(settings_file: Path, run: Run) -> None:
+    async with run(settings_file) as daemon:
+        following = DaemonPort(daemon).subscribe()
+    assert [change async for change in following] == []
