@@ -67,28 +67,33 @@ class Daemon:
         self._service = Service()
         self._changing = asyncio.Lock()
         self._hung_up = asyncio.Event()
+        self._stopped = asyncio.Event()
 
     async def run(self) -> None:
-        """Run until SIGTERM, SIGINT or cancellation.
+        """Run until `stop`, SIGTERM, SIGINT or cancellation.
 
         Raises:
             ConfigError: the secret cannot be fetched.
             PbxError: the certificate file cannot be used.
             ControlError: another daemon runs, or the control socket cannot be made.
         """
-        stopped = asyncio.Event()
+        access = await assembly.access(self.settings.pbx)
+        # From here on a signal waits until all is up: a database half open keeps a process from ending.
+        self._heed_signals()
         async with AsyncExitStack() as house:
-            await self._move_in(house)
-            self._heed_signals(stopped)
+            await self._move_in(house, access)
             self._service.ready(_summary(self.line.connection))
             log.info("bubbled is ready", screen=self.desk.screen.name, settings=str(self.settings_path))
-            await stopped.wait()
+            await self._stopped.wait()
             self._service.stopping()
             log.info("bubbled stops")
 
-    async def _move_in(self, house: AsyncExitStack) -> None:
+    def stop(self) -> None:
+        """Let `run` return in good order, as soon as it has begun."""
+        self._stopped.set()
+
+    async def _move_in(self, house: AsyncExitStack, access: Access) -> None:
         settings = self.settings
-        access = await assembly.access(settings.pbx)
         # First of all: a second daemon is refused here, before it opens or shows anything.
         await house.enter_async_context(serving(DaemonPort(self), self._control_path))
         self.history = await History.open(assembly.history_path(settings), now=now)
@@ -133,10 +138,10 @@ class Daemon:
     def _dismissed(self, popup_id: PopupId) -> None:
         self.desk.dismissed(popup_id)
 
-    def _heed_signals(self, stopped: asyncio.Event) -> None:
+    def _heed_signals(self) -> None:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, stopped.set)
+            loop.add_signal_handler(number, self.stop)
         loop.add_signal_handler(signal.SIGHUP, self._hung_up.set)
 
     # The settings changed.
