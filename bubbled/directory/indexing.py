@@ -101,6 +101,7 @@ async def build_index_elsewhere(order: Order) -> AsyncGenerator[Progress]:
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         env=os.environ | {"PYTHONPATH": str(Path(bubbled.__file__).parents[1])},
+        start_new_session=True,  # Ctrl-C is for the daemon, which then ends this process
     )
     orders, steps = cast("asyncio.StreamWriter", process.stdin), cast("asyncio.StreamReader", process.stdout)
     try:
