@@ -77,7 +77,7 @@ def demo(speed: float, once: bool, screen: str) -> None:  # noqa: FBT001  # clic
 
 
 _GOODBYE = """
-That was the demo. To connect your own PBX, see README.md; `bubbled doctor` checks it."""
+That was the demo. README.md tells how to connect your own PBX."""
 
 
 async def _demo(folder: Path, wish: str, speed: float, *, once: bool) -> None:
@@ -130,8 +130,8 @@ async def _trouble_on_the_desktop() -> str | None:
 def _welcome(screen: str, socket: Path, *, once: bool) -> None:
     where = "on your desktop" if screen == "native" else "here"
     click.echo(
-        "You are Alice, extension 101. A small PBX inside bubbled plays calls that were recorded\n"
-        f"from a real Asterisk; the popups of the real daemon appear {where}."
+        "You are Alice, extension 101. A small PBX inside bubbled plays calls that were\n"
+        f"recorded from a real Asterisk; the popups of the real daemon appear {where}."
     )
     if not once:
         program = "bubbled" if shutil.which("bubbled") else shlex.quote(sys.argv[0])

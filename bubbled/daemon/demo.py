@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import secrets
+import signal
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Final
 
@@ -19,7 +20,6 @@ from bubbled.pbx.demo.past import earlier_calls
 from bubbled.settings.loading import load
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
     from pathlib import Path
 
     from bubbled.directory.order import Lookup
@@ -85,9 +85,25 @@ async def run(folder: Path, *, screen: str, show: Show) -> None:
         settings_path.write_text(_settings(folder, secret, pbx.port, screen), encoding="utf-8")
         settings = load(settings_path).settings
         journal.configure(settings.log)
-        await _remember_earlier_calls(settings)
         daemon = Daemon(settings_path, settings, control_path=control_path(folder))
-        await _first_to_end(daemon.run(), _show_when_ready(pbx, daemon, show))
+        await _take_over_interruption(daemon)
+        await _remember_earlier_calls(settings)
+        showing = asyncio.create_task(_show_when_ready(pbx, daemon, show), name="show")
+        showing.add_done_callback(lambda _: daemon.stop())
+        try:
+            await daemon.run()
+        finally:
+            showing.cancel()
+            await asyncio.wait((showing,))
+        if not showing.cancelled():
+            showing.result()
+
+
+async def _take_over_interruption(daemon: Daemon) -> None:
+    """Let Ctrl-C stop the daemon in good order already now; asyncio would break off what is going on."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, daemon.stop)
+    await asyncio.sleep(0)  # a Ctrl-C of a moment ago, which asyncio took, breaks off here
 
 
 def _settings(folder: Path, secret: str, port: int, screen: str) -> str:
@@ -121,16 +137,3 @@ async def _indexed(lookup: Lookup) -> None:
             async for state in directory.states():
                 if state.phase is not Phase.INDEXING:
                     break
-
-
-async def _first_to_end(*work: Coroutine[None, None, None]) -> None:
-    """Do things side by side until one ends, in whatever way, and end the others."""
-    tasks = [asyncio.create_task(each) for each in work]
-    try:
-        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.wait(tasks)
-    for task in done:
-        task.result()
