@@ -20,14 +20,15 @@ class LazyCommand(click.Command):
     """Stands for a command in lists, help and completion until someone uses it.
 
     Args:
-        name: of the command, and of the `click.Command` in the module.
+        name: of the command, and of the `click.Command` in the module, unless that is called `attribute`.
         module: where it is defined.
         short_help: what it does, in a few words.
     """
 
-    def __init__(self, name: str, module: str, short_help: str) -> None:
+    def __init__(self, name: str, module: str, short_help: str, *, attribute: str | None = None) -> None:
         super().__init__(name, short_help=short_help)
         self.module = module
+        self.attribute = attribute or name
 
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
@@ -37,4 +38,4 @@ class LazyCommand(click.Command):
 
     def load(self) -> click.Command:
         """Import the real command."""
-        return cast("click.Command", getattr(import_module(self.module), str(self.name)))
+        return cast("click.Command", getattr(import_module(self.module), self.attribute))

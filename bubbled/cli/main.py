@@ -24,6 +24,9 @@ COMMANDS = (
     LazyCommand("calls", "bubbled.cli.calls", "List my latest calls, newest last."),
     LazyCommand("show", "bubbled.cli.calls", "Show the popup of a call again."),
     LazyCommand("lookup", "bubbled.cli.lookup", "Ask every directory about a number."),
+    LazyCommand(
+        "import", "bubbled.cli.address_book", "Read an address book, showing how far it is.", attribute="read"
+    ),
     LazyCommand("forget", "bubbled.cli.forget", "Erase a number from the history."),
     LazyCommand("reload", "bubbled.cli.reload", "Apply the changed settings file."),
     LazyCommand("doctor", "bubbled.cli.doctor", "Check all that popups need."),

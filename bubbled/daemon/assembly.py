@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bubbled.directory import factory
 from bubbled.directory.entry import ColumnNames
 from bubbled.directory.factory import build
 from bubbled.directory.order import Lookup
@@ -26,7 +27,7 @@ from bubbled.settings.secret import reveal
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bubbled.directory.port import Directory
+    from bubbled.directory.indexing import Order
     from bubbled.model import Device
     from bubbled.popup.screen import OnDismissed, Screen
     from bubbled.settings.schema import Columns, DirectorySettings, Me, Pbx, Settings, Team
@@ -62,16 +63,22 @@ def owner_of(me: Me, team: Team) -> Callable[[Device], Owner | None]:
 
 def lookup(settings: Settings) -> Lookup:
     """The directories, in the user's order; they begin with `start`."""
-    return Lookup([_directory(each, settings.me.region) for each in settings.directories])
+    region = settings.me.region
+    return Lookup(
+        [
+            build(order(each, region), name=each.name, timeout_s=each.timeout_s)
+            for each in settings.directories
+        ]
+    )
 
 
-def _directory(directory: DirectorySettings, region: str) -> Directory:
-    return build(
+def order(directory: DirectorySettings, region: str) -> Order:
+    """What is to be read of a directory, where the user's own `region` stands for a missing one."""
+    return factory.order(
         kind=directory.kind.value,
         name=directory.name,
         path=directory.path,
         region=directory.region or region,
-        timeout_s=directory.timeout_s,
         cache_dir=_xdg("XDG_CACHE_HOME", ".cache") / "index",
         columns=_columns(directory.columns),
     )

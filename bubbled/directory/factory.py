@@ -16,24 +16,22 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def build(  # noqa: PLR0913 - a directory has that many settings, and each is named where it is given
+def order(  # noqa: PLR0913 - a directory has that many settings, and each is named where it is given
     *,
     kind: str,
     name: str,
     path: Path,
     region: str,
-    timeout_s: float,
     cache_dir: Path,
     columns: ColumnNames | None = None,
-) -> FileDirectory:
-    """Make a directory, which does nothing before its `start`.
+) -> Order:
+    """Say what of a directory is to be read, and where its index is.
 
     Args:
         kind: one of `KINDS`.
         name: what the user calls it.
         path: the file.
         region: where national notation in the file belongs: `NL`.
-        timeout_s: how long it may take to answer, in seconds.
         cache_dir: where indexes are kept: `$XDG_CACHE_HOME/bubbled/index`.
         columns: headings for a table that does not use the usual ones.
 
@@ -43,7 +41,12 @@ def build(  # noqa: PLR0913 - a directory has that many settings, and each is na
     if kind not in KINDS:
         raise DirectoryError(f'{name} has the unknown kind "{kind}"; use one of {", ".join(KINDS)}')
     index = str(cache_dir / _index_name(name, path))
-    return FileDirectory(name, Order(kind, str(path), index, region, columns or ColumnNames()), timeout_s)
+    return Order(kind, str(path), index, region, columns or ColumnNames())
+
+
+def build(what: Order, *, name: str, timeout_s: float) -> FileDirectory:
+    """Make a directory, which does nothing before its `start`; it may take `timeout_s` seconds to answer."""
+    return FileDirectory(name, what, timeout_s)
 
 
 def _index_name(name: str, path: Path) -> str:

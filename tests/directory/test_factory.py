@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bubbled.directory.factory import build
+from bubbled.directory.factory import build, order
 from bubbled.directory.kinds import KINDS
 from bubbled.directory.order import Lookup
 from bubbled.directory.port import Phase
@@ -21,7 +21,8 @@ CARD = "BEGIN:VCARD\nFN:Jan\nTEL:020-1234567\nEND:VCARD\n"
 
 def made(path: Path, kind: str, name: str = "Klanten") -> FileDirectory:
     cache = path.parent / "cache"
-    return build(kind=kind, name=name, path=path, region="NL", timeout_s=2.0, cache_dir=cache)
+    what = order(kind=kind, name=name, path=path, region="NL", cache_dir=cache)
+    return build(what, name=name, timeout_s=2.0)
 
 
 def test_every_kind_can_be_built(tmp_path: Path) -> None:
