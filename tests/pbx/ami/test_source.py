@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from structlog.testing import capture_logs
+
+from bubbled.pbx.ami.access import Access, Address
+from bubbled.pbx.ami.login import Credentials
+from bubbled.pbx.ami.reconnect import Patience
+from bubbled.pbx.ami.source import AmiSource
+from tests.pbx.ami.story import ALICE, TRUNK, hung_up, lifted, owner_of, ringing, snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Sequence
+
+    from bubbled.model import CallChange
+    from tests.pbx.ami.scripted_pbx import Peer, ScriptedPbx
+
+SELDOM = 3600.0
+
+
+class Follower:
+    """A source with one listener."""
+
+    def __init__(self, port: int, prune_every_s: float) -> None:
+        self.changes: asyncio.Queue[CallChange] = asyncio.Queue()
+        access = Access(
+            address=Address("127.0.0.1", port),
+            credentials=Credentials("bubbled", "s3cret"),
+            patience=Patience(first_s=0, longest_s=0),
+        )
+        self.source = AmiSource(
+            access,
+            owner_of("PJSIP/101"),
+            on_changes=self._take,
+            on_state=lambda _state: None,
+            prune_every_s=prune_every_s,
+        )
+
+    def _take(self, changes: Sequence[CallChange]) -> None:
+        for change in changes:
+            self.changes.put_nowait(change)
+
+    async def hears(self, kind: str) -> None:
+        """Wait for a change of that kind."""
+        async with asyncio.timeout(10):
+            while (await self.changes.get()).kind != kind:
+                pass
+
+
+@asynccontextmanager
+async def following(pbx: ScriptedPbx, *, prune_every_s: float = SELDOM) -> AsyncIterator[Follower]:
+    follower = Follower(pbx.port, prune_every_s)
+    task = asyncio.create_task(follower.source.run())
+    try:
+        yield follower
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+        assert task.cancelled(), task.exception()
+
+
+async def list_calls(peer: Peer, *rows: dict[str, str]) -> None:
+    """Answer the daemon's question for the calls in progress."""
+    asked = await peer.asked("Status")
+    own = {"ActionID": asked["ActionID"]}
+    peer.answer(asked, EventList="start")
+    peer.say(*({"Event": "Status"} | own | row for row in rows))
+    peer.say({"Event": "StatusComplete", "EventList": "Complete", "Items": str(len(rows))} | own)
+
+
+async def refuse(peer: Peer) -> None:
+    """Tell that the account may not ask."""
+    peer.answer(await peer.asked("Status"), Response="Error", Message="Permission denied")
+
+
+async def test_calls_in_progress_are_picked_up(pbx: ScriptedPbx) -> None:
+    async with following(pbx) as follower:
+        peer = await pbx.accept()
+        await peer.let_in()
+        await list_calls(peer, snapshot(ALICE, "Ringing", own="101", line="+31612345678", began_with=TRUNK))
+        await follower.hears("started")
+        assert follower.source.may_resync is True
+        peer.say(hung_up(ALICE))
+        await follower.hears("ended")
+
+
+async def test_an_account_that_may_not_ask_is_served_from_events_and_told_once(pbx: ScriptedPbx) -> None:
+    with capture_logs() as logs:
+        async with following(pbx) as follower:
+            for _ in range(2):
+                peer = await pbx.accept()
+                await peer.let_in()
+                await refuse(peer)
+                peer.say(*ringing())
+                await follower.hears("started")
+                await peer.hang_up()
+            await pbx.accept()
+            assert follower.source.may_resync is False
+    assert [entry["missing_right"] for entry in logs if "missing_right" in entry] == ["write=call"]
+
+
+async def test_a_channel_that_the_pbx_does_not_know_ends_its_call(pbx: ScriptedPbx) -> None:
+    async with following(pbx, prune_every_s=0.01) as follower:
+        peer = await pbx.accept()
+        await peer.let_in()
+        await list_calls(peer)
+        peer.say(*ringing(), *lifted())
+        await follower.hears("answered")
+        await list_calls(peer)
+        await follower.hears("ended")
+
+
+async def test_a_right_that_is_taken_away_ends_no_call(pbx: ScriptedPbx) -> None:
+    async with following(pbx, prune_every_s=0.01) as follower:
+        peer = await pbx.accept()
+        await peer.let_in()
+        await list_calls(peer)
+        peer.say(*ringing())
+        await follower.hears("started")
+        await refuse(peer)
+        peer.say(*lifted())
+        await follower.hears("answered")
