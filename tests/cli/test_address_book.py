@@ -35,7 +35,7 @@ async def test_a_program_gets_the_figures(bubbled: Bubbled, book: Path) -> None:
 async def test_a_terminal_shows_the_result(terminal: Terminal, book: Path) -> None:
     seen = await terminal("import", book)
 
-    assert "2 contacts with 3 numbers" in " ".join(seen.screen.split())
+    assert "2 contacts with 3 numbers" in seen.screen.replace("\n", "")
 
 
 async def test_a_directory_of_the_settings_is_kept(bubbled: Bubbled, book: Path, tmp_path: Path) -> None:
