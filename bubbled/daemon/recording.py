@@ -87,9 +87,7 @@ class Recording:
             case Connecting():
                 pass
             case Up():
-                if self._is_lost or not self.has_begun:
-                    self._on_news(_AGAIN if self._is_lost else _BEGUN)
-                self.has_begun, self._is_lost = True, False
+                self.has_begun = True
             case Down(reason=reason) | Refused(reason=reason):
                 self._recorder.end_connection()
                 self._lost(reason)
@@ -106,6 +104,8 @@ class Recording:
     async def _serve(self, connection: Connection) -> None:
         rows = await self._calls_in_progress(connection)
         self._follow(partial(Tracker.resync, rows=rows))
+        self._on_news(_AGAIN if self._is_lost else _BEGUN)
+        self._is_lost = False
         async for message in connection.events():
             self.events += "Event" in message
             self._follow(partial(Tracker.apply, message=message))
