@@ -29,6 +29,7 @@ COMMANDS = (
     ),
     LazyCommand("forget", "bubbled.cli.forget", "Erase a number from the history."),
     LazyCommand("reload", "bubbled.cli.reload", "Apply the changed settings file."),
+    LazyCommand("example", "bubbled.cli.example", "Print commented settings to start from."),
     LazyCommand("doctor", "bubbled.cli.doctor", "Check all that popups need."),
     LazyCommand("replay", "bubbled.cli.replay", "Tell the calls in a recording."),
     LazyCommand("record", "bubbled.cli.record", "Record what the PBX says."),

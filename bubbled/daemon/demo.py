@@ -29,7 +29,7 @@ Show = Callable[[DemoPbx], Awaitable[None]]
 """Plays scenes, from when the daemon is ready for the first call."""
 
 _SETTINGS: Final = """\
-# What `bubbled demo` runs with. Your own settings look like this too; config/bubbled.toml explains them.
+# What `bubbled demo` runs with. Your own settings look like this too; `bubbled example` explains them.
 
 [me]
 extension = "101"

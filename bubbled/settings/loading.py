@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,8 +22,6 @@ from bubbled.settings.syntax import syntax_mistake
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-_EXAMPLE = "bubbled's commented example, config/bubbled.toml,"
 
 # Room for ten thousand colleagues; a larger file is not settings.
 _LARGEST_BYTES = 256 * 1024
@@ -88,7 +87,8 @@ def _read(path: Path) -> tuple[str, int]:
     except FileNotFoundError:
         raise _refusal(
             path,
-            f"the file does not exist; copy {_EXAMPLE} there, fill it in, and check it with `bubbled doctor`",
+            f"the file does not exist; make it with `bubbled example {shlex.quote(str(path))}`, fill it in, "
+            "and check it with `bubbled doctor`",
         ) from None
     except OSError as error:
         raise _refusal(
@@ -119,7 +119,7 @@ def _parse(path: Path, text: str) -> dict[str, Any]:
     else:
         if document:
             return document
-        mistake = Mistake("", None, f"the file holds no settings; start from {_EXAMPLE} and fill it in")
+        mistake = Mistake("", None, "the file holds no settings; start from what `bubbled example` prints")
     raise InvalidSettings(path, (mistake,))
 
 

@@ -94,7 +94,7 @@ def test_text_that_is_not_toml_is_told_with_line_and_column(file: Path) -> None:
 def test_a_missing_file_is_told_with_what_to_do(file: Path) -> None:
     mistake = only_mistake(file)
     assert "does not exist" in mistake.text
-    assert "config/bubbled.toml" in mistake.text
+    assert f"bubbled example {file}" in mistake.text
     assert "bubbled doctor" in mistake.text
 
 
