@@ -12,14 +12,7 @@ from bubbled.daemon import journal
 from bubbled.settings.schema import Log, LogFormat, LogLevel
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
-
-
-@pytest.fixture(autouse=True)
-def usual_log() -> Iterator[None]:
-    yield
-    structlog.reset_defaults()
 
 
 def fail_with(secret: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
@@ -79,3 +80,14 @@ async def test_a_dead_pbx_takes_its_popups_along(on_desktop: Bubbled, stage: Sta
     await display.reads("Jan Jansen", "Calling you")
     await again.hang_up()
     await display.reads("Missed call")
+
+
+async def test_it_stops_in_time_while_the_notification_server_hangs(
+    on_desktop: Bubbled, stage: Stage, dunst: RealServer, display: Display
+) -> None:
+    await stage.inbound()
+    await stage.alice.rings()
+    await display.reads("Jan Jansen")
+    dunst.hang()
+    async with asyncio.timeout(2):
+        assert await on_desktop.stop() == 0
