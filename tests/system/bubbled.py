@@ -205,10 +205,17 @@ class Bubbled:
     def log(self) -> str:
         return self.home.log.read_text()
 
-    def logged(self, event: str) -> list[Json]:
-        """What it logged under that name."""
-        lines = [json.loads(line) for line in self.log().splitlines() if line.startswith("{")]
-        return [line for line in lines if line["event"] == event]
+    async def logs(self, event: str) -> Json:
+        """What it logged under that name, as soon as it has."""
+        async with self._patience(f"it never logged {event}"):
+            while not (found := [entry for entry in self._entries() if entry["event"] == event]):  # noqa: ASYNC110 - nothing tells of a line in a file
+                await asyncio.sleep(0.01)
+        (only,) = found
+        return only
+
+    def _entries(self) -> list[Json]:
+        lines = self.log().splitlines(keepends=True)
+        return [json.loads(line) for line in lines if line.startswith("{") and line.endswith("\n")]
 
     async def _until(self, resource: str, fits: Callable[[Json], bool]) -> Json:
         """Ask until the answer fits; a busy wait, because the daemon need not know that it is watched."""

@@ -42,6 +42,8 @@ async def test_an_answered_call_is_known_followed_and_remembered(daemon: Bubbled
     assert call["started_at"] < call["answered_at"] < call["ended_at"]
     assert call["popup"] == "shown"
     assert (await daemon.status())["calls"] == []
+    assert CALLER not in daemon.log()
+    assert "Jansen" not in daemon.log()
 
 
 async def test_a_missed_call(daemon: Bubbled, stage: Stage) -> None:
