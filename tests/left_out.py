@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
@@ -38,13 +40,36 @@ def _may_not_mount() -> str | None:
     return f"this root may not mount ({tried.stderr.strip()})" if tried.returncode else None
 
 
+def _reaches_no_index() -> str | None:
+    with TemporaryDirectory() as folder:
+        command = [
+            sys.executable,
+            "-m",
+            "pip",
+            "download",
+            "--quiet",
+            "--no-deps",
+            "--dest",
+            folder,
+            "hatchling",
+        ]
+        asked = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 (fixed words)
+    return "no Python package index can be reached" if asked.returncode else None
+
+
 NEEDS: dict[str, Callable[[], str | None]] = {
     "desktop": lambda: _lacks(_DESKTOP),
     "mount": _may_not_mount,
+    "package": _reaches_no_index,
     "pbx": Installation.default().missing,
     "systemd": lambda: _lacks(_SYSTEMD) or _may_not_mount(),
 }
 """For each marker: why tests that carry it cannot run here; None when they can."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a run do without all of that."""
+    parser.addoption("--quick", action="store_true", help=f"only what needs none of: {', '.join(NEEDS)}")
 
 
 @pytest.hookimpl(trylast=True)
@@ -55,12 +80,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         pytest.UsageError: this is CI.
     """
     wanted = {marker: [item for item in items if item.get_closest_marker(marker)] for marker in NEEDS}
+    if config.getoption("--quick"):
+        _drop(config, items, wanted.values())
+        return
     missing = {marker: reason for marker, marked in wanted.items() if marked and (reason := NEEDS[marker]())}
     left_out = {f"{marker}: {reason}": len(wanted[marker]) for marker, reason in missing.items()}
     if left_out and _is_ci():
         raise pytest.UsageError("CI must leave out nothing: " + "; ".join(left_out))
     config.stash[_LEFT_OUT] = left_out
-    gone = {item for marker in missing for item in wanted[marker]}
+    _drop(config, items, (wanted[marker] for marker in missing))
+
+
+def _drop(config: pytest.Config, items: list[pytest.Item], groups: Iterable[list[pytest.Item]]) -> None:
+    gone = {item for group in groups for item in group}
     if gone:
         config.hook.pytest_deselected(items=list(gone))
         items[:] = [item for item in items if item not in gone]
