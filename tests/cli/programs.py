@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pyte
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
 PATIENCE_S = 20.0
@@ -34,11 +34,16 @@ class OnTerminal:
         asyncio.get_running_loop().add_reader(ours, self._read)
 
     @classmethod
-    async def start(cls, environment: Mapping[str, str], *arguments: str | Path) -> OnTerminal:
+    async def start(
+        cls,
+        environment: Mapping[str, str],
+        *arguments: str | Path,
+        program: Sequence[str | Path] = (sys.executable, "-m", "bubbled"),
+    ) -> OnTerminal:
         ours, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("4H", 40, 100, 0, 0))
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bubbled", *map(str, arguments)),
+            *map(str, (*program, *arguments)),
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,
