@@ -21,7 +21,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bubbled.directory.factory import build
+from bubbled.directory.factory import build, order
 from bubbled.directory.port import Phase
 from bubbled.model import E164
 
@@ -88,9 +88,8 @@ async def measure(count: int, folder: Path) -> dict[str, float]:
     told(f"writing {count} contacts\n")
     path = folder / "contacts.csv"
     write_contacts(path, count)
-    directory = build(
-        kind="csv", name="bench", path=path, region="NL", timeout_s=2, cache_dir=folder / "index"
-    )
+    what = order(kind="csv", name="bench", path=path, region="NL", cache_dir=folder / "index")
+    directory = build(what, name="bench", timeout_s=2)
     took_s, lag_s = await import_s(directory, told)
     # A stride without a factor in common with the count comes to other contacts each time.
     chosen = [i * 7919 % count for i in range(LOOKUPS)]
