@@ -99,7 +99,7 @@ class AmiSource:
                 log.debug("the PBX did not list its calls", reason=str(error))
                 continue
             if self.may_resync:
-                self._tell(self._tracker.drop(before - {row.get("Uniqueid", "") for row in rows}))
+                self._tell(self._tracker.prune(rows, before))
 
     def _tell(self, changes: Sequence[CallChange]) -> None:
         if changes:

@@ -119,12 +119,17 @@ class Tracker:
 
         A caller's forged line breaks may have taken rows apart; the parts are to be given in their order.
         """
-        before = self.channels
-        listed = set()
-        for row in whole_rows(rows):
+        before, whole = self.channels, whole_rows(rows)
+        for row in whole:
             self._take(row)
-            listed.add(row.get("Uniqueid") or self._board.uniqueid_of(row["Channel"]))
-        return self._taken() + self.drop(before - listed)
+        return self._taken() + self.drop(before - self._named_in(whole))
+
+    def prune(self, rows: Iterable[Message], before: frozenset[str]) -> list[CallChange]:
+        """Take a later such answer: of the channels `before` it was asked for, those it does not list are over."""
+        return self.drop(before - self._named_in(whole_rows(rows)))
+
+    def _named_in(self, rows: list[Message]) -> set[str | None]:
+        return {row.get("Uniqueid") or self._board.uniqueid_of(row["Channel"]) for row in rows}
 
     @property
     def channels(self) -> frozenset[str]:

@@ -113,6 +113,23 @@ async def test_a_channel_that_the_pbx_does_not_know_ends_its_call(pbx: ScriptedP
         await follower.hears("ended")
 
 
+async def test_a_caller_who_forges_the_id_of_a_channel_in_the_list_ends_no_call(pbx: ScriptedPbx) -> None:
+    forged = "0612\r\nUniqueid: 1795341808.999"
+    async with following(pbx, prune_every_s=0.01) as follower:
+        peer = await pbx.accept()
+        await peer.let_in()
+        await list_calls(peer)
+        peer.say(*ringing())
+        await follower.hears("started")
+        await list_calls(
+            peer,
+            snapshot(TRUNK, "Ring", own=forged),
+            snapshot(ALICE, "Ringing", own="101", line=forged, began_with=TRUNK),
+        )
+        peer.say(*lifted())
+        assert (await follower.changes.get()).kind == "answered"
+
+
 async def test_a_right_that_is_taken_away_ends_no_call(pbx: ScriptedPbx) -> None:
     async with following(pbx, prune_every_s=0.01) as follower:
         peer = await pbx.accept()
