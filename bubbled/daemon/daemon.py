@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import datetime, timedelta
@@ -83,6 +84,7 @@ class Daemon:
         async with AsyncExitStack() as house:
             await self._move_in(house, access)
             self._service.ready(_summary(self.line.connection))
+            gc.freeze()  # what lives as long as the daemon need not be looked through while a phone rings
             log.info("bubbled is ready", screen=self.desk.screen.name, settings=str(self.settings_path))
             await self._stopped.wait()
             self._service.stopping()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Final, assert_never
 
 import structlog
 
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from bubbled.popup.command import Command
     from bubbled.popup.presenter import PopupRules, Presenter
     from bubbled.popup.screen import Screen
+
+_HEAD_START_S: Final = 0.003
+"""Of a popup before the log line about it, which takes as long to write as the popup to decide upon."""
 
 log = structlog.get_logger()
 
@@ -156,14 +159,7 @@ class Desk:
         self._note_verdict(call.id)
         self._ask_about(call)
         self.feed.publish(change_json(change, None))
-        log.info(
-            "call",
-            change=change.kind.value,
-            call=call.id,
-            direction=call.direction.value,
-            number=call.number and shortened(call.number),
-            outcome=call.outcome and call.outcome.value,
-        )
+        asyncio.get_running_loop().call_later(_HEAD_START_S, _log, change)
 
     def dismissed(self, popup_id: PopupId) -> None:
         """The user closed a popup."""
@@ -261,6 +257,18 @@ class Desk:
     def _wake(self) -> None:
         self._perform(self._presenter.woke(self.now()))
         self._note_verdicts()
+
+
+def _log(change: CallChange) -> None:
+    call = change.call
+    log.info(
+        "call",
+        change=change.kind.value,
+        call=call.id,
+        direction=call.direction.value,
+        number=call.number and shortened(call.number),
+        outcome=call.outcome and call.outcome.value,
+    )
 
 
 async def _start(lookup: Lookup) -> None:
