@@ -118,8 +118,14 @@ def _plausible(number: PhoneNumber, e164: str) -> bool:
 
 
 def _parse(text: str, region: str | None) -> PhoneNumber | None:
+    """The number, not to be changed; kept, because a popup writes one number in several ways."""
+    return _parsed(text, None if text.startswith("+") or region is None else region.upper())
+
+
+@lru_cache(maxsize=256)
+def _parsed(text: str, region: str | None) -> PhoneNumber | None:
     try:
-        return phonenumbers.parse(text, region and region.upper())
+        return phonenumbers.parse(text, region)
     except NumberParseException:
         return None
 
