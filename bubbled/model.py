@@ -111,7 +111,7 @@ class Call:
 
 
 class ChangeKind(StrEnum):
-    """What happened to a call. `STARTED` comes once and first, `ENDED` once and last, `ANSWERED` once or never."""
+    """What happened to a call: `STARTED` once and first, `ENDED` once and last, `ANSWERED` once or never."""
 
     STARTED = "started"
     UPDATED = "updated"
