@@ -10,6 +10,7 @@ What the owners see rests on these rules (facts measured on Asterisk 12 to 22):
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from bubbled.model import CallChange, CallId, ChangeKind, Outcome, Via, ViaKind
@@ -50,6 +51,9 @@ WANTED = frozenset(
 """The events that the tracker reads; a filter on the PBX or in the client may keep all others away."""
 
 _DIALS = frozenset({"DialBegin", "DialEnd"})
+
+_ASTERISKS_OWN = re.compile(r"(?:.+-)?\d+\.\d+")
+"""A Uniqueid that Asterisk made, never to be used again: its `systemname`, if any, start and a counter."""
 
 
 class Tracker:
@@ -125,7 +129,7 @@ class Tracker:
         return self._taken() + self.drop(before - self._named_in(whole))
 
     def prune(self, rows: Iterable[Message], before: frozenset[str]) -> list[CallChange]:
-        """Take a later such answer: of the channels `before` it was asked for, those it does not list are over."""
+        """Take a later answer to Status: what was known `before` it was asked, and is not listed, is over."""
         return self.drop(before - self._named_in(whole_rows(rows)))
 
     def _named_in(self, rows: list[Message]) -> set[str | None]:
@@ -237,7 +241,7 @@ class Tracker:
 
     def _new_id(self, leg: Channel) -> CallId:
         times_used = self._used_ids.get(leg.uniqueid, 0)
-        own = leg.uniqueid.replace(".", "").isdecimal() and not times_used
+        own = _ASTERISKS_OWN.fullmatch(leg.uniqueid) is not None and not times_used
         if not own:
             self._used_ids[leg.uniqueid] = times_used + 1
         return CallId(leg.uniqueid if own else f"{leg.uniqueid}~{self._serial}{times_used + 1}")

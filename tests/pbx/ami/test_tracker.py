@@ -1,4 +1,4 @@
-from bubbled.model import CallState, Direction, Outcome, Via, ViaKind
+from bubbled.model import ME, CallState, Direction, Outcome, Via, ViaKind
 from bubbled.pbx.ami.tracker import Tracker
 from tests.pbx.ami.story import (
     ALICE,
@@ -305,6 +305,14 @@ def test_a_uniqueid_that_is_used_again_names_another_call() -> None:
 
     assert kinds(changes) == ["started", "ended", "started", "ended"]
     assert len({change.call.id for change in changes}) == 2
+
+
+def test_a_call_keeps_its_name_through_a_restart_of_the_daemon_also_on_a_pbx_with_a_systemname() -> None:
+    ids = {"Uniqueid": f"pbx-1-{uniqueid(ALICE)}", "Linkedid": f"pbx-1-{uniqueid(TRUNK)}"}
+    rings = event("Newstate", snapshot(ALICE, "Ringing", own="101", line="0301234567") | ids)
+    runs = [Tracker(lambda device: ME if device == MINE else None, "NL", serial=serial) for serial in "ab"]
+
+    assert len({last(run.apply(rings)).id for run in runs}) == 1
 
 
 def test_rows_that_a_forgery_took_apart_are_rows_all_the_same() -> None:
