@@ -65,7 +65,10 @@ def connection_failure(error: OSError, place: str) -> ConnectionFailedError:
             todo = "Check the host name and this computer's network."
         case ConnectionRefusedError():
             what = "refuses connections"
-            todo = "Check host and port, and that manager.conf says enabled = yes and binds to this network."
+            todo = (
+                "Check host and port, and that manager.conf says enabled = yes and binds to this network; "
+                "for TLS it must say tlsenable = yes too, else set tls = false."
+            )
         case TimeoutError():
             what = "does not answer"
             todo = "Check host, port, firewall, and whether this port wants TLS."

@@ -69,7 +69,7 @@ async def _proof(
             return {"Secret": credentials.secret}
         raise LoginRefusedError(
             "The PBX offers no MD5 login, and without TLS the secret would travel in the open: "
-            "no calls pop up. Switch TLS on, or choose plain login if the network may be trusted."
+            "no calls pop up. Switch TLS on, in manager.conf and in the settings."
         ) from refusal
     key = response.get("Challenge", "") + credentials.secret
     # AMI knows no other digest; the flag lets it work on systems that forbid MD5 for anything newer.

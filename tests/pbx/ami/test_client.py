@@ -125,7 +125,7 @@ async def test_a_login_without_an_answer_is_given_up(pbx: ScriptedPbx) -> None:
 
 
 async def test_a_closed_port_says_what_to_check(unused_tcp_port: int) -> None:
-    with pytest.raises(ConnectionFailedError, match=r"refuses connections.*manager\.conf"):
+    with pytest.raises(ConnectionFailedError, match=r"refuses connections.*manager\.conf.*tls = false"):
         await AmiClient(access(unused_tcp_port)).connect()
 
 
