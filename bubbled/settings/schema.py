@@ -201,7 +201,7 @@ class ButtonSettings(Section):
 
 
 class HistorySettings(Section):
-    """How long calls are remembered (0: for ever) and in which file; None: in the user's data folder."""
+    """How long calls are remembered (0: for ever) and in which file; None: in the user's state folder."""
 
     retention_days: int = Field(default=365, ge=0, le=36_500)
     path: AnyPath | None = None
