@@ -81,7 +81,7 @@ SCENES: Final[Mapping[str, Scene]] = {
         "out-phone",
     ),
     "transfer": Scene(
-        "You answer, ask Bob by a second call, then hand the customer over to him.",
+        "You answer, ask Bob, then hand the customer over to him.",
         "Each call has its own popup; one tells that it is on hold.",
         "xfer-attended-refer",
         {"+31612345678": "+31687650076"},
