@@ -24,6 +24,7 @@ from bubbled.model import Mute
 from bubbled.popup.presenter import Presenter
 from bubbled.service import Service
 from bubbled.settings.loading import load
+from bubbled.thread import FreeThreads
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
@@ -78,6 +79,8 @@ class Daemon:
             PbxError: the certificate file cannot be used.
             ControlError: another daemon runs, or the control socket cannot be made.
         """
+        # Else the end would wait for a name server or a network share that hangs.
+        asyncio.get_running_loop().set_default_executor(FreeThreads())
         access = await assembly.access(self.settings.pbx)
         # From here on a signal waits until all is up: a database half open keeps a process from ending.
         self._heed_signals()

@@ -10,8 +10,6 @@ import contextlib
 import os
 import signal
 import stat
-import threading
-from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, assert_never
 
@@ -27,6 +25,7 @@ from bubbled.settings.secret_source import (
 )
 from bubbled.settings.small_file import read_small_file
 from bubbled.settings.value import has_control_characters
+from bubbled.thread import FreeThreads
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -210,14 +209,4 @@ async def _first_line_of(command: tuple[str, ...]) -> tuple[bytes, int]:
 
 async def _in_thread(ask: Callable[[], T]) -> T:
     """What `ask` returns, from a thread that nobody waits for when bubbled stops: it may hang."""
-    answer: Future[T] = Future()
-
-    def run() -> None:
-        answer.set_running_or_notify_cancel()
-        try:
-            answer.set_result(ask())
-        except BaseException as error:  # noqa: BLE001 - it goes to whoever asked
-            answer.set_exception(error)
-
-    threading.Thread(target=run, name="secret", daemon=True).start()
-    return await asyncio.wrap_future(answer)
+    return await asyncio.wrap_future(FreeThreads().submit(ask))
