@@ -128,11 +128,14 @@ class NativeScreen:
             return NO_BUS
         try:
             async with asyncio.timeout(self._patience_s):
-                return str(await self._bus.greet())
+                server = await self._bus.greet()
         except TimeoutError:
+            self._trouble.report(HANGS)
             return HANGS
         except NotifyError as error:
             return _advice(error)
+        self._trouble.no_longer(HANGS)
+        return str(server)
 
     async def aclose(self) -> None:
         """Take every popup away and hang up."""

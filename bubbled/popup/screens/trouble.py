@@ -35,11 +35,17 @@ class Trouble:
             _log.info("Popups can be shown again")
         self.text = None
 
+    def no_longer(self, text: str) -> None:
+        """Say that this is over, if it is the present trouble."""
+        if self.text == text:
+            self.over()
+
     @contextmanager
     def unless_done_in(self, seconds: float, text: str) -> Iterator[None]:
-        """Report when what happens inside takes longer; it goes on nevertheless."""
+        """Report when what happens inside takes longer; it goes on, and its end takes that back."""
         alarm = asyncio.get_running_loop().call_later(seconds, self.report, text)
         try:
             yield
         finally:
             alarm.cancel()
+        self.no_longer(text)

@@ -366,6 +366,28 @@ async def test_doctor_hears_who_the_server_is(server: "FakeServer") -> None:
     assert server.up == {}
 
 
+async def test_doctor_hears_that_the_server_hangs_and_that_it_goes_on(server: "FakeServer") -> None:
+    async with desk(patience_s=0.1) as one:
+        await one.screen.show(ONE, card("Jan"))
+        await server.shows("Jan")
+        server.hang()
+        assert await one.screen.describe() == one.screen.trouble == HANGS
+        server.go_on()
+        assert (await one.screen.describe()).startswith("fake 1")
+        assert one.screen.trouble is None
+
+
+async def test_a_server_that_was_slow_to_close_a_popup_is_no_lasting_trouble(server: "FakeServer") -> None:
+    async with desk(patience_s=0.05) as one:
+        await one.screen.show(ONE, card("Jan"))
+        await server.shows("Jan")
+        server.hang()
+        await one.screen.close(ONE)
+        await until(lambda: one.screen.trouble == HANGS)
+        server.go_on()
+        await until(lambda: one.screen.trouble is None)
+
+
 @pytest.mark.parametrize("text", ["\0", "\ud800", "x" * 100_000, "\x1b[31m", "-w", "--version"])
 async def test_whatever_a_caller_is_called_the_bus_takes_it(server: "FakeServer", text: str) -> None:
     async with desk() as one:
