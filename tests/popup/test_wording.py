@@ -44,7 +44,7 @@ def call(
 @pytest.mark.parametrize(
     ("subject", "english", "dutch"),
     [
-        (call(CallState.RINGING), "Calling you", "Belt u"),
+        (call(CallState.RINGING), "Calling you", "Inkomende oproep"),
         (
             call(CallState.RINGING, direction=Direction.OUTBOUND),
             "Pick up your phone to call",
@@ -60,7 +60,7 @@ def call(
             "Answered by 102 (Bob)",
             "Opgenomen door 102 (Bob)",
         ),
-        (call(outcome=Outcome.ANSWERED_ELSEWHERE), "Answered elsewhere", "Elders opgenomen"),
+        (call(outcome=Outcome.ANSWERED_ELSEWHERE), "Answered elsewhere", "Elders beantwoord"),
         (
             call(outcome=Outcome.TRANSFERRED, transferred_to="104"),
             "Transferred to 104",
@@ -148,7 +148,7 @@ def test_a_transfer_within_a_queue_call_is_told_once() -> None:
                 datetime(2026, 11, 12, 14, 3, tzinfo=CET), Direction.INBOUND, Outcome.ANSWERED, "Bob"
             ),
             "Last contact: 12 Nov 14:03 with Bob, answered",
-            "Laatste contact: 12 nov 14:03 met Bob, opgenomen",
+            "Laatste contact: 12 nov 14:03 met Bob, beantwoord",
         ),
         (
             LastContact(datetime(2026, 11, 22, 8, 3, tzinfo=UTC), Direction.INBOUND, Outcome.MISSED),
