@@ -126,12 +126,13 @@ class Framer:
         data = bytes(self._tail) + data
         self._tail.clear()
         line, ended, rest = data.partition(b"\n")
-        if not ended and len(line) <= self._largest:
+        endless = len(line) > self._largest
+        if not ended and not endless:
             self._tail += data
             return b""
         self._begun = True
-        self._line_end = b"\r\n" if line.endswith(b"\r") or not ended else b"\n"
-        if not ended or b":" in line:
+        self._line_end = b"\r\n" if line.endswith(b"\r") or endless else b"\n"
+        if endless or b":" in line:
             return data
         self.banner = line.removesuffix(b"\r").decode("utf-8", "replace")
         return rest
