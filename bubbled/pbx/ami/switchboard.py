@@ -221,7 +221,8 @@ class Switchboard:
 
     def _renamed(self, message: Message) -> Iterable[Channel]:
         channel, new_name = self.named(message), message.get("Newname")
-        if channel is None or not new_name:
+        # No number stands in a Rename: one that is cut short, or says more, is a caller's own.
+        if channel is None or not new_name or "Uniqueid" not in message or "CallerIDName" in message:
             return ()
         if self._by_name.get(channel.name) is channel:
             del self._by_name[channel.name]

@@ -4,17 +4,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bubbled.model import Outcome
+from bubbled.model import ChangeKind, Outcome
 from bubbled.pbx.ami.framing import Message
 from bubbled.pbx.ami.mending import Mender
 from tests.pbx.ami.story import (
     ALICE,
+    BOB,
     CALLER,
     TRUNK,
     event,
     hung_up,
     kinds,
     last,
+    lifted,
     on_the_wire,
     owner_of,
     read,
@@ -40,6 +42,11 @@ FORGERIES = {
     "many empty packets": "\r\n\r\nA: b" * 9 + "\r\n\r\n",
     "a phone that rings": f"\r\n\r\nEvent: Newstate\r\nChannel: {MINE}-000000ff\r\nChannelState: 5\r\nX: ",
 }
+
+
+STRANGER = "PJSIP/trunk-00000005"
+BEGINNING = "ChannelState: 5\r\nChannelStateDesc:"
+"""What a genuine snapshot has between Channel and CallerIDNum; the latter the caller puts into Exten."""
 
 
 def messages_of(call: list[Message]) -> list[Message]:
@@ -103,6 +110,41 @@ def test_a_fragment_without_a_head_is_dropped() -> None:
     fragment = Message({"Event": "Hangup", "Channel": ALICE, "Uniqueid": uniqueid(ALICE), "Cause": "16"})
 
     assert mender.feed(fragment) == ()
+
+
+@pytest.mark.parametrize("event_name", ["Hangup", "Newchannel", "Newstate", "Unhold", "Status"])
+@pytest.mark.parametrize("channel", [ALICE, f"{MINE}-000000ff"])
+def test_a_forgery_in_two_headers_of_one_packet_changes_no_call_either(event_name: str, channel: str) -> None:
+    number = f"\r\n\r\nEvent:{event_name}\r\nChannel:{channel}\r\n{BEGINNING}"
+    exten = "+3120\r\nCallerIDNum:1\r\nUniqueid:1.1\r\n\r\n"
+    tracker = owner_of(MINE)
+    told(tracker, messages_of([*ringing(), *lifted()]))
+
+    evil = event("Newchannel", snapshot(STRANGER, "Ring", own=number, exten=exten))
+    for cut in (evil, Message({**evil, "Exten": "+3120\r\nCallerIDNum:1\r\n\r\n"})):
+        assert (
+            told(tracker, messages_of([cut, event("BridgeLeave", snapshot(BOB), BridgeUniqueid="b")])) == []
+        )
+    assert kinds(told(tracker, messages_of([hung_up(ALICE)]))) == ["ended"]
+
+
+@pytest.mark.parametrize("uniqueid_of_the_leg", ["", f"Uniqueid: {uniqueid(ALICE)}\r\n"])
+def test_a_forged_rename_hides_no_hangup(uniqueid_of_the_leg: str) -> None:
+    rename = f"Event: Rename\r\nChannel: {ALICE}\r\nNewname: x\r\n"
+    padding = "CallerIDName: <unknown>\r\n" if uniqueid_of_the_leg else ""
+    tracker = owner_of(MINE)
+    told(tracker, messages_of(ringing()))
+
+    forged = read(f"{rename}{padding}{uniqueid_of_the_leg}\r\n".encode())
+
+    assert told(tracker, [*forged, *messages_of([hung_up(ALICE)])])[-1].kind is ChangeKind.ENDED
+
+
+def test_a_recording_whose_headers_a_tool_has_sorted_is_understood() -> None:
+    call = [*ringing(), *lifted(), hung_up(TRUNK), hung_up(ALICE)]
+    tidied = [Message(dict(sorted(message.items()))) for message in call]
+
+    assert kinds(told(owner_of(MINE), tidied)) == ["started", "answered", "ended"]
 
 
 def test_answers_and_events_without_a_channel_pass() -> None:
