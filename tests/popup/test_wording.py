@@ -58,7 +58,7 @@ def call(
         (
             call(outcome=Outcome.ANSWERED_ELSEWHERE, answered_by="102"),
             "Answered by 102 (Bob)",
-            "Opgenomen door 102 (Bob)",
+            "Beantwoord door 102 (Bob)",
         ),
         (call(outcome=Outcome.ANSWERED_ELSEWHERE), "Answered elsewhere", "Elders beantwoord"),
         (
