@@ -124,8 +124,10 @@ class Tracker:
         A caller's forged line breaks may have taken rows apart; the parts are to be given in their order.
         """
         before, whole = self.channels, whole_rows(rows)
-        for row in whole:
-            self._take(row)
+        listed = [channel for row in whole for channel in self._board.read(row)]
+        # Only now, because the rows come in any order; who dialled first, because that call may hold others.
+        for channel in sorted(listed, key=lambda channel: not channel.began_by_itself):
+            self._look_at(channel)
         return self._taken() + self.drop(before - self._named_in(whole))
 
     def prune(self, rows: Iterable[Message], before: frozenset[str]) -> list[CallChange]:

@@ -1,3 +1,5 @@
+import pytest
+
 from bubbled.model import ME, CallState, Direction, Outcome, Via, ViaKind
 from bubbled.pbx.ami.tracker import Tracker
 from tests.pbx.ami.story import (
@@ -275,6 +277,33 @@ def test_joining_in_the_middle_of_a_call_takes_it_as_the_pbx_lists_it() -> None:
 
     assert kinds(changes) == ["started", "answered"]
     assert (last(changes).number, last(changes).direction) == (CALLER, Direction.INBOUND)
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_joining_in_the_middle_finds_who_talks_in_whatever_order_the_pbx_lists_them(order: int) -> None:
+    rows = [
+        event("Status", snapshot(ALICE, "Up", own="101"), BridgeID="b1"),
+        event("Status", snapshot(TRUNK, "Up", own=CALLER, began_with=ALICE), BridgeID="b1"),
+    ]
+
+    changes = owner_of(MINE).resync(rows[::order])
+
+    assert kinds(changes) == ["started", "answered"]
+    assert (last(changes).direction, last(changes).number) == (Direction.OUTBOUND, CALLER)
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_joining_while_two_phones_of_one_owner_ring_is_joining_one_call(order: int) -> None:
+    rows = [
+        event("Status", snapshot(TRUNK, "Ring", own=CALLER, exten="0201000101"), BridgeID=""),
+        event("Status", snapshot(ALICE, "Ringing", own="101", began_with=TRUNK), BridgeID=""),
+        event("Status", snapshot(BOB, "Ringing", own="102", began_with=TRUNK), BridgeID=""),
+    ]
+
+    changes = owner_of(MINE, "PJSIP/102").resync(rows[::order])
+
+    assert kinds(changes) == ["started"]
+    assert (last(changes).number, last(changes).dialled) == (CALLER, "0201000101")
 
 
 def test_a_resync_ends_what_the_pbx_no_longer_lists() -> None:
