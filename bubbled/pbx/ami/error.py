@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import re
 import socket
 import ssl
 from typing import TYPE_CHECKING
@@ -63,7 +65,7 @@ def connection_failure(error: OSError, place: str) -> ConnectionFailedError:
         case socket.gaierror():
             what = "has a name that is not known"
             todo = "Check the host name and this computer's network."
-        case ConnectionRefusedError():
+        case OSError() if _is_refused(error):
             what = "refuses connections"
             todo = (
                 "Check host and port, and that manager.conf says enabled = yes and binds to this network; "
@@ -76,3 +78,10 @@ def connection_failure(error: OSError, place: str) -> ConnectionFailedError:
             what = f"cannot be reached ({error.strerror or error})"
             todo = "Check host, port and this computer's network."
     return ConnectionFailedError(f"The PBX at {place} {what}: no calls pop up until it works. {todo}")
+
+
+def _is_refused(error: OSError) -> bool:
+    """Whether nobody listens; of a host with several addresses, asyncio tells the errors in text alone."""
+    return isinstance(error, ConnectionRefusedError) or set(re.findall(r"\[Errno (\d+)\]", str(error))) == {
+        str(errno.ECONNREFUSED)
+    }

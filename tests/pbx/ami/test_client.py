@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import socket
 import ssl
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
@@ -127,6 +128,17 @@ async def test_a_login_without_an_answer_is_given_up(pbx: ScriptedPbx) -> None:
 async def test_a_closed_port_says_what_to_check(unused_tcp_port: int) -> None:
     with pytest.raises(ConnectionFailedError, match=r"refuses connections.*manager\.conf.*tls = false"):
         await AmiClient(access(unused_tcp_port)).connect()
+
+
+async def test_a_closed_port_of_a_host_with_two_addresses_says_the_same(
+    unused_tcp_port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def both(_host: str, port: int, **_hints: object) -> list[tuple[object, ...]]:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 0, "", (f"127.0.0.{last}", port)) for last in (1, 2)]
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", both)
+    with pytest.raises(ConnectionFailedError, match=r"pbx\.example:\d+ refuses connections"):
+        await AmiClient(access(unused_tcp_port, host="pbx.example")).connect()
 
 
 async def test_events_and_actions_flow_until_the_loss_and_again_after_it(pbx: ScriptedPbx) -> None:
