@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bubbled.pbx.ami.framing import Message
 
 _WORDS = ("ChannelState", "CallerIDNum", "CallerIDName", "ConnectedLineNum", "ConnectedLineName")
+_LONGEST_STATE = 2  # digits; Python itself refuses to read thousands of them
 _words: Callable[[Message], tuple[str | None, ...]] = itemgetter(*_WORDS)
 
 
@@ -34,7 +35,7 @@ def _meaning(
     """State, then number and name of who sits at a channel, then of whom it is connected to."""
     state, number, name, line, line_name = words
     return (
-        int(state) if state is not None and state.isdecimal() else None,
+        int(state) if state is not None and state.isdecimal() and len(state) <= _LONGEST_STATE else None,
         wording.known(number),
         wording.unescaped(name),
         wording.known(line),

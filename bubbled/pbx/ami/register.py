@@ -1,0 +1,148 @@
+"""The calls that go on, by the legs that belong to them, and what is to be told of them. Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bubbled.model import CallChange, CallId, ChangeKind
+from bubbled.pbx.ami.conversation import Conversation, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from bubbled.model import Call, Device, Outcome, Owner
+    from bubbled.pbx.ami.channel import Channel
+    from bubbled.pbx.ami.switchboard import Switchboard
+
+_ASTERISKS_OWN = re.compile(r"(?:.+-)?\d+\.\d+")
+"""A Uniqueid that Asterisk made, never to be used again: its `systemname`, if any, start and a counter."""
+
+
+class Register:
+    """Every conversation of every owner, and the changes that nobody has taken yet."""
+
+    def __init__(
+        self, board: Switchboard, owner_of: Callable[[Device], Owner | None], region: str, serial: str
+    ) -> None:
+        """See `Tracker`."""
+        self._board = board
+        self._owner_of = owner_of
+        self._owners: dict[Device, Owner | None] = {}
+        self._region = region
+        self._serial = serial
+        self._by_leg: dict[Channel, Conversation] = {}
+        self._last: dict[CallId, Call] = {}
+        self._over: set[Channel] = set()
+        self._used_ids: dict[str, int] = {}
+        self._changes: list[CallChange] = []
+
+    def __iter__(self) -> Iterator[Conversation]:
+        """The conversations, each once; they may end meanwhile."""
+        return iter(dict.fromkeys(self._by_leg.values()))
+
+    @property
+    def calls(self) -> list[Call]:
+        """The calls that go on, in the order in which they began."""
+        return list(self._last.values())
+
+    def of(self, leg: Channel) -> Conversation | None:
+        """The conversation that a leg belongs to."""
+        return self._by_leg.get(leg)
+
+    def with_peer(self, peer: Channel) -> list[Conversation]:
+        """The conversations in which somebody talks with `peer`."""
+        return [each for each in self if each.talked and each.party.peer is peer]
+
+    def take_changes(self) -> list[CallChange]:
+        """What has changed since they were taken last."""
+        if not self._changes:
+            return []
+        changes, self._changes = self._changes, []
+        return changes
+
+    # Whose phones.
+
+    def follow(self, owner_of: Callable[[Device], Owner | None], region: str) -> None:
+        """Follow other devices from now on; conversations on devices that are left end."""
+        self._owner_of, self._region = owner_of, region
+        self._owners.clear()
+        for conversation in self:
+            if owner_of(conversation.leg.device) != conversation.owner:
+                self.end(conversation)
+
+    def owner(self, leg: Channel) -> Owner | None:
+        """Who owns the phone of a leg that belongs to no call yet; None also when its call is over."""
+        if leg.is_local or leg in self._over:
+            return None
+        try:  # asked for nearly every event, so that the answers are kept
+            return self._owners[leg.device]
+        except KeyError:
+            return self._owners.setdefault(leg.device, self._owner_of(leg.device))
+
+    # The life of a conversation.
+
+    def begin(self, leg: Channel, owner: Owner, role: Role) -> Conversation:
+        """Begin a conversation; it is told of when it is observed."""
+        conversation = Conversation(self._new_id(leg), owner, leg, role)
+        self._by_leg[leg] = conversation
+        return conversation
+
+    def join(self, conversation: Conversation, leg: Channel) -> None:
+        """Let one more phone of its owner belong to a conversation."""
+        conversation.legs.append(leg)
+        self._by_leg[leg] = conversation
+        self.observe(conversation)
+
+    def ignore(self, leg: Channel) -> None:
+        """Make no call of a leg."""
+        self._over.add(leg)
+
+    def observe(self, conversation: Conversation) -> None:
+        """Let a conversation take in the picture of the PBX, and tell what that changed."""
+        conversation.observe(self._board)
+        self.tell(conversation)
+
+    def tell(self, conversation: Conversation) -> None:
+        """Tell of a conversation, if anything of it changed."""
+        call = conversation.call(self._region)
+        before = self._last.get(call.id)
+        if call is before and (conversation.told_answer or not conversation.talked):
+            return
+        self._last[call.id] = call
+        if before is None:
+            self._changes.append(CallChange(ChangeKind.STARTED, call))
+        if conversation.talked and not conversation.told_answer:
+            conversation.told_answer = True
+            self._changes.append(CallChange(ChangeKind.ANSWERED, call))
+        elif before is not None and before != call:
+            self._changes.append(CallChange(ChangeKind.UPDATED, call))
+
+    def hang_up(self, leg: Channel) -> None:
+        """A channel is gone; its conversation ends, unless another phone still rings for it."""
+        self._over.discard(leg)
+        conversation = self._by_leg.get(leg)
+        if conversation is None:
+            return
+        if conversation.lose(leg):
+            self.end(conversation)
+        else:
+            del self._by_leg[leg]
+            self.tell(conversation)
+
+    def end(self, conversation: Conversation, outcome: Outcome | None = None) -> None:
+        """End a conversation, with this outcome where something else than the hangup tells it."""
+        conversation.end(self._board, outcome)
+        for leg in (*conversation.legs, conversation.leg):
+            self._by_leg.pop(leg, None)
+            if not leg.gone:
+                self._over.add(leg)
+        if self._last.pop(conversation.id, None) is not None:
+            self._changes.append(CallChange(ChangeKind.ENDED, conversation.call(self._region)))
+
+    def _new_id(self, leg: Channel) -> CallId:
+        times_used = self._used_ids.get(leg.uniqueid, 0)
+        own = _ASTERISKS_OWN.fullmatch(leg.uniqueid) is not None and not times_used
+        if not own:
+            self._used_ids[leg.uniqueid] = times_used + 1
+        return CallId(leg.uniqueid if own else f"{leg.uniqueid}~{self._serial}{times_used + 1}")
