@@ -1,6 +1,10 @@
 import pytest
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from bubbled.model import ME, CallState, Direction, Outcome, Via, ViaKind
+from bubbled.pbx.ami.framing import Message
 from bubbled.pbx.ami.tracker import Tracker
 from tests.pbx.ami.story import (
     ALICE,
@@ -334,6 +338,39 @@ def test_a_uniqueid_that_is_used_again_names_another_call() -> None:
 
     assert kinds(changes) == ["started", "ended", "started", "ended"]
     assert len({change.call.id for change in changes}) == 2
+
+
+def test_a_call_that_was_taken_for_over_and_goes_on_is_another_call() -> None:
+    tracker = owner_of(MINE)
+    changes = told(tracker, [*ringing(), *lifted()])
+    changes += tracker.resync([])
+    changes += told(tracker, lifted())
+    changes += told(tracker, [hung_up(ALICE)])
+
+    assert kinds(changes) == ["started", "answered", "ended", "started", "answered", "ended"]
+    assert len({change.call.id for change in changes}) == 2
+
+
+@given(st.lists(st.sampled_from([*ringing(), *lifted(), hung_up(TRUNK), hung_up(ALICE), None]), max_size=25))
+def test_events_in_any_order_begin_and_end_each_call_once(stream: list[Message | None]) -> None:
+    tracker = owner_of(MINE)
+    changes = [c for each in stream for c in (tracker.apply(each) if each else tracker.resync([]))]
+    changes += tracker.resync([])
+
+    for call_id in {change.call.id for change in changes}:
+        told_of_it = kinds(change for change in changes if change.call.id == call_id)
+        assert (told_of_it[0], told_of_it[-1]) == ("started", "ended")
+        assert max(map(told_of_it.count, ("started", "answered", "ended"))) == 1
+
+
+def test_a_state_that_is_no_state_changes_nothing() -> None:
+    tracker = owner_of(MINE)
+    told(tracker, ringing())
+    strange = snapshot(ALICE, "Ringing", own="101", line=CALLER, began_with=TRUNK) | {
+        "ChannelState": "6" * 5000
+    }
+
+    assert tracker.apply(event("Newstate", strange)) == []
 
 
 def test_a_call_keeps_its_name_through_a_restart_of_the_daemon_also_on_a_pbx_with_a_systemname() -> None:
