@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bubbled.model import CallChange, CallId, ChangeKind
@@ -18,6 +19,17 @@ if TYPE_CHECKING:
 _ASTERISKS_OWN = re.compile(r"(?:.+-)?\d+\.\d+")
 """A Uniqueid that Asterisk made, never to be used again: its `systemname`, if any, start and a counter."""
 
+_MOST_USED_IDS = 4096
+"""Whoever uses an id again does it soon."""
+
+_MOST_DEVICES = 4096
+"""Whose owner is remembered. Some trunks have the caller's number in the name of each channel."""
+
+
+def _remembering(owner_of: Callable[[Device], Owner | None]) -> Callable[[Device], Owner | None]:
+    """The same, for it is asked for nearly every event."""
+    return lru_cache(maxsize=_MOST_DEVICES)(owner_of)
+
 
 class Register:
     """Every conversation of every owner, and the changes that nobody has taken yet."""
@@ -27,8 +39,7 @@ class Register:
     ) -> None:
         """See `Tracker`."""
         self._board = board
-        self._owner_of = owner_of
-        self._owners: dict[Device, Owner | None] = {}
+        self._owner_of = _remembering(owner_of)
         self._region = region
         self._serial = serial
         self._by_leg: dict[Channel, Conversation] = {}
@@ -65,20 +76,14 @@ class Register:
 
     def follow(self, owner_of: Callable[[Device], Owner | None], region: str) -> None:
         """Follow other devices from now on; conversations on devices that are left end."""
-        self._owner_of, self._region = owner_of, region
-        self._owners.clear()
+        self._owner_of, self._region = _remembering(owner_of), region
         for conversation in self:
-            if owner_of(conversation.leg.device) != conversation.owner:
+            if self._owner_of(conversation.leg.device) != conversation.owner:
                 self.end(conversation)
 
     def owner(self, leg: Channel) -> Owner | None:
         """Who owns the phone of a leg that belongs to no call yet; None also when its call is over."""
-        if leg.is_local or leg in self._over:
-            return None
-        try:  # asked for nearly every event, so that the answers are kept
-            return self._owners[leg.device]
-        except KeyError:
-            return self._owners.setdefault(leg.device, self._owner_of(leg.device))
+        return None if leg.is_local or leg in self._over else self._owner_of(leg.device)
 
     # The life of a conversation.
 
@@ -141,8 +146,13 @@ class Register:
             self._changes.append(CallChange(ChangeKind.ENDED, conversation.call(self._region)))
 
     def _new_id(self, leg: Channel) -> CallId:
-        times_used = self._used_ids.get(leg.uniqueid, 0)
+        """Asterisk's own Uniqueid as it is; else, or when it named a call before, with an addition.
+
+        A channel may go on after its call was taken for over, as when the PBX could not be asked.
+        """
+        times_used = self._used_ids.pop(leg.uniqueid, 0)
+        self._used_ids[leg.uniqueid] = times_used + 1
+        if len(self._used_ids) > _MOST_USED_IDS:
+            del self._used_ids[next(iter(self._used_ids))]
         own = _ASTERISKS_OWN.fullmatch(leg.uniqueid) is not None and not times_used
-        if not own:
-            self._used_ids[leg.uniqueid] = times_used + 1
         return CallId(leg.uniqueid if own else f"{leg.uniqueid}~{self._serial}{times_used + 1}")
