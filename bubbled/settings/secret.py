@@ -119,7 +119,7 @@ def _from_file(path: Path) -> str:
         ) from None
     exposed = exposure(status, os.geteuid())
     if exposed:
-        raise ConfigError(f"The PBX secret in {path} is not used, because {exposed}: {path}")
+        raise ConfigError(f"The PBX secret in {path} is not used, because {exposed} {path}")
     return _usable(_text(content), str(path))
 
 

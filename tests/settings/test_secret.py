@@ -114,7 +114,7 @@ async def test_the_first_line_of_a_file_counts(file: Path, content: str) -> None
 @pytest.mark.parametrize("mode", [0o640, 0o620, 0o604, 0o602, 0o644, 0o666])
 async def test_a_file_that_others_can_open_is_refused(file: Path, mode: int) -> None:
     put(file, SECRET.encode(), mode)
-    assert f"chmod 600: {file}" in await refusal(FileSecret(file=file))
+    assert f"chmod 600 {file}" in await refusal(FileSecret(file=file))
 
 
 @pytest.mark.parametrize(
