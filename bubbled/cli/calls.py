@@ -41,6 +41,9 @@ def calls(client: Client, count: int, as_json: bool) -> None:  # noqa: FBT001  #
         for call in found:
             click.echo(json_line(call))
         return
+    if not found and for_a_person():
+        click.echo("The history has no call of yours.")
+        return
     now = local_now()
     write_table(_HEADINGS, understood(lambda calls: [_row(call, now) for call in calls], found))
 

@@ -71,9 +71,10 @@ def _account(settings: Settings | None) -> str:
 
 def _tell(checks: list[Check], account: str) -> None:
     write_table(_HEADINGS, [(check.name, check.verdict, check.text) for check in checks])
-    if not for_a_person():
+    advices = dict.fromkeys(f"{check.name}: {check.advice}" for check in checks if check.advice)
+    if advices and not for_a_person():
         click.echo()
-    for advice in dict.fromkeys(f"{check.name}: {check.advice}" for check in checks if check.advice):
+    for advice in advices:
         click.echo(harmless(advice))
     click.echo("\nFor the administrator of the PBX, to add to /etc/asterisk/manager.conf:\n")
     click.echo(account)

@@ -27,5 +27,10 @@ def forget(client: Client, number: str, as_json: bool) -> None:  # noqa: FBT001 
         click.echo(json_line(answer))
         return
     erased = understood(lambda it: int(it["erased"]), answer)
-    calls = {0: "No call", 1: "1 call"}.get(erased, f"{erased} calls")
-    click.echo(harmless(f"{calls} with {number} erased from the history."))
+    click.echo(harmless(_told(erased, number)))
+
+
+def _told(erased: int, number: str) -> str:
+    if not erased:
+        return f"The history has no call with {number}."
+    return f"{'1 call' if erased == 1 else f'{erased} calls'} with {number} erased from the history."

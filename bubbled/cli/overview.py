@@ -61,7 +61,7 @@ def _popups(status: JsonObject, now: datetime) -> str:
 
 def muted(mute: JsonObject, now: datetime) -> str:
     """Say until when popups are muted."""
-    return f"muted until {_told(mute['until'], now)}" if mute.get("until") else "muted until unmuted"
+    return f"muted until {_told(mute['until'], now)}" if mute.get("until") else "muted until `bubbled unmute`"
 
 
 def _told(text: str, now: datetime) -> str:

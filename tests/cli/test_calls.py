@@ -58,6 +58,14 @@ async def test_a_terminal_shows_a_table(terminal: Terminal, served: Path, desk: 
     assert "[bold]\N{REPLACEMENT CHARACTER}[2JEve[/bold]" in seen.screen
 
 
+async def test_a_terminal_says_that_there_are_none(
+    bubbled: Bubbled, terminal: Terminal, served: Path, desk: Desk
+) -> None:
+    desk.kept = []
+    assert "no call of yours" in (await terminal("--socket", served, "calls")).screen
+    assert (await bubbled("--socket", served, "calls")).out == ""
+
+
 async def test_a_narrow_terminal_still_shows_who_called(terminal: Terminal, served: Path) -> None:
     seen = await terminal("--socket", served, "calls", columns=40)
     assert "Jan" in seen.screen

@@ -15,3 +15,5 @@ async def test_a_number_is_erased(bubbled: Bubbled, served: Path, desk: Desk) ->
     assert desk.kept == []
 
     assert (await bubbled("--socket", served, "forget", "+31612345678", "--json")).out == '{"erased": 0}\n'
+    again = await bubbled("--socket", served, "forget", "+31612345678")
+    assert again.out == "The history has no call with +31612345678.\n"

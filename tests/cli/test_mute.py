@@ -36,7 +36,7 @@ async def test_words_need_no_quotes(bubbled: Bubbled, served: Path, desk: Desk) 
 async def test_without_a_time_popups_are_muted_until_unmuted(
     bubbled: Bubbled, served: Path, desk: Desk
 ) -> None:
-    assert (await bubbled("--socket", served, "mute")).out == "Popups are muted until unmuted.\n"
+    assert (await bubbled("--socket", served, "mute")).out == "Popups are muted until `bubbled unmute`.\n"
     assert desk.mute_state == Mute(None)
 
     assert (await bubbled("--socket", served, "unmute")).out == "Popups are shown again.\n"
