@@ -6,7 +6,7 @@ Each answer is JSON; a refusal is `{"error": "one line for the user"}`.
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 BODY_LIMIT_BYTES = 4096
 _CALLS_LIMIT = 1000
 _TEXT_LIMIT = 200
+_MUTE_LIMIT = timedelta(days=367)
+"""A day more than the commands allow, since they read another clock."""
 
 
 class RefusedError(Exception):
@@ -120,7 +122,8 @@ class Routes:
 
 def _limit(request: web.Request) -> int:
     text = request.query.get("limit", "10")
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= _CALLS_LIMIT):
+    is_brief = text.isascii() and text.isdigit() and len(text) <= len(str(_CALLS_LIMIT))
+    if not (is_brief and 1 <= int(text) <= _CALLS_LIMIT):
         raise RefusedError(400, f"limit must be a number from 1 to {_CALLS_LIMIT}.")
     return int(text)
 
@@ -169,4 +172,6 @@ def _until(body: dict[str, Any], now: datetime) -> datetime | None:
         raise RefusedError(400, "until must name its zone, as in 2026-01-01T12:00:00+01:00.")
     if until <= now:
         raise RefusedError(400, "until has already passed; name a moment to come.")
+    if until - now > _MUTE_LIMIT:
+        raise RefusedError(400, "until is more than a year away; give null to mute until unmuted.")
     return until

@@ -44,6 +44,10 @@ COLUMNS: Final = (
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
+# Moments that every zone can tell: a day within those that Python knows.
+_EARLIEST = datetime(1, 1, 2, tzinfo=UTC)
+_LATEST = datetime(9999, 12, 30, tzinfo=UTC)
+
 
 def to_row(past: PastCall) -> tuple[str | int | None, ...]:
     """Give the values of `COLUMNS`."""
@@ -104,7 +108,13 @@ def to_microseconds(moment: datetime) -> int:
 
 
 def from_microseconds(count: int) -> datetime:
-    """Read what `to_microseconds` gave."""
+    """Read what `to_microseconds` gave.
+
+    Raises:
+        ValueError: no moment of a call is so, so the file is damaged.
+    """
+    if not isinstance(count, int) or not to_microseconds(_EARLIEST) <= count <= to_microseconds(_LATEST):
+        raise ValueError(f"{count!r:.40} is no moment")
     return _EPOCH + timedelta(microseconds=count)
 
 

@@ -50,7 +50,7 @@ async def test_calls_come_newest_last_and_no_more_than_asked_for(browser: aiohtt
     ]
 
 
-@pytest.mark.parametrize("limit", ["0", "-1", "x", "", "1001", "٣", "9" * 5000])
+@pytest.mark.parametrize("limit", ["0", "-1", "x", "", "1001", "٣", "9" * 5000, "00000000199"])
 async def test_an_impossible_limit_is_refused(browser: aiohttp.ClientSession, limit: str) -> None:
     answer = await ask(browser, "GET", f"/v1/calls?limit={limit}", status=400)
     assert "1 to 1000" in answer["error"]
@@ -94,6 +94,7 @@ async def test_popups_are_muted_until_a_moment_or_for_good(
         {"until": 7},
         {"until": "2999-01-01T00:00:00"},
         {"until": "2001-01-01T00:00:00Z"},
+        {"until": "9999-12-31T23:59:59Z"},
         [],
     ],
 )

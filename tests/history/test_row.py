@@ -19,7 +19,8 @@ from bubbled.history.row import (
 from bubbled.model import Call, Contact
 from tests.history.sample import NINE, ringing
 
-moments = st.datetimes(timezones=st.just(UTC))
+instants = st.integers(to_microseconds(datetime(1, 1, 2, tzinfo=UTC)), 253_402_128_000_000_000)
+moments = instants.map(from_microseconds)
 contacts = st.builds(
     Contact,
     directory=st.text(),
@@ -64,7 +65,15 @@ def test_half_a_surrogate_in_a_name_is_stored_as_a_question_mark() -> None:
 
 @pytest.mark.parametrize(
     ("column", "value"),
-    [("state", "asleep"), ("started_at", None), ("ended_at", 2**62), ("contact", "{"), ("contact", "[]")],
+    [
+        ("state", "asleep"),
+        ("started_at", None),
+        ("ended_at", 2**62),
+        ("answered_at", 253_402_300_799_000_000),
+        ("started_at", "now"),
+        ("contact", "{"),
+        ("contact", "[]"),
+    ],
 )
 def test_a_row_that_nobody_wrote_is_refused(column: str, value: object) -> None:
     row = dict(zip(COLUMNS, to_row(PastCall(call=ringing(), started_at=NINE)), strict=True))

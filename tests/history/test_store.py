@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import json
 import random
-from contextlib import asynccontextmanager
+import sqlite3
+from contextlib import asynccontextmanager, closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -198,6 +199,20 @@ async def test_mute_survives_a_restart(tmp_path: Path, until: None) -> None:
         history.unmute()
     async with opened(tmp_path) as history:
         assert history.mute_state() is None
+
+
+@pytest.mark.parametrize("until", [2**62, 253_402_300_799_000_000, "tomorrow"])
+async def test_a_mute_until_no_moment_is_damage_and_keeps_nobody_from_starting(
+    tmp_path: Path, until: object
+) -> None:
+    async with opened(tmp_path) as history:
+        history.mute(None)
+    with closing(sqlite3.connect(tmp_path / "history.sqlite")) as connection, connection:
+        connection.execute("UPDATE mute SET until = ?", [until])
+
+    async with opened(tmp_path) as history:
+        assert history.mute_state() is None
+        assert "set aside" in (history.trouble or "")
 
 
 async def test_old_calls_are_pruned_and_running_ones_stay(tmp_path: Path) -> None:
