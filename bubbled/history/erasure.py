@@ -128,9 +128,11 @@ async def _teach(connection: aiosqlite.Connection, spellings: Spellings) -> None
 
 def _national(text: str) -> str | None:
     try:
-        return str(phonenumbers.parse(text, None).national_number)
+        digits = str(phonenumbers.parse(text, None).national_number)
     except phonenumbers.NumberParseException:
         return None
+    # The numbers of many others, too, end with few digits: `+3112` is read as 12 in the Netherlands.
+    return digits if len(digits) >= _SHORTEST_NEEDLE else None
 
 
 def _dialled(text: str) -> str:

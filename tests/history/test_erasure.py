@@ -38,6 +38,13 @@ def test_a_number_that_no_country_has_is_known_as_it_was_written() -> None:
     assert not extension.name(ringing(number="1101", e164=None))
 
 
+@pytest.mark.parametrize("text", ["0301234512", "12", "+3130123412", "112"])
+def test_a_number_too_short_for_its_country_is_no_ending_of_others(text: str) -> None:
+    short = Spellings.of(["+3112"])
+    assert short.fit("+3112")
+    assert not short.fit(text)
+
+
 @pytest.mark.parametrize("text", ["06-12345678", "+31 (0)6 1234 5678", "tel: 0612345678, 's ochtends"])
 def test_a_number_is_found_within_a_contact(text: str) -> None:
     assert JANS.occur_in(Contact(directory="CRM", name="Jan", fields=(("mobile", text),)))
