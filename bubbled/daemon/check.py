@@ -85,7 +85,7 @@ def _phone(device: Device, state: str) -> Check:
     if state in {"UNAVAILABLE", "INVALID"}:
         advice = "Is the phone switched on and connected?"
         return Check("Phones", Verdict.WARNING, f"{device} is not registered with the PBX", advice)
-    return Check("Phones", Verdict.OK, f"{device} is {state.lower().replace('_', ' ')}")
+    return Check("Phones", Verdict.OK, f"the PBX knows {device}")
 
 
 async def popups(settings: Settings) -> Sequence[Check]:
@@ -129,6 +129,6 @@ def _directory(directory: Directory) -> Check:
     name = f"Directory {directory.name}"
     if state.phase is Phase.FAILED:
         return Check(name, Verdict.FAILED, state.reason or "failed")
-    contacts = "" if directory.count is None else f", {directory.count:,} contacts"
+    contacts = "" if directory.count is None else f"{directory.count:,} contacts, "
     verdict = Verdict.WARNING if state.remark else Verdict.OK
-    return Check(name, verdict, f"{state}{contacts}")
+    return Check(name, verdict, f"{contacts}{state}")
