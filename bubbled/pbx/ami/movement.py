@@ -5,7 +5,7 @@ These are the events that decide something, where others only paint the picture 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bubbled.model import Outcome, Via, ViaKind
 from bubbled.pbx.ami import wording
@@ -13,7 +13,7 @@ from bubbled.pbx.ami.channel import RING, RINGING, UP, Channel
 from bubbled.pbx.ami.conversation import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from bubbled.pbx.ami.framing import Message
     from bubbled.pbx.ami.register import Register
@@ -21,13 +21,17 @@ if TYPE_CHECKING:
 
 
 class Movement:
-    """Moves the calls of a register as the PBX says, after its event has been painted on the board."""
+    """Moves the calls of a register as the PBX says, after its event has been painted on the board.
+
+    Attributes:
+        readers: what takes each event that moves a call.
+    """
 
     def __init__(self, board: Switchboard, register: Register) -> None:
         self._board = board
         self._register = register
         self._parked: dict[str, Channel] = {}
-        self._readers: dict[str, Callable[[Message], None]] = {
+        self.readers: Final[Mapping[str, Callable[[Message], None]]] = {
             "AttendedTransfer": self._transferred_attended,
             "BlindTransfer": self._transferred_blind,
             "DialBegin": self._dialled_upon,
@@ -36,11 +40,6 @@ class Movement:
             "Pickup": self._picked_up,
             "UnParkedCall": self._unparked_call,
         }
-
-    def read(self, message: Message) -> None:
-        """Take one event; those that move nothing are passed over."""
-        if (reader := self._readers.get(message.get("Event", ""))) is not None:
-            reader(message)
 
     def is_code(self, dialled: str | None) -> bool:
         """Whether this was dialled to make the PBX do something, such as to pick up another's call."""

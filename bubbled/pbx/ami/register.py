@@ -57,6 +57,10 @@ class Register:
         """The calls that go on, in the order in which they began."""
         return list(self._last.values())
 
+    def __bool__(self) -> bool:
+        """Whether any conversation goes on."""
+        return bool(self._by_leg)
+
     def of(self, leg: Channel) -> Conversation | None:
         """The conversation that a leg belongs to."""
         return self._by_leg.get(leg)

@@ -12,13 +12,13 @@ from __future__ import annotations
 
 from functools import lru_cache
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bubbled.pbx.ami import wording
 from bubbled.pbx.ami.channel import RING, UP, Channel, Way
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from bubbled.model import Device
     from bubbled.pbx.ami.framing import Message
@@ -44,14 +44,18 @@ def _meaning(
 
 
 class Switchboard:
-    """All channels of the PBX that its events have shown."""
+    """All channels of the PBX that its events have shown.
+
+    Attributes:
+        readers: for each event that paints the picture, what takes it and returns the channels it changed.
+    """
 
     def __init__(self) -> None:
         self._channels: dict[str, Channel] = {}
         self._by_name: dict[str, Channel] = {}
         self._bridges: dict[str, list[Channel]] = {}
         self._extensions: dict[Device, str] = {}
-        self._readers: dict[str, Callable[[Message], Iterable[Channel]]] = {
+        self.readers: Final[Mapping[str, Callable[[Message], Iterable[Channel]]]] = {
             "Newchannel": self._new_channel,
             "Newstate": self._changed,
             "NewConnectedLine": self._changed,
@@ -66,11 +70,6 @@ class Switchboard:
             "Status": self._status,
             "Hangup": self._hung_up,
         }
-
-    def read(self, message: Message) -> Iterable[Channel]:
-        """Take one event; return the channels whose picture it changed, none for any other event."""
-        reader = self._readers.get(message.get("Event", ""))
-        return reader(message) if reader else ()
 
     def channel(self, uniqueid: str) -> Channel | None:
         """The channel with this Uniqueid, if it is there."""

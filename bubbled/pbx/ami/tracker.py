@@ -100,7 +100,7 @@ class Tracker:
         A caller's forged line breaks may have taken rows apart; the parts are to be given in their order.
         """
         before, whole = self.channels, whole_rows(rows)
-        listed = [channel for row in whole for channel in self._board.read(row)]
+        listed = [channel for row in whole for channel in self._paint("Status", row)]
         # Only now, because the rows come in any order; who dialled first, because that call may hold others.
         for channel in sorted(listed, key=lambda channel: not channel.began_by_itself):
             self._look_at(channel)
@@ -128,16 +128,22 @@ class Tracker:
 
     def _take(self, message: Message) -> None:
         event = message.get("Event", "")
-        touched = self._board.read(message)
+        touched = self._paint(event, message)
         if event == "Hangup":
             for channel in touched:
                 self._register.hang_up(channel)
             return
-        self._movement.read(message)
+        if (move := self._movement.readers.get(event)) is not None:
+            move(message)
         for channel in touched:
             self._look_at(channel)
-        if event in _DIALS:
+        if event in _DIALS and self._register:
             self._look_again(message.get("DestLinkedid"))
+
+    def _paint(self, event: str, message: Message) -> Iterable[Channel]:
+        """Let an event change the picture of the PBX; return the channels that it changed."""
+        reader = self._board.readers.get(event)
+        return () if reader is None else reader(message)
 
     def _look_again(self, linkedid: str | None) -> None:
         """Dials of others tell how a call came to its owner, or how his own dialling goes."""
