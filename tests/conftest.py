@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import hypothesis  # noqa: F401 - first imported by its plugin in a summary, it can end Python 3.11.7's pytest non-zero
 import pytest
 import structlog
 

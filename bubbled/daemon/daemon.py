@@ -199,6 +199,8 @@ class Daemon:
             except BubbledError as error:
                 reason = str(error)
                 log.warning("the changed settings are refused, the old ones stay", reason=reason)
+            except Exception:
+                log.exception("applying the changed settings failed by a defect of bubbled")
 
     # The history.
 
@@ -237,9 +239,18 @@ def _summary(connection: Connection) -> str:
 async def _working(*work: Coroutine[None, None, None]) -> AsyncIterator[None]:
     """Let work go on beside the rest; a defect in one ends all, so that systemd starts the daemon anew."""
     async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(each) for each in work]
+        tasks = [group.create_task(_told_of(each)) for each in work]
         try:
             yield
         finally:
             for task in tasks:
                 task.cancel()
+
+
+async def _told_of(work: Coroutine[None, None, None]) -> None:
+    """Let the log say what the defect was; the command line can only say that there was one."""
+    try:
+        await work
+    except Exception:
+        log.exception("bubbled ends by a defect of its own")
+        raise

@@ -95,7 +95,8 @@ class Desk:
                 self._shown[popup_id] = card
                 await self.screen.show(popup_id, card)
             case UpdatePopup(popup_id, card):
-                self._shown[popup_id] = card
+                if popup_id in self._shown:  # else the user closed it meanwhile
+                    self._shown[popup_id] = card
                 await self.screen.update(popup_id, card)
             case ClosePopup(popup_id):
                 self._shown.pop(popup_id, None)
