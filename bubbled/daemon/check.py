@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from bubbled.control.check import Check, Verdict
 from bubbled.daemon import assembly
 from bubbled.directory.port import Phase
 from bubbled.error import PbxError
+from bubbled.model import E164
 from bubbled.pbx.ami.client import AmiClient
 from bubbled.pbx.ami.error import ActionRefusedError
 
@@ -25,6 +28,11 @@ _RIGHTS = {
     "Originate": ("bubbled cannot place calls", "write = originate"),
 }
 """The actions that bubbled needs, what is lacking without each, and the right in manager.conf for it."""
+
+_PATIENCE_S = 8.0
+"""For address books that are read for the first time; a large one takes half a minute, and is told as such."""
+
+_ANY_NUMBER = E164("+31000000000")
 
 _DANGEROUS = ("Command", "UpdateConfig", "GetConfig", "AGI")
 """Actions that give whoever reads the user's settings more than the user's own calls."""
@@ -112,6 +120,13 @@ async def directories(settings: Settings) -> Sequence[Check]:
     try:
         for directory in lookup.directories:
             await directory.start()
+        # Whoever can answer is ready; what an address book is worth shows once it has been read.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_PATIENCE_S):
+                await asyncio.gather(
+                    *(directory.lookup(_ANY_NUMBER) for directory in lookup.directories),
+                    return_exceptions=True,
+                )
         return state_of(lookup.directories)
     finally:
         await lookup.aclose()
@@ -130,5 +145,7 @@ def _directory(directory: Directory) -> Check:
     if state.phase is Phase.FAILED:
         return Check(name, Verdict.FAILED, state.reason or "failed")
     contacts = "" if directory.count is None else f"{directory.count:,} contacts, "
-    verdict = Verdict.WARNING if state.remark else Verdict.OK
-    return Check(name, verdict, f"{contacts}{state}")
+    if state.remark:
+        advice = "The rest is used. Mend these rows in the file if they should be found."
+        return Check(name, Verdict.WARNING, f"{contacts}{state}", advice)
+    return Check(name, Verdict.OK, f"{contacts}{state}")
