@@ -30,7 +30,7 @@ _RIGHTS = {
 """The actions that bubbled needs, what is lacking without each, and the right in manager.conf for it."""
 
 _PATIENCE_S = 8.0
-"""For address books that are read for the first time; a large one takes half a minute, and is told as such."""
+"""For address books that are read for the first time; of a large one it is told how far it is."""
 
 _ANY_NUMBER = E164("+31000000000")
 
@@ -123,10 +123,8 @@ async def directories(settings: Settings) -> Sequence[Check]:
         # Whoever can answer is ready; what an address book is worth shows once it has been read.
         with suppress(TimeoutError):
             async with asyncio.timeout(_PATIENCE_S):
-                await asyncio.gather(
-                    *(directory.lookup(_ANY_NUMBER) for directory in lookup.directories),
-                    return_exceptions=True,
-                )
+                answers = (directory.lookup(_ANY_NUMBER) for directory in lookup.directories)
+                await asyncio.gather(*answers, return_exceptions=True)
         return state_of(lookup.directories)
     finally:
         await lookup.aclose()
