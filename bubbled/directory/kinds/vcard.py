@@ -136,6 +136,10 @@ def _unescape(value: str) -> str:
     return _ESCAPED.sub(lambda found: "\n" if found[1] in "nN" else found[1], value)
 
 
+_MOST_FIELDS: Final = 200
+"""Of one card; more serve nobody, and a file made of one endless card must not be read for hours."""
+
+
 @dataclass(slots=True)
 class _Draft:
     """A card while its properties are read."""
@@ -150,7 +154,7 @@ class _Draft:
 
     def keep(self, key: str, value: str) -> None:
         """Keep a field; the second of its kind is called `phone 2`."""
-        if not value:
+        if not value or len(self.fields) >= _MOST_FIELDS:
             return
         taken = sum(kept == key or kept.startswith(f"{key} ") for kept, _ in self.fields)
         self.fields.append((key if not taken else f"{key} {taken + 1}", value))

@@ -160,3 +160,11 @@ def test_what_an_address_book_writes_is_read(name: str) -> None:
     lines = card(f"FN:{folded}", "TEL:0201234567").split("\r\n")
     (entry,) = read_cards(f"{line}\r\n" for line in lines)
     assert entry == Rejected("card 1", "no name") if not name.strip() else entry.name == name.strip()  # type: ignore[union-attr]
+
+
+def test_an_endless_card_keeps_as_many_fields_as_serve_anybody() -> None:
+    [entry] = read(card("FN:Jan", "TEL:020-1234567", *["NOTE:x"] * 5000))
+
+    assert isinstance(entry, Entry)
+    assert len(entry.fields) == 200
+    assert entry.numbers == ("020-1234567",)
