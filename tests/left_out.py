@@ -66,10 +66,13 @@ NEEDS: dict[str, Callable[[], str | None]] = {
 }
 """For each marker: why tests that carry it cannot run here; None when they can."""
 
+PROGRAMS = "program"
+"""Marks tests that play calls through whole programs. They run everywhere, but not in a hurry."""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let a run do without all of that."""
-    parser.addoption("--quick", action="store_true", help=f"only what needs none of: {', '.join(NEEDS)}")
+    parser.addoption("--quick", action="store_true", help=f"leave out: {', '.join((*NEEDS, PROGRAMS))}")
 
 
 @pytest.hookimpl(trylast=True)
@@ -81,7 +84,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """
     wanted = {marker: [item for item in items if item.get_closest_marker(marker)] for marker in NEEDS}
     if config.getoption("--quick"):
-        _drop(config, items, wanted.values())
+        programs = [item for item in items if item.get_closest_marker(PROGRAMS)]
+        _drop(config, items, (*wanted.values(), programs))
         return
     missing = {marker: reason for marker, marked in wanted.items() if marked and (reason := NEEDS[marker]())}
     left_out = {f"{marker}: {reason}": len(wanted[marker]) for marker, reason in missing.items()}

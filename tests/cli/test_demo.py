@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from tests.cli.shell import Bubbled
 
+pytestmark = pytest.mark.program
+
 __all__ = ["server", "services", "session_bus"]
 
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from bubbled.model import Device, Owner
     from tests.cli.shell import Bubbled
 
+pytestmark = pytest.mark.program
+
 SECRET = "a-secret-that-nobody-records"
 RUN = (sys.executable, "-m", "bubbled")
 
