@@ -1,7 +1,7 @@
 """Build the index of a file in a process of its own: a million contacts keep a processor busy for long.
 
 `python -m bubbled.directory.indexing` is that process. It reads an `Order` as JSON from its standard input,
-and writes a line of JSON for each step. It ends when nobody reads these any more.
+and writes a line of JSON for each step. It ends with whoever started it, who keeps that input open.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import resource
 import sqlite3
 import stat
 import sys
+import threading
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
@@ -100,6 +101,7 @@ async def build_index_elsewhere(order: Order) -> AsyncGenerator[Progress]:
         *(sys.executable, "-P", "-m", "bubbled.directory.indexing"),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
+        stderr=None if os.environ.get("BUBBLED_DEBUG") else asyncio.subprocess.DEVNULL,
         env=os.environ | {"PYTHONPATH": str(Path(bubbled.__file__).parents[1])},
         start_new_session=True,  # Ctrl-C is for the daemon, which then ends this process
     )
@@ -130,6 +132,7 @@ def main() -> None:
     """Build the index that standard input orders."""
     resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
     given = json.loads(sys.stdin.readline())
+    threading.Thread(target=_end_with_whoever_ordered, name="end", daemon=True).start()
     columns = given.pop("columns")
     order = Order(**given, columns=ColumnNames(**columns | {"numbers": tuple(columns["numbers"])}))
     try:
@@ -140,6 +143,13 @@ def main() -> None:
     except BrokenPipeError:
         # Whoever ordered the index is gone; Python would complain when it flushes the pipe once more.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _end_with_whoever_ordered() -> None:
+    """Leave a file that takes hours to its first step; the next index removes the remains."""
+    while os.read(sys.stdin.fileno(), 1):
+        pass
+    os._exit(1)
 
 
 def _tell(step: dict[str, object]) -> None:

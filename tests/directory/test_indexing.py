@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
+import sys
 from contextlib import aclosing, closing
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
+import bubbled
 from bubbled.directory.entry import ColumnNames
 from bubbled.directory.index import Index
 from bubbled.directory.indexing import Order, build_index, build_index_elsewhere
@@ -101,6 +105,24 @@ async def test_a_process_that_is_killed_is_told_as_an_error(tmp_path: Path) -> N
         with pytest.raises(DirectoryError, match="ended unexpectedly"):
             async for _ in steps:
                 pass
+
+
+async def test_the_process_ends_with_whoever_started_it_also_while_it_has_nothing_to_tell(
+    tmp_path: Path,
+) -> None:
+    given = order(tmp_path)
+    os.truncate(given.path, 2**40)  # which takes no room on the disk, but hours to read
+    reader = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-P", "-m", "bubbled.directory.indexing"),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        env=os.environ | {"PYTHONPATH": str(Path(bubbled.__file__).parents[1])},
+    )
+    assert reader.stdin is not None
+    reader.stdin.write(json.dumps(asdict(given)).encode() + b"\n")
+    reader.stdin.close()
+    async with asyncio.timeout(20):
+        assert await reader.wait() != 0
 
 
 async def test_the_loop_goes_on_meanwhile(tmp_path: Path) -> None:

@@ -28,10 +28,9 @@ def read_excel(
     complaint: DirectoryError | None = None
     usable = False
     for index, name in enumerate(names):
-        sheet = book.get_sheet_by_name(name)
         prefix = f"sheet {name}, " if len(names) > 1 else ""
         try:
-            for read in read_table(_rows(sheet, prefix), given):
+            for read in read_table(_rows(_sheet(book, name), prefix), given):
                 usable = True
                 yield read
         except DirectoryError as problem:
@@ -51,6 +50,15 @@ def _open(path: Path) -> CalamineWorkbook:
         raise DirectoryError(
             f"it is no workbook that can be read ({problem}); save it again, without a password"
         ) from problem
+
+
+def _sheet(book: CalamineWorkbook, name: str) -> CalamineSheet:
+    from python_calamine import CalamineError  # noqa: PLC0415 - as above
+
+    try:
+        return book.get_sheet_by_name(name)
+    except CalamineError as problem:
+        raise DirectoryError(f"its sheet {name} cannot be read ({problem}); save it again") from problem
 
 
 def _visible(book: CalamineWorkbook) -> list[str]:

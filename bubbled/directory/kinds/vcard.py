@@ -125,10 +125,10 @@ def _split_head(line: str) -> tuple[str, str, str]:
 
 
 def _decode(data: bytes, charset: str) -> str:
-    # The file chooses the codec: some make lone surrogates, which no database takes.
+    # The file chooses the codec: some make lone surrogates, which no database takes; some names are no names.
     try:
         return data.decode(charset).encode("utf-8", "replace").decode()
-    except (LookupError, UnicodeError):
+    except (LookupError, ValueError):
         return data.decode("cp1252", errors="replace")
 
 

@@ -140,6 +140,19 @@ def test_a_workbook_that_was_cut_off_is_refused(tmp_path: Path) -> None:
         read(path)
 
 
+def test_a_sheet_that_cannot_be_read_spoils_no_other(tmp_path: Path) -> None:
+    path = tmp_path / "klanten.xlsx"
+    jan: Rows = [["Naam", "Telefoon"], ["Jan", "020-1234567"]]
+    write_workbook(path, {"Bom": [["&b;"]], "Klanten": jan})
+    with zipfile.ZipFile(path) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    with zipfile.ZipFile(path, "w") as book:
+        for name, part in parts.items():
+            book.writestr(name, part.replace(b"&amp;b;", b"&b;"))
+
+    assert [entry.name for entry in read(path) if isinstance(entry, Entry)] == ["Jan"]
+
+
 @pytest.mark.parametrize(
     ("cell", "text"),
     [

@@ -162,6 +162,14 @@ def test_what_an_address_book_writes_is_read(name: str) -> None:
     assert entry == Rejected("card 1", "no name") if not name.strip() else entry.name == name.strip()  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize("charset", ["utf\0-8", "undefined", "hex", "../x", "\u212a"])
+def test_a_charset_that_is_none_spoils_no_card(charset: str) -> None:
+    line = f"FN;ENCODING=QUOTED-PRINTABLE;CHARSET={charset}:Andr=E9"
+    (entry,) = read_cards(["BEGIN:VCARD\n", f"{line}\n", "TEL:0612345678\n", "END:VCARD\n"])
+    assert isinstance(entry, Entry)
+    assert entry.name == "Andr\u00e9"
+
+
 def test_an_endless_card_keeps_as_many_fields_as_serve_anybody() -> None:
     [entry] = read(card("FN:Jan", "TEL:020-1234567", *["NOTE:x"] * 5000))
 
