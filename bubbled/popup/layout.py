@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import phonenumbers
 
 from bubbled.model import CallState, Card, Contact, Direction, Outcome, Tone
-from bubbled.number import formatted, is_withheld, national
+from bubbled.number import formatted, is_withheld, national, to_e164
 from bubbled.popup.text import one_line
 from bubbled.popup.wording import Wording
 
@@ -130,7 +130,7 @@ def _values(subject: Subject, layout: Layout, now: datetime) -> dict[str, str]:
     call, contact, wording = subject.call, subject.contact or _NOBODY, layout.wording
     number, dialled = _readable(call.number, layout.region), _readable(call.dialled, layout.region)
     known, company = one_line(contact.name, 80), one_line(contact.company, 80)
-    name = known or _colleague(call, wording) or _caller_id_name(call)
+    name = known or _colleague(call, layout) or _caller_id_name(call)
     return {column: one_line(text) for column, text in contact.fields} | {
         "who": known or company or name or number or _nobody(call, wording),
         "name": name,
@@ -173,8 +173,15 @@ def _nobody(call: Call, wording: Wording) -> str:
     return wording.anonymous() if call.direction is Direction.INBOUND else wording.unknown_number()
 
 
-def _colleague(call: Call, wording: Wording) -> str:
-    return one_line(wording.colleagues.get(call.number or ""), 80) if call.internal else ""
+def _colleague(call: Call, layout: Layout) -> str:
+    """The colleague's name, but not for who dialled a number that is known outside.
+
+    He came from outside, and many trunks let a stranger say that he is any extension.
+    """
+    from_outside = call.direction is Direction.INBOUND and to_e164(call.dialled, layout.region) is not None
+    if not call.internal or from_outside:
+        return ""
+    return one_line(layout.wording.colleagues.get(call.number or ""), 80)
 
 
 def _caller_id_name(call: Call) -> str:

@@ -116,6 +116,11 @@ def test_a_colleague_is_called_by_name() -> None:
     assert card(call) == Card("Bob", ("102",), "Calling you", Tone.RINGING)
 
 
+def test_who_dialled_an_outside_number_is_no_colleague_whatever_extension_he_claims() -> None:
+    call = replace(RINGING, number="102", e164=None, internal=True, dialled="+31201000101")
+    assert card(call).headline == "102"
+
+
 def test_an_outsider_cannot_pass_for_a_colleague() -> None:
     call = replace(RINGING, number="102", e164=None, dialled="101")
     assert card(call).headline == "102"
