@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import structlog
 from aiohttp import web
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from bubbled.control.port import ControlPort
 
 _log = structlog.get_logger()
+_MOST_CONNECTIONS = 100
+"""Nobody needs more, and each takes a file and memory from the calls."""
 _GRACE_S = 0.5
 """How long requests under way may take to end when the daemon stops."""
 
@@ -56,10 +59,23 @@ async def serving(
     with listening(path) as listener:
         await runner.setup()
         try:
-            await web.SockSite(runner, listener).start()
+            door = await asyncio.get_running_loop().create_unix_server(_greeter(runner), sock=listener)
             yield
         finally:
+            door.close()
             await runner.cleanup()
+
+
+def _greeter(runner: web.AppRunner) -> Callable[[], asyncio.BaseProtocol]:
+    """Meet who connects with the application, or with nothing where too many are in."""
+    server = runner.server
+    assert server is not None  # noqa: S101 - the runner is set up
+    return lambda: server() if len(server.connections) < _MOST_CONNECTIONS else _FullHouse()
+
+
+class _FullHouse(asyncio.Protocol):
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        cast("asyncio.Transport", transport).abort()
 
 
 def _trust(trusted: Collection[int]) -> Middleware:

@@ -212,6 +212,22 @@ async def test_a_reader_that_takes_nothing_is_dropped_and_holds_up_neither_the_d
     idle.close()
 
 
+async def test_idle_connections_however_many_leave_files_for_the_calls(served: Path) -> None:
+    idle = [await asyncio.open_unix_connection(str(served)) for _ in range(300)]
+    gone = [asyncio.create_task(reader.read()) for reader, _ in idle]
+    async with asyncio.timeout(10):
+        await asyncio.wait(gone[100:])
+    assert not any(task.done() for task in gone[:100])
+
+    for _, writer in idle:
+        writer.close()
+    await asyncio.wait(gone)
+    reader, writer = await asyncio.open_unix_connection(str(served))
+    writer.write(b"GET /v1/status HTTP/1.0\r\n\r\n")
+    assert b" 200 " in await reader.readline()
+    writer.close()
+
+
 async def test_another_user_is_refused(desk: Desk, tmp_path: Path) -> None:
     path = tmp_path / "control.sock"
     nobody_here = {2**31 - 2}
