@@ -21,7 +21,11 @@ LARGEST_MESSAGE = 1 << 20
 """Bytes; real messages stay under 4 KiB, so that only garbage and attacks are larger."""
 
 _COMMON_SIZE = 4096
-"""Bytes; the lines of larger packets are not remembered, so that garbage cannot fill the memory."""
+"""Bytes; the lines of larger packets are neither remembered nor kept whole, so that garbage cannot fill the
+memory: what a call is called is held in many places, for as long as the history goes back."""
+
+_LONGEST_VALUE = 1000
+"""Characters that are kept of it."""
 
 
 @lru_cache(maxsize=4096)
@@ -31,6 +35,11 @@ def _header(line: str) -> tuple[str, str]:
     if not colon:
         raise ValueError
     return header, value
+
+
+def _brief_header(line: str) -> tuple[str, str]:
+    header, value = _header.__wrapped__(line)
+    return header, value[:_LONGEST_VALUE]
 
 
 class Message(dict[str, str]):
@@ -53,11 +62,11 @@ class Message(dict[str, str]):
     def parse(cls, packet: bytes, line_end: str = "\r\n") -> Message:
         """Read one packet, given without the empty line that closes it.
 
-        Undecodable bytes become U+FFFD; lines that are no header are left out.
+        Undecodable bytes become U+FFFD; lines that are no header are left out, and endless values cut.
         """
         lines = packet.decode("utf-8", "replace").split(line_end)
         try:
-            message = cls(map(_header if len(packet) < _COMMON_SIZE else _header.__wrapped__, lines))
+            message = cls(map(_header if len(packet) < _COMMON_SIZE else _brief_header, lines))
         except ValueError:
             return cls._parse_odd(lines)
         return message if len(message) == len(lines) else cls._parse_odd(lines)
@@ -68,7 +77,7 @@ class Message(dict[str, str]):
         for line in lines:
             header, colon, value = line.partition(":")
             if colon:
-                values.setdefault(header, []).append(value.removeprefix(" "))
+                values.setdefault(header, []).append(value.removeprefix(" ")[:_LONGEST_VALUE])
         message = cls((header, each[0]) for header, each in values.items())
         message._repeated = {header: each for header, each in values.items() if len(each) > 1}
         return message

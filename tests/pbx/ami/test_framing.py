@@ -49,6 +49,12 @@ def test_odd_lines_are_tolerated(line: bytes, expected: dict[str, str]) -> None:
     assert message == {"Event": "X"} | expected
 
 
+@pytest.mark.parametrize("repeated", [b"", b"CallerIDName: again\r\n"])
+def test_an_endless_value_is_cut_and_the_packet_counts(repeated: bytes) -> None:
+    [message] = framed(b"Event: X\r\nCallerIDName: " + b"x" * 100_000 + b"\r\n" + repeated + b"Y: 1\r\n\r\n")
+    assert message == {"Event": "X", "CallerIDName": "x" * 1000, "Y": "1"}
+
+
 def test_a_recording_whose_lines_an_editor_made_end_in_lf_reads_the_same() -> None:
     framer = Framer()
     assert framer.feed(b"Asterisk Call Manager/11.0.0\nEvent: A\nX: 1\n\nEvent: B\n\n") == [
