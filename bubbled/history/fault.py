@@ -39,6 +39,7 @@ class FileRefusedError(HistoryError):
 
 
 _DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_DAMAGED_HEADER = {"unsupported file format"}  # which SQLite tells by the code of all other errors
 _PRIMARY = 0xFF  # extended codes carry the primary code in their low byte
 
 
@@ -68,9 +69,12 @@ def unusable(path: Path, reason: str) -> FileUnusableError:
     )
 
 
+def error_code(error: sqlite3.Error) -> int:
+    """Give SQLite's primary code; the sqlite3 module's own error, about text that is no UTF-8, has none."""
+    return int(getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)) & _PRIMARY
+
+
 def _fault(path: Path, error: sqlite3.Error) -> HistoryError:
-    # An error without a code comes from the sqlite3 module: text that is no UTF-8.
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
-    if code & _PRIMARY in _DAMAGE:
+    if error_code(error) in _DAMAGE or str(error) in _DAMAGED_HEADER:
         return FileDamagedError(path, str(error))
     return unusable(path, str(error))

@@ -16,7 +16,7 @@ import aiosqlite
 
 from bubbled.history import place
 from bubbled.history.erasure import erase
-from bubbled.history.fault import FileDamagedError, translated, unusable
+from bubbled.history.fault import FileDamagedError, error_code, translated, unusable
 from bubbled.history.row import COLUMNS, from_microseconds, from_row, storable, to_microseconds, to_row
 from bubbled.history.schema import migrate, migrations
 from bubbled.model import Mute
@@ -216,7 +216,7 @@ async def _read_one_row(connection: aiosqlite.Connection, path: Path) -> None:
         await connection.execute_fetchall(f"{_SELECT} LIMIT 1")
         await connection.execute_fetchall("SELECT until FROM mute")
     except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:  # no such table or column: the file is another's
+        if error_code(error) == sqlite3.SQLITE_ERROR:  # no such table or column: the file is another's
             raise FileDamagedError(path, str(error)) from error
         raise
 

@@ -83,6 +83,8 @@ def from_row(row: Row) -> PastCall:
     Raises:
         ValueError: the row is not what `to_row` gave, so the file is damaged.
     """
+    if any(isinstance(value, bytes) for value in row):
+        raise ValueError("a row of the history holds bytes where nothing but text was written")
     values = dict(zip(COLUMNS, row, strict=True))
     try:
         return PastCall(
@@ -93,7 +95,7 @@ def from_row(row: Row) -> PastCall:
             contact=_contact(values["contact"]),
             popup=values["popup"],
         )
-    except (TypeError, OverflowError) as error:
+    except (TypeError, RecursionError) as error:
         raise ValueError(f"a row of the history cannot be read: {error}") from error
 
 

@@ -73,6 +73,8 @@ def test_half_a_surrogate_in_a_name_is_stored_as_a_question_mark() -> None:
         ("started_at", "now"),
         ("contact", "{"),
         ("contact", "[]"),
+        ("contact", "[" * 100_000),
+        ("name", b"\xff"),
     ],
 )
 def test_a_row_that_nobody_wrote_is_refused(column: str, value: object) -> None:

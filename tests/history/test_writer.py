@@ -103,6 +103,8 @@ async def assert_begun_afresh(history: History, path: Path) -> None:
         pytest.param(lambda path: cut(path, 3 * PAGE), id="cut between pages"),
         pytest.param(lambda path: cut(path, 5 * PAGE + 77), id="cut within a page"),
         pytest.param(lambda path: cut(path, 50), id="cut within the header"),
+        pytest.param(lambda path: overwrite(path, 44, b"\0\0\0c"), id="an unknown format in the header"),
+        pytest.param(lambda path: lay(path, content(path).replace(b"Jan", b"J\xff\xff")), id="no text"),
         pytest.param(replace_by_folder, id="a folder"),
     ],
 )
