@@ -16,7 +16,10 @@ from tests.lab.installation import Installation
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
 
-_DESKTOP = ("dbus-daemon", "Xvfb", "dunst", "xfce4-notifyd", "import", "tesseract", "xdotool")
+_DESKTOP = (
+    *("dbus-daemon", "Xvfb", "dunst", "xfce4-notifyd", "import", "tesseract", "xdotool"),
+    *("xterm", "xclip", "xset", "xdg-open", "sway", "wl-paste", "gsettings"),
+)
 _SYSTEMD = ("systemd", "systemctl", "systemd-analyze", "unshare", "nsenter")
 
 # Where Debian keeps programs that nobody starts by hand.

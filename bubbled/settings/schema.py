@@ -17,15 +17,20 @@ from bubbled.model import Device
 from bubbled.settings.secret_source import SecretSource
 from bubbled.settings.value import (
     AnyPath,
+    AskFirst,
     DeviceName,
     DevicePatterns,
+    DialDigits,
     DialplanWord,
     Host,
+    Key,
     Lax,
     Many,
+    NumberPattern,
     Port,
     Region,
     Section,
+    SipHeader,
     Text,
     is_loopback,
     not_empty,
@@ -47,6 +52,14 @@ class DirectoryKind(StrEnum):
     CSV = "csv"
     EXCEL = "excel"
     VCARD = "vcard"
+
+
+class NumberFormat(StrEnum):
+    """How the PBX wants the numbers of the outside: 0201234567, 0031201234567 or +31201234567."""
+
+    NATIONAL = "national"
+    INTERNATIONAL = "international"
+    E164 = "e164"
 
 
 class ScreenChoice(StrEnum):
@@ -136,10 +149,36 @@ class Team(Section):
 
 
 class Dial(Section):
-    """How bubbled places calls; `from_device` None: the first of the user's devices."""
+    """How bubbled places calls.
+
+    Attributes:
+        from_device: the phone that rings first; None: the first of the user's devices that the PBX knows.
+        names: what the user calls the phones, by device.
+        skip_unregistered: whether the next phone rings where the first is not registered.
+        ring_s: how long the own phone rings.
+        auto_answer: what makes the own phone lift by itself.
+        international_prefix: None: as in `me.region`.
+        extensions: which numbers are internal; None: those in `team.names`.
+        codes: whether service codes such as `*72` may be dialled.
+        ask: which numbers are dialled only after a question.
+        trust_links: whether a link dials without a question.
+        hotkey: dials what is selected; "none": there is no such key.
+    """
 
     context: DialplanWord = "from-internal"
     from_device: DeviceName | None = Field(default=None, alias="from")
+    names: Mapping[DeviceName, Text] = Field(default_factory=dict)
+    skip_unregistered: bool = False
+    ring_s: float = Field(default=30.0, ge=5, le=300, allow_inf_nan=False)
+    auto_answer: SipHeader | None = None
+    format: Lax[NumberFormat] = NumberFormat.NATIONAL
+    outside_prefix: DialDigits = ""
+    international_prefix: DialDigits | None = None
+    extensions: Many[NumberPattern] | None = None
+    codes: bool = False
+    ask: Many[AskFirst] = ("premium_rate",)
+    trust_links: bool = False
+    hotkey: Key = "F7"
 
 
 class Columns(Section):

@@ -10,12 +10,15 @@ from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict
 
+from bubbled import keystroke
 from bubbled.model import Device
 
 T = TypeVar("T")
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _HOST_NAME = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?:\.(?!-)[A-Za-z0-9_-]{1,63})*\.?")
+_NUMBER_PATTERN = re.compile(r"[0-9+*?\[\]-]{1,32}")
+_KINDS_OF_NUMBER = ("premium_rate", "shared_cost", "abroad")
 _TECHNOLOGIES = ("PJSIP", "SIP", "IAX2", "DAHDI", "SCCP", "Skinny", "MGCP", "UniStim", "Motif")
 
 
@@ -57,6 +60,39 @@ def _channel_name(text: str) -> str:
     for known in _TECHNOLOGIES:
         if technology != known and technology.upper() == known.upper():
             raise ValueError(f"must be spelt as Asterisk does; did you mean '{known}/{name}'?")
+    return text
+
+
+def _digits(text: str) -> str:
+    if not re.fullmatch(r"[0-9*#]{0,10}", text):
+        raise ValueError("must be at most ten digits, * and #, as one dials them")
+    return text
+
+
+def _number_pattern(text: str) -> str:
+    if not _NUMBER_PATTERN.fullmatch(text):
+        raise ValueError('must be digits, with * for any and ? for one of them, such as "1??"')
+    return text
+
+
+def _ask_first(word: str) -> str:
+    if word not in _KINDS_OF_NUMBER and not _NUMBER_PATTERN.fullmatch(word):
+        kinds = ", ".join(f'"{kind}"' for kind in _KINDS_OF_NUMBER)
+        raise ValueError(f'must be {kinds}, or a pattern of numbers such as "+44*"')
+    return word
+
+
+def _key(text: str) -> str:
+    return "none" if text.lower() == "none" else str(keystroke.parse(text))
+
+
+def _sip_header(text: str) -> str:
+    # Asterisk takes commas, quotes and backslashes apart before it sets a variable.
+    if not re.fullmatch(r"[A-Za-z][A-Za-z-]*: [^,\"'\\(){}$]+", text):
+        raise ValueError(
+            "must be a SIP header without commas, quotes and brackets, "
+            'such as "Alert-Info: info=alert-autoanswer"'
+        )
     return text
 
 
@@ -131,6 +167,21 @@ DialplanWord = Annotated[Text, AfterValidator(_dialplan_word)]
 
 DeviceName = Annotated[Device, AfterValidator(_plain), AfterValidator(_channel_name)]
 """A channel name without its serial: `PJSIP/101`."""
+
+DialDigits = Annotated[str, AfterValidator(_digits)]
+"""What is dialled before a number; may be empty."""
+
+NumberPattern = Annotated[Text, AfterValidator(_number_pattern)]
+"""Numbers with `*`, `?` and `[...]` as in file names."""
+
+AskFirst = Annotated[Text, AfterValidator(_ask_first)]
+"""A kind of number that costs more, or a pattern of numbers in international notation."""
+
+Key = Annotated[Text, AfterValidator(_key)]
+"""A key with its modifiers as `bubbled.keystroke` writes it, or `none`."""
+
+SipHeader = Annotated[Text, AfterValidator(_sip_header)]
+"""A header that a phone gets with a call: `Name: value`."""
 
 DevicePatterns = Annotated[Many[Annotated[Text, AfterValidator(_channel_name)]], BeforeValidator(_in_a_list)]
 """Device names with `*`, `?` and `[...]` as in file names; one may stand without brackets."""

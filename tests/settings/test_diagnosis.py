@@ -33,6 +33,19 @@ devices = "PJSIP/1??"
 [dial]
 context = "from-internal"
 from = "PJSIP/101"
+skip_unregistered = true
+ring_s = 20
+auto_answer = "Alert-Info: info=alert-autoanswer"
+format = "e164"
+outside_prefix = "0"
+international_prefix = "00"
+extensions = ["1??"]
+codes = true
+ask = ["premium_rate", "+881*"]
+trust_links = true
+hotkey = "Ctrl+Alt+D"
+[dial.names]
+"PJSIP/101" = "Desk phone"
 
 [[directory]]
 name = "Customers"

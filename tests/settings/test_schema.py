@@ -249,3 +249,36 @@ def test_settings_are_equal_when_nothing_changed(secret: object) -> None:
 def test_settings_cannot_be_changed() -> None:
     with pytest.raises(ValidationError):
         settings().me.extension = "102"
+
+
+def test_dialling_asks_before_expensive_numbers_and_trusts_no_link() -> None:
+    dial = settings().dial
+    assert dial.ask == ("premium_rate",)
+    assert (dial.trust_links, dial.codes, dial.skip_unregistered) == (False, False, False)
+    assert (dial.hotkey, dial.ring_s, dial.extensions) == ("F7", 30, None)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "expected"),
+    [
+        ("hotkey", "d", "needed to write"),
+        ("hotkey", "F99", "must be a key"),
+        ("outside_prefix", "0 ", "digits"),
+        ("extensions", ["1xx"], "digits"),
+        ("ask", ["expensive"], "premium_rate"),
+        ("auto_answer", "Alert-Info", "SIP header"),
+        ("auto_answer", "A: b,CHANNEL(x)=y", "without commas"),
+        ("ring_s", 1, "greater than or equal to 5"),
+        ("from", "pjsip/101", "did you mean"),
+    ],
+)
+def test_what_cannot_be_dialled_with_is_refused(key: str, value: object, expected: str) -> None:
+    assert expected in complaint(dial={key: value})
+
+
+def test_a_mobile_and_the_names_of_phones() -> None:
+    mobile = "Local/0612345678@from-internal"
+    given = settings(dial={"from": mobile, "names": {mobile: "Mobile"}, "hotkey": "NONE"})
+    assert given.dial.from_device == mobile
+    assert given.dial.names == {mobile: "Mobile"}
+    assert given.dial.hotkey == "none"
