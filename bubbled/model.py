@@ -57,6 +57,25 @@ class Outcome(StrEnum):
     OWN_PHONE_REJECTED = "own_phone_rejected"
 
 
+class Failure(StrEnum):
+    """Why the PBX did not even try a call that the user wished, where the outcome alone does not tell."""
+
+    NOT_CONNECTED = "not_connected"
+    """There is no connection to the PBX; nothing was asked."""
+    NOT_PERMITTED = "not_permitted"
+    """The PBX account may not place calls."""
+    NUMBER_REFUSED = "number_refused"
+    """The dialplan has no such number."""
+    PHONE_UNREGISTERED = "phone_unregistered"
+    """The own phone is switched off, or not connected."""
+    PHONE_UNKNOWN = "phone_unknown"
+    """The PBX has no such phone."""
+    PBX_REFUSED = "pbx_refused"
+    """For a reason of its own."""
+    UNKNOWN = "unknown"
+    """The connection was lost before the PBX answered; the call may go on, and is not repeated."""
+
+
 class ViaKind(StrEnum):
     """By which way a call came to its owner."""
 
@@ -91,6 +110,7 @@ class Call:
         dialled: the number that the caller dialled, as the PBX wrote it.
         answered_by: the extension of the colleague who took the call instead, where the PBX tells it.
         outcome: None until the call has ended.
+        failure: why nothing came of a click; None for all calls that made a phone ring.
     """
 
     id: CallId
@@ -108,6 +128,7 @@ class Call:
     transferred_to: str | None = None
     answered_by: str | None = None
     outcome: Outcome | None = None
+    failure: Failure | None = None
 
 
 class ChangeKind(StrEnum):
@@ -168,6 +189,21 @@ class Tone(StrEnum):
     TALKING = "talking"
     MISSED = "missed"
     ENDED = "ended"
+    QUESTION = "question"
+    """The user is asked something, or told why nothing was done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Something that the user can do with a popup.
+
+    Attributes:
+        id: tells the buttons of one card apart: ASCII letters, digits and `_`.
+        label: in a word or three, plain text.
+    """
+
+    id: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +215,8 @@ class Card:
         lines: what else matters, most important first; never empty strings.
         status: where the call is, in a few words.
         footnote: where the contact was found, shown small; empty when there is nothing to say.
+        buttons: most important first; a screen shows as many as it can.
+        instead: what to do where the buttons cannot be seen; shown only there.
     """
 
     headline: str
@@ -186,6 +224,8 @@ class Card:
     status: str
     tone: Tone
     footnote: str = ""
+    buttons: tuple[Button, ...] = ()
+    instead: str = ""
 
 
 PopupId = NewType("PopupId", str)

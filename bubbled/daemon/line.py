@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from bubbled.model import CallChange, Device, Owner
     from bubbled.pbx.ami.access import Access
+    from bubbled.pbx.ami.originator import Originator
 
 _PAUSE_AFTER_DEFECT_S: Final = 5.0
 _DEFECT: Final = "Following the PBX failed by a defect of bubbled: it begins anew. Its log tells more."
@@ -41,6 +42,7 @@ class Line:
         owner_of: Callable[[Device], Owner | None],
         region: str,
         on_changes: Callable[[Sequence[CallChange]], None],
+        on_click: Callable[[Sequence[CallChange]], None],
         on_connection: Callable[[Connection], None],
         now: Callable[[], datetime],
     ) -> None:
@@ -48,6 +50,7 @@ class Line:
         self.access = access
         self._tracker = Tracker(owner_of, region, serial=f"{secrets.token_hex(3)}.")
         self._on_changes = on_changes
+        self._on_click = on_click
         self._on_connection = on_connection
         self._now = now
         self._source = self._new_source()
@@ -58,6 +61,11 @@ class Line:
     def may_resync(self) -> bool | None:
         """Whether the account may ask for calls in progress; None before that was tried."""
         return self._source.may_resync
+
+    @property
+    def originator(self) -> Originator:
+        """Places calls on the PBX, over the connection that there is now."""
+        return self._source.originator
 
     async def run(self) -> NoReturn:
         """Follow the PBX until cancelled, through changes of access and through defects of our own."""
@@ -89,7 +97,11 @@ class Line:
 
     def _new_source(self) -> AmiSource:
         return AmiSource(
-            self.access, self._tracker, on_changes=self._on_changes, on_state=self._state_changed
+            self.access,
+            self._tracker,
+            on_changes=self._on_changes,
+            on_click=self._on_click,
+            on_state=self._state_changed,
         )
 
     def _state_changed(self, state: State) -> None:

@@ -41,4 +41,11 @@ class WakeAt:
     at: datetime
 
 
-Command = ShowPopup | UpdatePopup | ClosePopup | WakeAt
+@dataclass(frozen=True, slots=True)
+class Dial:
+    """Call a number for the user, who pressed a button for it."""
+
+    number: str
+
+
+Command = ShowPopup | UpdatePopup | ClosePopup | WakeAt | Dial

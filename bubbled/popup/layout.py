@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import phonenumbers
 
-from bubbled.model import CallState, Card, Contact, Direction, Outcome, Tone
+from bubbled.model import Button, CallState, Card, Contact, Direction, Failure, Outcome, Tone
 from bubbled.number import formatted, is_withheld, national, to_e164
 from bubbled.popup.text import one_line
 from bubbled.popup.wording import Wording
@@ -40,6 +40,10 @@ VARIABLES: Final[Mapping[str, str]] = {
     "status": "where the call is, in a few words",
 }
 """What a template may hold as `$name` or `${name}`, beside the column names of the address books."""
+
+
+CALL: Final = "call"
+"""The id of the button that calls the party of a call that is over."""
 
 
 class _Template(Template):
@@ -88,6 +92,7 @@ def lay_out(subject: Subject, layout: Layout, now: datetime) -> Card:
         status=values["status"],
         tone=_tone(subject.call),
         footnote=_fill(layout.footnote, values),
+        buttons=_buttons(subject.call, layout.wording),
     )
 
 
@@ -108,6 +113,14 @@ _LOOSE = " \t:;,-–·|/"  # noqa: RUF001 - the dash that people type between tw
 def _tidy(line: str) -> str:
     """Remove the punctuation that empty variables leave behind: "Customers: " becomes "Customers"."""
     return _EMPTY_BRACKETS.sub("", line).strip(_LOOSE)
+
+
+def _buttons(call: Call, wording: Wording) -> tuple[Button, ...]:
+    """What can be done about a call that is over: to call again, unless that may be the second time."""
+    callable_ = call.e164 is not None or call.internal
+    if call.state is not CallState.ENDED or not callable_ or call.failure is Failure.UNKNOWN:
+        return ()
+    return (Button(CALL, wording.call_again(call)),)
 
 
 def _tone(call: Call) -> Tone:

@@ -52,6 +52,8 @@ class Trigger(Enum):
     ENDED_NEWS = auto()
     """The call ended in a way that the user wants to be told."""
     ENDED_MISSED = auto()
+    FAILED = auto()
+    """The user wished the call, and nothing came of it: that is told also where its popup was unwanted."""
     SUPERSEDED = auto()
     """A later missed call of the same caller tells of this one too."""
 
@@ -69,6 +71,7 @@ _TRANSITIONS: Final[Mapping[Phase, Mapping[Trigger, Phase]]] = {
         Trigger.ENDED: Phase.GONE,
         Trigger.ENDED_NEWS: Phase.GONE,
         Trigger.ENDED_MISSED: Phase.MISSED,
+        Trigger.FAILED: Phase.FAREWELL,
     },
     Phase.UP: {
         Trigger.SILENCED: Phase.SILENT,
@@ -78,18 +81,21 @@ _TRANSITIONS: Final[Mapping[Phase, Mapping[Trigger, Phase]]] = {
         Trigger.ENDED: Phase.GONE,
         Trigger.ENDED_NEWS: Phase.FAREWELL,
         Trigger.ENDED_MISSED: Phase.MISSED,
+        Trigger.FAILED: Phase.FAREWELL,
     },
     Phase.HIDDEN: {
         Trigger.RECALLED: Phase.UP,
         Trigger.ENDED: Phase.GONE,
         Trigger.ENDED_NEWS: Phase.GONE,
         Trigger.ENDED_MISSED: Phase.MISSED,
+        Trigger.FAILED: Phase.FAREWELL,
     },
     Phase.DISMISSED: {
         Trigger.RECALLED: Phase.UP,
         Trigger.ENDED: Phase.GONE,
         Trigger.ENDED_NEWS: Phase.GONE,
         Trigger.ENDED_MISSED: Phase.MISSED,
+        Trigger.FAILED: Phase.FAREWELL,
     },
     Phase.FAREWELL: {
         Trigger.SILENCED: Phase.GONE,

@@ -7,8 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from bubbled.model import ME, CallState, ChangeKind, Direction, Outcome, PopupId
-from bubbled.popup.command import ClosePopup, ShowPopup, UpdatePopup, WakeAt
-from bubbled.popup.layout import lay_out
+from bubbled.popup.command import ClosePopup, Dial, ShowPopup, UpdatePopup, WakeAt
+from bubbled.popup.layout import CALL, lay_out
 from bubbled.popup.phase import ON_SCREEN, RUNNING, Phase, Trigger, after
 from bubbled.popup.subject import Subject, caller
 from bubbled.popup.verdict import INBOUND_OFF, OUTBOUND_OFF, SHOWN, Verdicts, muted
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 FAREWELL_S: Final = 4.0
 """How long a popup says that a colleague answered: long enough to read a name."""
+
+EXPLANATION_S: Final = 12.0
+"""How long a popup says why nothing came of a click: long enough to read what to do."""
 
 RECALL_S: Final = 30.0
 """How long the popup of an ended call stays when the user asks for it again."""
@@ -118,6 +121,15 @@ class Presenter:
         self._step(popup, Trigger.DISMISSED, now)
         return self._settle(now, popup)
 
+    def pressed(self, popup_id: PopupId, button: str, now: datetime) -> list[Command]:
+        """Do what a button is for; the popup has served then."""
+        popup = self._popups.get(popup_id)
+        number = popup and button == CALL and (popup.subject.call.e164 or popup.subject.call.number)
+        if popup is None or not number:
+            return []
+        self._step(popup, Trigger.DISMISSED, now)
+        return [*self._settle(now, popup), Dial(number)]
+
     def woke(self, now: datetime) -> list[Command]:
         """Do what the time has come for; to be called at every `WakeAt`, harmless at any other time."""
         self._wake = None
@@ -207,6 +219,8 @@ class Presenter:
         return self._supersede(popup, now) if popup.phase is Phase.MISSED else []
 
     def _ending(self, call: Call, now: datetime) -> Trigger:
+        if call.failure is not None:
+            return Trigger.FAILED
         match call.outcome:
             case Outcome.MISSED:
                 return Trigger.ENDED if self._objection(call, now) else Trigger.ENDED_MISSED
@@ -241,7 +255,8 @@ class Presenter:
             case Phase.UP if self._rules.hide_after_s:
                 return popup.since + timedelta(seconds=self._rules.hide_after_s)
             case Phase.FAREWELL:
-                return popup.since + timedelta(seconds=FAREWELL_S)
+                explains = popup.subject.call.failure is not None
+                return popup.since + timedelta(seconds=EXPLANATION_S if explains else FAREWELL_S)
             case Phase.RECALLED:
                 return popup.since + timedelta(seconds=RECALL_S)
             case _:

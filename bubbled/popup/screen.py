@@ -13,13 +13,17 @@ if TYPE_CHECKING:
 OnDismissed = Callable[[PopupId], None]
 """Told at once, within the event loop, when the user (not the daemon) closes a popup."""
 
+OnPressed = Callable[[PopupId, str], None]
+"""Told the id of the button, at once, when the user presses one; many desktops then close the popup too."""
+
 
 class Screen(Protocol):
     """Shows cards somewhere.
 
     Nothing here raises because the screen is missing, slow or broken: the screen logs it once, tells it in
     `trouble`, goes on trying and then shows what should be up by now. `show`, `update` and `close` hand the
-    wish over and come back at once; for each popup the latest wish is carried out, in order.
+    wish over and come back at once; for each popup the latest wish is carried out, in order. A screen that
+    cannot show all buttons of a card leaves out the last, and shows what the card says `instead` of them.
     """
 
     @property
@@ -49,19 +53,22 @@ class Screen(Protocol):
         """Take every popup away and let go; takes a second at most."""
 
 
-def _native(on_dismissed: OnDismissed) -> Screen:
+def _native(on_dismissed: OnDismissed, on_pressed: OnPressed) -> Screen:
     from bubbled.popup.screens.native import NativeScreen  # noqa: PLC0415 - 40 ms, and Linux only
 
-    return NativeScreen(on_dismissed)
+    return NativeScreen(on_dismissed, on_pressed)
 
 
-def _terminal(on_dismissed: OnDismissed) -> Screen:
+def _terminal(_on_dismissed: OnDismissed, _on_pressed: OnPressed) -> Screen:
     from bubbled.popup.screens.terminal import TerminalScreen  # noqa: PLC0415 - rich takes 60 ms
 
-    return TerminalScreen(on_dismissed)
+    return TerminalScreen()
 
 
-SCREENS: Final[Mapping[str, Callable[[OnDismissed], Screen]]] = {"native": _native, "terminal": _terminal}
+SCREENS: Final[Mapping[str, Callable[[OnDismissed, OnPressed], Screen]]] = {
+    "native": _native,
+    "terminal": _terminal,
+}
 
 
 def choose(wish: str, environ: Mapping[str, str], *, on_terminal: bool) -> str:

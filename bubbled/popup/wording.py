@@ -7,14 +7,14 @@ from datetime import timedelta
 from gettext import NullTranslations
 from typing import TYPE_CHECKING, Final, assert_never
 
-from bubbled.model import CallState, Direction, Outcome, ViaKind
+from bubbled.model import CallState, Direction, Failure, Outcome, ViaKind
 from bubbled.popup.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from bubbled.model import Call, LastContact, Via
+    from bubbled.model import Call, Device, LastContact, Via
     from bubbled.popup.subject import Subject
 
 
@@ -38,6 +38,17 @@ _OUTCOMES: Final[Mapping[Outcome, str]] = {
 }
 
 
+_FAILURES: Final[Mapping[Failure, str]] = {
+    Failure.NOT_CONNECTED: _("Not called: no connection to the PBX"),
+    Failure.NOT_PERMITTED: _("Not called: the PBX account may not place calls (ask for write = originate)"),
+    Failure.NUMBER_REFUSED: _("Not called: the PBX does not take this number"),
+    Failure.PHONE_UNREGISTERED: _("Not called: {phone} is not registered with the PBX; is it switched on?"),
+    Failure.PHONE_UNKNOWN: _("Not called: the PBX does not know {phone}"),
+    Failure.PBX_REFUSED: _("Not called: the PBX cannot make {phone} ring"),
+    Failure.UNKNOWN: _("Connection lost: perhaps called, not repeated. Look at your phone"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Wording:
     """Says things about calls in one language, calling colleagues by their names.
@@ -45,17 +56,19 @@ class Wording:
     Attributes:
         catalogue: the translations; English without one.
         colleagues: names by extension, from the settings.
+        phones: what the user calls the own phones, by device.
     """
 
     catalogue: NullTranslations = field(default_factory=NullTranslations)
     colleagues: Mapping[str, str] = field(default_factory=dict)
+    phones: Mapping[Device, str] = field(default_factory=dict)
 
     def status(self, subject: Subject, now: datetime) -> str:
         """Where the call is: "Calling you", "Talking", "Answered by 102 (Bob)", "Missed call 14:03"."""
         gettext, inbound = self.catalogue.gettext, subject.call.direction is Direction.INBOUND
         match subject.call.state:
             case CallState.RINGING:
-                return gettext("Calling you") if inbound else gettext("Pick up your phone to call")
+                return gettext("Calling you") if inbound else self._own_phone_rings(subject.call)
             case CallState.DIALLING:
                 return gettext("Calling")
             case CallState.TALKING:
@@ -67,8 +80,24 @@ class Wording:
             case unreachable:
                 assert_never(unreachable)
 
+    def _own_phone_rings(self, call: Call) -> str:
+        if name := self.phones.get(call.device):
+            return self.catalogue.gettext("Pick up to call: {phone}").format(phone=one_line(name, 40))
+        return self.catalogue.gettext("Pick up your phone to call")
+
+    def _phone(self, device: Device) -> str:
+        name = self.phones.get(device)
+        return one_line(f"{name} ({device})" if name else device, 60)
+
+    def call_again(self, call: Call) -> str:
+        """What the button says that calls the party of a call that is over."""
+        inbound = call.direction is Direction.INBOUND
+        return self.catalogue.gettext("Call back") if inbound else self.catalogue.gettext("Call again")
+
     def _ended(self, subject: Subject, now: datetime) -> str:
         gettext, call = self.catalogue.gettext, subject.call
+        if call.failure is not None:
+            return gettext(_FAILURES[call.failure]).format(phone=self._phone(call.device))
         match call.outcome:
             case Outcome.MISSED:
                 return self._missed(subject, now)

@@ -215,6 +215,8 @@ class Connection(asyncio.Protocol):
         for action_id in message.all("ActionID"):
             if action_id in self._awaited:
                 answer, settled = self._awaited[action_id]
+                if answer.complete:
+                    return False  # an event that follows from the action, such as OriginateResponse
                 answer.feed(message)
                 if answer.complete:
                     settled.set()

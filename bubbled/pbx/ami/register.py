@@ -26,6 +26,14 @@ _MOST_DEVICES = 4096
 """Whose owner is remembered. Some trunks have the caller's number in the name of each channel."""
 
 
+def _is_own_end(pipe: Channel) -> bool:
+    """Whether a Local channel stands for a phone: the near end of a pipe that the PBX itself made.
+
+    So it is when a click makes a mobile ring through `Local/`; all other pipes lead to somebody else's end.
+    """
+    return pipe.originated and pipe.name.endswith(";1")
+
+
 def _remembering(owner_of: Callable[[Device], Owner | None]) -> Callable[[Device], Owner | None]:
     """The same, for it is asked for nearly every event."""
     return lru_cache(maxsize=_MOST_DEVICES)(owner_of)
@@ -87,7 +95,9 @@ class Register:
 
     def owner(self, leg: Channel) -> Owner | None:
         """Who owns the phone of a leg that belongs to no call yet; None also when its call is over."""
-        return None if leg.is_local or leg in self._over else self._owner_of(leg.device)
+        if leg in self._over or (leg.is_local and not _is_own_end(leg)):
+            return None
+        return self._owner_of(leg.device)
 
     # The life of a conversation.
 

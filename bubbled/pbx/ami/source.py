@@ -10,6 +10,7 @@ import structlog
 from bubbled.error import PbxError
 from bubbled.pbx.ami.client import AmiClient
 from bubbled.pbx.ami.error import ActionRefusedError
+from bubbled.pbx.ami.originator import Originator
 from bubbled.pbx.ami.tracker import WANTED, Tracker
 
 if TYPE_CHECKING:
@@ -31,13 +32,14 @@ log = structlog.get_logger()
 
 
 class AmiSource:
-    """The calls of a PBX, for as long as `run` runs.
+    """The calls of a PBX, for as long as `run` runs, and those that the user makes by a click.
 
     On every connect the calls in progress are picked up, and those that ended meanwhile end. An account that
     may not ask for them is served from its events alone.
 
     Attributes:
         may_resync: whether the account may ask for the calls in progress; None before it was tried.
+        originator: places calls.
     """
 
     def __init__(  # noqa: PLR0913 - whom to ask, what to keep, whom to tell
@@ -47,15 +49,20 @@ class AmiSource:
         *,
         on_changes: Callable[[Sequence[CallChange]], None],
         on_state: Callable[[State], None],
+        on_click: Callable[[Sequence[CallChange]], None] = lambda _changes: None,
         tap: Callable[[bytes], None] | None = None,
         prune_every_s: float = PRUNE_EVERY_S,
     ) -> None:
-        """Tell changes of calls and of the connection to the callbacks, which must not block nor raise."""
+        """Tell changes of calls and of the connection to the callbacks, which must not block nor raise.
+
+        `on_click` is told of clicks for as long as no phone rings for them, and so no call is there.
+        """
         self.may_resync: bool | None = None
         self._prune_every_s = prune_every_s
         self._tracker = tracker
         self._on_changes = on_changes
         self._client = AmiClient(access, wanted=WANTED, on_state=on_state, tap=tap)
+        self.originator = Originator(self._client, on_click)
 
     async def run(self) -> NoReturn:
         """Follow the PBX until cancelled."""
@@ -66,10 +73,11 @@ class AmiSource:
         pruning = asyncio.create_task(self._prune(connection), name="look for calls that ended unseen")
         try:
             async for message in connection.events():
-                if changes := self._tracker.apply(message):
-                    self._on_changes(changes)
+                self._tell(self._tracker.apply(message))
+                self.originator.follow(message)
         finally:
             pruning.cancel()
+            self.originator.connection_lost()
 
     async def _calls_in_progress(self, connection: Connection) -> list[Message]:
         try:
@@ -103,4 +111,5 @@ class AmiSource:
 
     def _tell(self, changes: Sequence[CallChange]) -> None:
         if changes:
+            self.originator.take_over(changes)
             self._on_changes(changes)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from bubbled.model import Card, PopupId
-    from bubbled.popup.screen import OnDismissed
+    from bubbled.popup.screen import OnDismissed, OnPressed
     from bubbled.popup.screens.notification import Server
 
 PATIENCE_S: Final = 5.0
@@ -82,12 +82,18 @@ class NativeScreen:
     name = "native"
 
     def __init__(
-        self, on_dismissed: OnDismissed, *, patience_s: float = PATIENCE_S, retry_s: float = RETRY_S
+        self,
+        on_dismissed: OnDismissed,
+        on_pressed: OnPressed,
+        *,
+        patience_s: float = PATIENCE_S,
+        retry_s: float = RETRY_S,
     ) -> None:
         self._trouble = Trouble()
         self._patience_s = patience_s
         self._retry_s = retry_s
         self._on_dismissed = on_dismissed
+        self._on_pressed = on_pressed
         self._popups: dict[PopupId, _Popup] = {}
         self._bus: NotificationBus | None = None
         self._server: Server | None = None
@@ -237,6 +243,13 @@ class NativeScreen:
         self._settle(popup_id, popup)
         self._on_dismissed(popup_id)
 
+    def _acted(self, notification_id: int, button: str) -> None:
+        """Tell of a press only where the button is on the card: the other programs of the bus send too."""
+        for popup_id, popup in list(self._popups.items()):
+            card = popup.on_screen
+            if popup.notification_id == notification_id and card and button in _ids(card):
+                self._on_pressed(popup_id, button)
+
     def _greet(self) -> None:
         if self._bus and self._greeting is None:
             self._greeting = asyncio.create_task(self._meet(self._bus), name="popup: greeting")
@@ -272,11 +285,15 @@ class NativeScreen:
     async def _connect(self) -> None:
         try:
             async with asyncio.timeout(self._patience_s):
-                self._bus = await NotificationBus.connect(self._owner_changed, self._closed)
+                self._bus = await NotificationBus.connect(self._owner_changed, self._closed, self._acted)
         except Exception as error:  # noqa: BLE001 - the library raises all kinds, and all mean the same
             _log.debug("The session bus cannot be used", reason=repr(error))
         else:
             self._greet()
+
+
+def _ids(card: Card) -> set[str]:
+    return {button.id for button in card.buttons}
 
 
 def _advice(error: NotifyError) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
@@ -27,6 +27,7 @@ _ICONS: Final[Mapping[Tone, str]] = {
     Tone.TALKING: "call-start",
     Tone.MISSED: "call-stop",
     Tone.ENDED: "call-stop",
+    Tone.QUESTION: "dialog-question",
 }
 
 # From the specification's section "Categories".
@@ -35,7 +36,14 @@ _CATEGORIES: Final[Mapping[Tone, str]] = {
     Tone.TALKING: "call",
     Tone.MISSED: "call.unanswered",
     Tone.ENDED: "call.ended",
+    Tone.QUESTION: "call",
 }
+
+_MOST_BUTTONS: Final[Mapping[str, int]] = {"dunst": 1, "gnome-shell": 3, "mako": 0}
+"""Of servers that cannot have four."""
+
+_HIDES_BUTTONS: Final = frozenset({"dunst", "mako"})
+"""Servers that show none; a middle click on dunst does what the only one would do."""
 
 _NORMAL: Final = 1
 _CRITICAL: Final = 2
@@ -70,14 +78,15 @@ def arguments(card: Card, replaces: int, server: Server) -> list[Any]:
         replaces: the id of the notification to change in its place; 0 for a new one.
         server: decides what is markup: the body is, when it says `body-markup`; the summary never is.
     """
+    said = replace(card, lines=_in_words(card, server))
     headline = card.headline if "body" in server.capabilities else f"{card.headline} · {card.status}"
     return [
         "bubbled",
         replaces,
         _ICONS[card.tone],
         _sendable(headline),
-        _sendable(_marked_up(card) if "body-markup" in server.capabilities else _plain(card)),
-        [],
+        _sendable(_marked_up(said) if "body-markup" in server.capabilities else _plain(said)),
+        _actions(card, server),
         {
             "urgency": Variant("y", _urgency(card.tone, server)),
             "category": Variant("s", _CATEGORIES[card.tone]),
@@ -86,6 +95,20 @@ def arguments(card: Card, replaces: int, server: Server) -> list[Any]:
         },
         _NEVER,
     ]
+
+
+def _actions(card: Card, server: Server) -> list[str]:
+    """The buttons as the specification wants them: ids and labels in turn."""
+    if "actions" not in server.capabilities:
+        return []
+    possible = card.buttons[: _MOST_BUTTONS.get(server.name.lower())]
+    return [text for button in possible for text in (button.id, _sendable(button.label))]
+
+
+def _in_words(card: Card, server: Server) -> tuple[str, ...]:
+    """The lines, and where buttons cannot be seen, what to do instead."""
+    seen = "actions" in server.capabilities and server.name.lower() not in _HIDES_BUTTONS
+    return card.lines if seen or not card.instead else (*card.lines, card.instead)
 
 
 def _urgency(tone: Tone, server: Server) -> int:

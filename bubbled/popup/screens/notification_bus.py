@@ -27,6 +27,7 @@ _NOT_AS_SPECIFIED: Final = "org.freedesktop.DBus.Error.InconsistentMessage"
 # With `sender=`, because GNOME's server repeats every signal under a second name.
 _MATCHES: Final = (
     f"type='signal',sender='{SERVICE}',interface='{SERVICE}',member='NotificationClosed'",
+    f"type='signal',sender='{SERVICE}',interface='{SERVICE}',member='ActionInvoked'",
     f"type='signal',sender='{BUS}',interface='{BUS}',member='NameOwnerChanged',arg0='{SERVICE}'",
 )
 
@@ -50,24 +51,35 @@ class NotificationBus:
         bus: the connection.
         on_owner: told whenever another notification server takes the service over; with "" when none is left.
         on_closed: told the id and the reason (by the specification) of every closed notification.
+        on_action: told the id of a notification and of the button that was pressed on it.
     """
 
     def __init__(
-        self, bus: MessageBus, on_owner: Callable[[str], None], on_closed: Callable[[int, int], None]
+        self,
+        bus: MessageBus,
+        on_owner: Callable[[str], None],
+        on_closed: Callable[[int, int], None],
+        on_action: Callable[[int, str], None],
     ) -> None:
         self._bus = bus
         self._on_owner = on_owner
         self._on_closed = on_closed
+        self._on_action = on_action
         self._loop = asyncio.get_running_loop()
         self._end = asyncio.create_task(self._disconnected(), name="popup: end of the session bus")
 
     @classmethod
-    async def connect(cls, on_owner: Callable[[str], None], on_closed: Callable[[int, int], None]) -> Self:
+    async def connect(
+        cls,
+        on_owner: Callable[[str], None],
+        on_closed: Callable[[int, int], None],
+        on_action: Callable[[int, str], None],
+    ) -> Self:
         """Connect and listen. Raises whatever the library does when there is no bus, or no way in."""
         bus = MessageBus(bus_address=_address())
         try:
             await bus.connect()
-            self = cls(bus, on_owner, on_closed)
+            self = cls(bus, on_owner, on_closed, on_action)
             bus.add_message_handler(self._received)
             for rule in _MATCHES:
                 await self._call(Message(BUS, BUS_PATH, BUS, "AddMatch", signature="s", body=[rule]))
@@ -132,6 +144,8 @@ class NotificationBus:
         match message.message_type, message.member, message.body:
             case MessageType.SIGNAL, "NotificationClosed", [int(notification_id), int(reason)]:
                 self._loop.call_soon(self._deliver, partial(self._on_closed, notification_id, reason))
+            case MessageType.SIGNAL, "ActionInvoked", [int(notification_id), str(action)]:
+                self._loop.call_soon(self._deliver, partial(self._on_action, notification_id, action))
             case MessageType.SIGNAL, "NameOwnerChanged", [name, _, str(owner)] if name == SERVICE:
                 self._loop.call_soon(self._deliver, partial(self._on_owner, owner))
             case _:

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from bubbled.model import Card, PopupId
-    from bubbled.popup.screen import OnDismissed
 
 WIDTH: Final = 56
 """Columns of a card: what a name and a last contact need, and a small terminal has."""
@@ -38,12 +37,14 @@ _STYLES: Final[Mapping[Tone, str]] = {
     Tone.TALKING: "bold cyan",
     Tone.MISSED: "bold red",
     Tone.ENDED: "bright_black",
+    Tone.QUESTION: "bold yellow",
 }
 _SIGNS: Final[Mapping[Tone, str]] = {
     Tone.RINGING: "☎",
     Tone.TALKING: "●",
     Tone.MISSED: "✗",
     Tone.ENDED: "○",
+    Tone.QUESTION: "?",
 }
 
 
@@ -56,18 +57,16 @@ class _Console(Console):
 class TerminalScreen:
     """Shows cards below the cursor for as long as they are up; missed calls stay in the scrollback.
 
-    Nothing can be dismissed here. Where standard output is no terminal, or one that cannot move its cursor,
-    each change is one line of plain text.
+    Nothing can be dismissed or pressed here. Where standard output is no terminal, or one that cannot move
+    its cursor, each change is one line of plain text.
 
     Args:
-        on_dismissed: never called.
         file: where to draw instead of standard output.
     """
 
     name = "terminal"
 
-    def __init__(self, on_dismissed: OnDismissed, file: TextIO | None = None) -> None:
-        del on_dismissed
+    def __init__(self, file: TextIO | None = None) -> None:
         self._console = _Console(file=file, highlight=False, markup=False, emoji=False, soft_wrap=True)
         self._trouble = Trouble()
         self._words = catalogue(os.environ)
@@ -113,7 +112,7 @@ class TerminalScreen:
 
     def _changed(self, card: Card) -> None:
         if not self._draws:
-            self._print_line(f"{card.status}: {card.headline}", *card.lines, card.footnote)
+            self._print_line(f"{card.status}: {card.headline}", *card.lines, card.instead, card.footnote)
             return
         if card.tone is Tone.MISSED:
             self._console.print(_panel(card))
@@ -168,7 +167,7 @@ def _panel(card: Card) -> RenderableType:
     style = _STYLES[card.tone]
     rows = Table.grid(expand=True)
     rows.add_row(Text(visible(card.headline), style="bold", overflow="fold"))
-    for line in card.lines:
+    for line in filter(None, (*card.lines, card.instead)):
         rows.add_row(Text(visible(line), overflow="fold"))
     return Panel(
         rows,

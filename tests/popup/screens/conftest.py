@@ -151,6 +151,13 @@ class FakeServer:
             Message.new_signal(PATH, SERVICE, "NotificationClosed", "uu", [notification_id, reason])
         )
 
+    async def press(self, notification_id: int, button: str) -> None:
+        """Press a button as the user would."""
+        assert self._bus
+        await self._bus.send(
+            Message.new_signal(PATH, SERVICE, "ActionInvoked", "us", [notification_id, button])
+        )
+
     def _received(self, call: Message) -> bool:
         if call.message_type is not MessageType.METHOD_CALL or call.interface != SERVICE:
             return False

@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from structlog.testing import capture_logs
 
-from bubbled.model import Card, PopupId, Tone
+from bubbled.model import Button, Card, PopupId, Tone
 from bubbled.popup.screens.native import HANGS, NO_BUS, NO_SERVER, NativeScreen
 
 if TYPE_CHECKING:
@@ -25,11 +26,17 @@ def card(headline: str, tone: Tone = Tone.RINGING) -> Card:
 
 
 class Desk:
-    """A native screen, and what the user dismissed on it."""
+    """A native screen, and what the user dismissed and pressed on it."""
 
     def __init__(self, patience_s: float = 5, retry_s: float = 30) -> None:
         self.dismissed: asyncio.Queue[PopupId] = asyncio.Queue()
-        self.screen = NativeScreen(self.dismissed.put_nowait, patience_s=patience_s, retry_s=retry_s)
+        self.pressed: asyncio.Queue[tuple[PopupId, str]] = asyncio.Queue()
+        self.screen = NativeScreen(
+            self.dismissed.put_nowait,
+            lambda popup_id, button: self.pressed.put_nowait((popup_id, button)),
+            patience_s=patience_s,
+            retry_s=retry_s,
+        )
 
     async def next_dismissed(self) -> PopupId:
         async with asyncio.timeout(10):
@@ -114,6 +121,33 @@ async def test_the_user_closes_a_popup_and_updates_do_not_bring_it_back(server: 
         await one.screen.show(ONE, card("Missed", Tone.MISSED))
         await server.shows("Missed")
     assert server.calls == ["+1 Jan", "+2 Missed", "-2"]
+
+
+async def test_the_user_presses_a_button(server: "FakeServer") -> None:
+    server.capabilities = ("body", "actions")
+    asking = replace(card("Call 112?"), buttons=(Button("yes", "Call"), Button("no", "Leave it")))
+    async with desk() as one:
+        await one.screen.show(TWO, card("Piet"))
+        await server.shows("Piet")
+        await one.screen.show(ONE, asking)
+        await server.shows("Piet", "Call 112?")
+        assert server.up[2].actions == ["yes", "Call", "no", "Leave it"]
+        await server.press(2, "yes")
+        async with asyncio.timeout(10):
+            assert await one.pressed.get() == (ONE, "yes")
+
+
+async def test_a_press_of_a_button_that_the_card_does_not_have_is_none(server: "FakeServer") -> None:
+    server.capabilities = ("body", "actions")
+    asking = replace(card("Call 112?"), buttons=(Button("yes", "Call"),))
+    async with desk() as one:
+        await one.screen.show(ONE, asking)
+        await server.shows("Call 112?")
+        for notification_id, button in ((1, "default"), (7, "yes"), (1, "yes")):
+            await server.press(notification_id, button)
+        async with asyncio.timeout(10):
+            assert await one.pressed.get() == (ONE, "yes")
+        assert one.pressed.empty()
 
 
 async def test_our_own_closing_is_no_dismissal(server: "FakeServer") -> None:

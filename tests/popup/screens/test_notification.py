@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bubbled.model import Card, Tone
+from bubbled.model import Button, Card, Tone
 from bubbled.popup.screens.notification import Server, arguments
 
 MARKUP = Server("dunst", "knopwob", "1.9.0", "1.2", frozenset({"body", "body-markup", "actions"}))
@@ -81,3 +81,43 @@ def test_no_caller_writes_markup(name: str) -> None:
     line = body.removeprefix("<b></b>").removeprefix("\n")
     assert "<" not in line
     assert ">" not in line
+
+
+ASKING = replace(
+    CARD, buttons=tuple(Button(f"b{n}", f"Do {n}") for n in range(1, 6)), instead="Type `bubbled` instead"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "ids"),
+    [
+        ("xfce4-notifyd", ["b1", "b2", "b3", "b4", "b5"]),
+        ("gnome-shell", ["b1", "b2", "b3"]),
+        ("dunst", ["b1"]),
+        ("mako", []),
+    ],
+)
+def test_each_server_gets_as_many_buttons_as_it_can_have(name: str, ids: list[str]) -> None:
+    actions = arguments(ASKING, 0, replace(MARKUP, name=name))[5]
+    assert actions[::2] == ids
+    assert actions[1::2] == [f"Do {each[1]}" for each in ids]
+
+
+@pytest.mark.parametrize(
+    ("server", "told"),
+    [
+        (replace(MARKUP, name="xfce4-notifyd"), False),
+        (MARKUP, True),
+        (PLAIN, True),
+    ],
+    ids=["buttons", "hidden buttons", "no buttons"],
+)
+def test_where_buttons_cannot_be_seen_the_card_says_what_to_do_instead(
+    server: Server,
+    told: bool,  # noqa: FBT001 - pytest passes parameters by name
+) -> None:
+    assert ("Type `bubbled` instead" in text(ASKING, server)[1]) is told
+
+
+def test_a_server_without_actions_gets_none() -> None:
+    assert arguments(ASKING, 0, PLAIN)[5] == []

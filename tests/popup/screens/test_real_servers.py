@@ -21,6 +21,7 @@ import pytest
 
 from bubbled.model import (
     E164,
+    Button,
     Call,
     CallId,
     CallState,
@@ -123,9 +124,9 @@ class Display:
         while not fits(text := await self.text()):
             assert time.monotonic() < patience, f"waited for {wanted}, saw: {text}"
 
-    async def click(self, wanted: str) -> None:
+    async def click(self, wanted: str, *, button: int = 1) -> None:
         x, y = next((x, y) for word, x, y in await self.words() if word == wanted)
-        await output("xdotool", "mousemove", str(x), str(y), "click", "1")
+        await output("xdotool", "mousemove", str(x), str(y), "click", str(button))
 
     async def keep(self, name: str) -> None:
         ARTIFACTS.mkdir(exist_ok=True)
@@ -194,8 +195,15 @@ def server(request: pytest.FixtureRequest, display: Display) -> Iterator[RealSer
 
 
 @asynccontextmanager
-async def screen(dismissed: asyncio.Queue[PopupId] | None = None) -> AsyncIterator[NativeScreen]:
-    native = NativeScreen((dismissed or asyncio.Queue()).put_nowait, patience_s=0.5)
+async def screen(
+    dismissed: asyncio.Queue[PopupId] | None = None, pressed: asyncio.Queue[str] | None = None
+) -> AsyncIterator[NativeScreen]:
+    presses = pressed or asyncio.Queue()
+    native = NativeScreen(
+        (dismissed or asyncio.Queue()).put_nowait,
+        lambda _popup_id, button: presses.put_nowait(button),
+        patience_s=0.5,
+    )
     await native.start()
     try:
         yield native
@@ -284,6 +292,32 @@ async def test_a_click_closes_it_for_good(server: RealServer, display: Display) 
         async with asyncio.timeout(10):
             assert await dismissed.get() == ONE
         await native.update(ONE, card("Again"))
+        await display.is_empty()
+
+
+async def test_a_question_is_answered_with_a_button(server: RealServer, display: Display) -> None:
+    server.start()
+    pressed = asyncio.Queue[str]()
+    question = Card(
+        "0900 1234",
+        (),
+        "Premium rate",
+        Tone.QUESTION,
+        buttons=(Button("yes", "Telephone"), Button("no", "Leave")),
+        instead="Type bubbled dial --yes",
+    )
+    async with screen(pressed=pressed) as native:
+        await native.show(ONE, question)
+        if server.name == "dunst":  # it shows no buttons, and a middle click does what the only one would
+            await display.reads("Premium rate", "--yes")
+            await display.click("Premium", button=2)
+        else:
+            await display.reads("Premium rate", "Telephone", "Leave", gone=("--yes",))
+            await display.keep(f"{server.name}-5-question.png")
+            await display.click("Telephone")
+        async with asyncio.timeout(10):
+            assert await pressed.get() == "yes"
+        await native.close(ONE)
         await display.is_empty()
 
 

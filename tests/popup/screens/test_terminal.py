@@ -69,7 +69,7 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[Terminal]:
 
 @pytest.fixture
 def screen(terminal: Terminal) -> TerminalScreen:
-    return TerminalScreen(lambda _: None, terminal.file)
+    return TerminalScreen(terminal.file)
 
 
 async def test_a_card_is_drawn_changed_in_its_place_and_removed(
@@ -141,7 +141,7 @@ class TestWithoutTerminal:
         monkeypatch.delenv("LC_ALL", raising=False)
         monkeypatch.delenv("LC_MESSAGES", raising=False)
         file = io.StringIO()
-        screen = TerminalScreen(lambda _: None, file)
+        screen = TerminalScreen(file)
         await screen.start()
         await screen.show(ONE, JAN)
         await screen.update(ONE, replace(JAN, headline="\x1b[31m[bold]Jan\n"))
@@ -156,7 +156,7 @@ class TestWithoutTerminal:
 
     async def test_a_file_of_few_letters_gets_question_marks(self) -> None:
         written = io.BytesIO()
-        screen = TerminalScreen(lambda _: None, io.TextIOWrapper(written, encoding="ascii"))
+        screen = TerminalScreen(io.TextIOWrapper(written, encoding="ascii"))
         await screen.start()
         await screen.show(ONE, replace(PIET, headline="Zoë 👧"))
         assert written.getvalue() == b"Talking: Zo? ?\n"
@@ -166,7 +166,7 @@ class TestWithoutTerminal:
         reader, writer = os.pipe()
         os.close(reader)
         file = open(writer, "w", encoding="utf-8")  # noqa: PTH123, SIM115, ASYNC230 - a pipe
-        screen = TerminalScreen(lambda _: None, file)
+        screen = TerminalScreen(file)
         await screen.start()
         await screen.show(ONE, JAN)
         assert screen.trouble == NOT_WRITABLE
