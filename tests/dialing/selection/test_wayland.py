@@ -13,7 +13,7 @@ from bubbled.dialing.selection.wayland import NO_DISPLAY, NO_PRIMARY, NO_PROGRAM
 from tests.dialing.wayland_sway import Sway, running_sway
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 pytestmark = pytest.mark.desktop
@@ -116,17 +116,16 @@ async def test_a_missing_program_is_told(
 
 
 @pytest.fixture
-def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give a wl-paste that fails with the words in a file.
+def let_it_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], object]:
+    """Put a wl-paste in place that fails with these words.
 
-    They are those of wl-clipboard 2.1 to 2.3, of which only one can be installed, and of desktops that are not
-    here.
+    They are those of wl-clipboard 2.1 to 2.3, of which only one can be installed, on other desktops too.
     """
     program = tmp_path / "wl-paste"
     program.write_text(f"#!/bin/sh\ncat '{tmp_path}/words' >&2\nexit 1\n")
     program.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
-    return tmp_path / "words"
+    return (tmp_path / "words").write_text
 
 
 @pytest.mark.parametrize(
@@ -137,9 +136,9 @@ def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     ],
 )
 async def test_a_later_wl_paste_has_nothing_either(
-    selection: WaylandSelection, stand_in: Path, words: str
+    selection: WaylandSelection, let_it_say: Callable[[str], object], words: str
 ) -> None:
-    stand_in.write_text(words)
+    let_it_say(words)
     assert await selection.read() == ""
 
 
@@ -152,8 +151,8 @@ async def test_a_later_wl_paste_has_nothing_either(
     ],
 )
 async def test_a_desktop_without_a_selection_is_told(
-    selection: WaylandSelection, stand_in: Path, words: str, told: str
+    selection: WaylandSelection, let_it_say: Callable[[str], object], words: str, told: str
 ) -> None:
-    stand_in.write_text(words)
+    let_it_say(words)
     with pytest.raises(SelectionError, match=told):
         await selection.read()
