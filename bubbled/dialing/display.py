@@ -1,0 +1,143 @@
+"""Which desktop: where the display is on which keys are pressed and text is selected."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Final, Self
+
+import structlog
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PATIENCE_S: Final = 1.0
+"""How long the user's service manager may take to tell its environment."""
+
+_LONGEST: Final = 4096
+"""Of one value: what Linux allows a path."""
+
+_SYSTEMD: Final = "org.freedesktop.systemd1"
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Display:
+    """Where the programs of one desktop find it; all None: there is no desktop.
+
+    Attributes:
+        x11: the X server, as $DISPLAY has it: `:0`. A Wayland desktop mostly has one too.
+        xauthority: the file that lets programs in; None: `~/.Xauthority`.
+        wayland: the Wayland compositor, as $WAYLAND_DISPLAY has it: `wayland-0`.
+        runtime_dir: the folder of the compositor's socket, $XDG_RUNTIME_DIR.
+    """
+
+    x11: str | None = None
+    xauthority: str | None = None
+    wayland: str | None = None
+    runtime_dir: str | None = None
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Self:
+        """Take it from the variables of a program; an empty one is none."""
+        xauthority = environment.get("XAUTHORITY")
+        return cls(
+            x11=environment.get("DISPLAY") or None,
+            # Whoever is told of it may live in another folder.
+            xauthority=os.path.abspath(xauthority) if xauthority else None,  # noqa: PTH100 - links stay as they are
+            wayland=environment.get("WAYLAND_DISPLAY") or None,
+            runtime_dir=environment.get("XDG_RUNTIME_DIR") or None,
+        )
+
+    @classmethod
+    def from_json(cls, value: object) -> Self:
+        """Read what `to_json` wrote, of whatever a client sent.
+
+        Raises:
+            ValueError: it is anything else; the text says what.
+        """
+        if not isinstance(value, dict):
+            raise ValueError("a display must be an object")  # noqa: TRY004 - one kind of error for what a client sent
+        if unknown := sorted(str(key)[:40] for key in value.keys() - cls.__dataclass_fields__.keys()):
+            raise ValueError(f"a display has no {', '.join(map(repr, unknown))}")
+        told = {key: text for key, text in value.items() if text is not None}
+        for key, text in told.items():
+            _check(key, text)
+        return cls(**told)
+
+    def to_json(self) -> dict[str, str]:
+        """Give what is known, for the control API."""
+        return {key: text for key, text in asdict(self).items() if text is not None}
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there is a desktop at all."""
+        return bool(self.x11 or self.wayland)
+
+
+def _check(key: str, text: object) -> None:
+    if not isinstance(text, str) or not 0 < len(text) <= _LONGEST or not text.isprintable():
+        raise ValueError(f"the {key} of a display must be one line of text")
+    if key in {"xauthority", "runtime_dir"} and not text.startswith("/"):
+        raise ValueError(f"the {key} of a display must be a path from the root")
+
+
+async def desktop_environment() -> Display:
+    """Find the desktop of the user: in our own variables, else in those of the user's service manager.
+
+    A daemon that systemd started before the desktop has no variables of it, but the desktop tells them to
+    systemd (`systemctl --user import-environment`), which tells them on the session bus.
+
+    Returns:
+        an empty Display when neither knows of a desktop, or the service manager does not answer in time.
+    """
+    own = Display.from_environment(os.environ)
+    if own.is_there:
+        return own
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            lines = await _environment_of_systemd()
+    except Exception as error:  # noqa: BLE001 - the library raises all kinds, and all mean the same
+        _log.debug("The service manager does not tell its environment", reason=repr(error))
+        return own
+    told = dict(line.partition("=")[::2] for line in lines)
+    return Display.from_environment({**os.environ, **told})
+
+
+async def _environment_of_systemd() -> list[str]:
+    """Give the lines `NAME=value` (org.freedesktop.systemd1(5), property Environment of the manager)."""
+    # Only where it is needed: it takes longer to load than all else here.
+    from dbus_fast import Message, MessageFlag, MessageType  # noqa: PLC0415 - see above
+    from dbus_fast.aio import MessageBus  # noqa: PLC0415 - see above
+
+    call = Message(
+        _SYSTEMD,
+        "/org/freedesktop/systemd1",
+        "org.freedesktop.DBus.Properties",
+        "Get",
+        flags=MessageFlag.NO_AUTOSTART,
+        signature="ss",
+        body=[f"{_SYSTEMD}.Manager", "Environment"],
+    )
+    bus = MessageBus(bus_address=_address())
+    try:
+        await bus.connect()
+        reply = await bus.call(call)
+    finally:
+        bus.disconnect()
+    return _lines(reply.body) if reply and reply.message_type is MessageType.METHOD_RETURN else []
+
+
+def _lines(body: list[Any]) -> list[str]:
+    (environment,) = body
+    return [line for line in environment.value if isinstance(line, str)]
+
+
+def _address() -> str | None:
+    """Where the bus is: the library knows, but for where systemd puts it, which takes no variable."""
+    if os.environ.get("DBUS_SESSION_BUS_ADDRESS"):
+        return None
+    runtime = os.environ.get("XDG_RUNTIME_DIR")
+    return f"unix:path={runtime}/bus" if runtime and os.path.exists(f"{runtime}/bus") else None  # noqa: PTH110 - no event loop is held up by it
