@@ -1,0 +1,106 @@
+"""How a .desktop file names a program and what it opens (Desktop Entry Specification 1.5). Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from bubbled.dialing.link.key_file import entries, items
+from bubbled.dialing.link.scheme import LinkError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+BUBBLED: Final = "bubbled-links.desktop"
+"""The desktop file id of ours."""
+
+_GROUP: Final = "Desktop Entry"
+
+# "The Exec key": what makes an argument need quotes, and what is escaped within them.
+_RESERVED: Final = re.compile(r"""[\s"'\\><~|&;$*?#()`]""")
+_ESCAPED: Final = re.compile(r'(["`$\\])')
+_WORD: Final = re.compile(r'"((?:[^"\\]|\\.)*)"|(\S+)', re.DOTALL)
+
+# Of values of type string.
+_ESCAPES: Final = {r"\s": " ", r"\n": "\n", r"\t": "\t", r"\r": "\r", r"\\": "\\"}
+
+_TEMPLATE: Final = """\
+[Desktop Entry]
+Type=Application
+Name=bubbled
+GenericName=Telephone links
+GenericName[nl]=Telefoonlinks
+Comment=Calls the number in a link with my own phone
+Comment[nl]=Belt het nummer in een link met mijn eigen telefoon
+Icon=call-start
+Exec={execution}
+Terminal=false
+StartupNotify=false
+NoDisplay=true
+MimeType={mime_types}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class DesktopEntry:
+    """What concerns us of a .desktop file.
+
+    Attributes:
+        name: what the user knows the program by.
+        program: the first word of what it runs; "" where it runs nothing.
+        try_program: a program without which it counts as not installed; "" for none.
+        hidden: whether it stands for nothing, as if it were not there.
+    """
+
+    name: str
+    program: str
+    mime_types: tuple[str, ...]
+    try_program: str = ""
+    hidden: bool = False
+
+
+def written(command: Sequence[str], mime_types: Iterable[str]) -> str:
+    """Give the .desktop file that lets `command` open these types: it gets `dial --url` and the link.
+
+    Raises:
+        LinkError: a .desktop file cannot name that program.
+    """
+    # %u stands alone, as the specification has it: the desktop puts the link there as one argument.
+    execution = " ".join((*map(_quoted, command), "dial", "--url", "%u"))
+    return _TEMPLATE.format(execution=execution, mime_types="".join(f"{each};" for each in mime_types))
+
+
+def read(text: str) -> DesktopEntry:
+    """Understand a .desktop file; what is missing in it is empty."""
+    found = entries(text, _GROUP)
+    words = _words(_unescaped(found.get("Exec", "")))
+    return DesktopEntry(
+        name=_unescaped(found.get("Name", "")),
+        program=words[0] if words else "",
+        mime_types=items(found.get("MimeType", "")),
+        try_program=_unescaped(found.get("TryExec", "")),
+        hidden=found.get("Hidden") == "true",
+    )
+
+
+def _quoted(argument: str) -> str:
+    # The specification forbids "="; GLib looks for a program with "%%" in its name and finds none.
+    if not argument.isprintable() or set(argument) & set("=%"):
+        raise LinkError(
+            f'Desktops cannot start {argument!r} from a link, because "%", "=" and what does not print '
+            "cannot stand in a .desktop file; install bubbled into another folder and try again."
+        )
+    if not _RESERVED.search(argument):
+        return argument
+    inside = _ESCAPED.sub(r"\\\1", argument)
+    return '"{}"'.format(inside.replace("\\", "\\\\"))
+
+
+def _words(execution: str) -> list[str]:
+    found = _WORD.finditer(execution)
+    return [re.sub(r"\\(.)", r"\1", word[1]) if word[2] is None else word[2] for word in found]
+
+
+def _unescaped(value: str) -> str:
+    return re.sub(r"\\.", lambda found: _ESCAPES.get(found[0], found[0]), value)
