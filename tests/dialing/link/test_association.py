@@ -99,7 +99,8 @@ def test_there_is_nothing_to_take_out_of_a_file_of_others(text: str) -> None:
             id="spaces-that-xdg-mime-does-not-understand",
         ),
         pytest.param(
-            f"[Default Applications]\n{TEL}=a.desktop\n{TEL}=b.desktop\n[Default Applications]\n{TEL}=c.desktop\n",
+            f"[Default Applications]\n{TEL}=a.desktop\n{TEL}=b.desktop\n"
+            f"[Default Applications]\n{TEL}=c.desktop\n",
             f"[Default Applications]\n{TEL}={US};a.desktop\n{TEL}={US};b.desktop\n"
             f"[Default Applications]\n{TEL}={US};c.desktop\n",
             id="doubled",
