@@ -48,7 +48,7 @@ class DesktopEntry:
 
     Attributes:
         name: what the user knows the program by.
-        program: the first word of what it runs; "" where it runs nothing.
+        program: the first word of what it runs; "" where it is no application, or runs nothing.
         try_program: a program without which it counts as not installed; "" for none.
         hidden: whether it stands for nothing, as if it were not there.
     """
@@ -74,7 +74,7 @@ def written(command: Sequence[str], mime_types: Iterable[str]) -> str:
 def read(text: str) -> DesktopEntry:
     """Understand a .desktop file; what is missing in it is empty."""
     found = entries(text, _GROUP)
-    words = _words(_unescaped(found.get("Exec", "")))
+    words = _words(_unescaped(found.get("Exec", ""))) if found.get("Type") == "Application" else []
     return DesktopEntry(
         name=_unescaped(found.get("Name", "")),
         program=words[0] if words else "",

@@ -47,7 +47,9 @@ class UserDesktop:
         path = self.root / folder / "applications" / f"{name}.desktop"
         path.parent.mkdir(parents=True, exist_ok=True)
         title = name.rsplit("/", 1)[-1].title()
-        path.write_text("\n".join(["[Desktop Entry]", f"Name={title}", "Exec=true %u", *lines, ""]))
+        path.write_text(
+            "\n".join(["[Desktop Entry]", "Type=Application", f"Name={title}", "Exec=true %u", *lines, ""])
+        )
         return path
 
     def list(self, path: str, **groups: str) -> Path:

@@ -59,7 +59,12 @@ def test_a_path_that_desktops_cannot_start_is_refused(path: str) -> None:
     ],
 )
 def test_programs_of_others_are_understood(line: str, program: str) -> None:
-    assert read(f"[Desktop Entry]\n{line}\n[Desktop Action x]\nExec=other\n").program == program
+    text = f"[Desktop Entry]\nType=Application\n{line}\n[Desktop Action x]\nExec=other\n"
+    assert read(text).program == program
+
+
+def test_what_is_no_application_runs_nothing() -> None:
+    assert read("[Desktop Entry]\nType=Link\nExec=linphone\n").program == ""
 
 
 def test_hidden_and_optional_programs_are_known() -> None:

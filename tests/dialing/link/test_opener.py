@@ -61,9 +61,10 @@ def test_of_the_named_programs_the_first_that_can_run_opens(desktop: UserDesktop
     desktop.program("gone", "Exec=/no/such/program %u")
     desktop.program("tried", "TryExec=/no/such/program")
     desktop.program("empty", "Exec=")
+    desktop.program("page", "Type=Link")
     desktop.program("linphone")
-    names = "missing.desktop;hidden.desktop;gone.desktop;tried.desktop;empty.desktop;linphone.desktop"
-    desktop.list("config/mimeapps.list", default=f"tel={names}")
+    names = ("missing", "hidden", "gone", "tried", "empty", "page", "linphone")
+    desktop.list("config/mimeapps.list", default=f"tel={'.desktop;'.join(names)}.desktop")
     assert _who(desktop) == ("linphone.desktop", "config/mimeapps.list")
 
 
