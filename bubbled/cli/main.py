@@ -19,6 +19,8 @@ OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 COMMANDS = (
     LazyCommand("run", "bubbled.cli.run", "Follow my calls and show popups, until stopped."),
     LazyCommand("status", "bubbled.cli.status", "Tell how the daemon is."),
+    LazyCommand("dial", "bubbled.cli.dial", "Call a number: my own phone rings first."),
+    LazyCommand("device", "bubbled.cli.device", "List my phones, or choose the one that rings."),
     LazyCommand("mute", "bubbled.cli.mute", "Show no popups for a while."),
     LazyCommand("unmute", "bubbled.cli.mute", "Show popups again."),
     LazyCommand("calls", "bubbled.cli.calls", "List my latest calls, newest last."),

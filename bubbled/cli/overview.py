@@ -38,6 +38,8 @@ def _parts(status: JsonObject, now: datetime) -> Iterator[tuple[str, list[str]]]
     yield "PBX", [_connection(status["pbx"], now)]
     yield "Devices", [harmless(", ".join(status.get("devices", ()))) or coloured("none", Colour.DOUBTFUL)]
     yield "Popups", [_popups(status, now)]
+    if hotkey := status.get("hotkey"):
+        yield "Hotkey", [_hotkey(hotkey)]
     yield "Calls", [_call(call) for call in status.get("calls", ())] or ["none"]
     yield "Directories", [_directory(each) for each in status.get("directories", ())] or ["none"]
     if trouble := status.get("history_trouble"):
@@ -57,6 +59,13 @@ def _popups(status: JsonObject, now: datetime) -> str:
     shown = harmless(screen) if screen else coloured("nothing can show them", Colour.BAD)
     mute = status.get("mute")
     return shown if mute is None else f"{shown}, {coloured(muted(mute, now), Colour.DOUBTFUL)}"
+
+
+def _hotkey(hotkey: JsonObject) -> str:
+    key, trouble = harmless(hotkey["key"]), hotkey.get("trouble")
+    if trouble:
+        return f"{key}: {coloured(harmless(trouble), Colour.BAD)}"
+    return f"{key} dials what is selected" if hotkey.get("way") else f"{key} (not had yet)"
 
 
 def muted(mute: JsonObject, now: datetime) -> str:

@@ -81,7 +81,7 @@ async def _record(file: Path, settings: Settings, for_s: float | None, *, anonym
 
     journal.configure(Log(level=LogLevel.ERROR))  # of lost connections we tell ourselves
     access = await assembly.access(settings.pbx)
-    tracker = Tracker(assembly.owner_of(settings.me, settings.team), settings.me.region)
+    tracker = Tracker(assembly.owner_of(settings), settings.me.region)
     with Recorder(file, blank=Anonymiser().feed if anonymise else bytes) as recorder:
         console = _console()
         recording = Recording(access, tracker, recorder, console.print)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bubbled.control.exchange import NotRunningError, answering, whole
@@ -56,13 +57,20 @@ class Client:
 
     def changes(self) -> Iterator[Any]:
         """Follow the changes of calls until the daemon stops; errors as with `get`."""
+        with self.following() as changes:
+            yield from changes
+
+    @contextmanager
+    def following(self) -> Iterator[Iterator[Any]]:
+        """Follow the changes of calls from when the context begins; none of what is asked next is missed.
+
+        Errors as with `get`.
+        """
         with answering(self.path, "GET", "/v1/events", b"", _FOLLOWING_S) as (status, answer):
             if status != _OK:
                 raise _refusal(status, whole(answer))
             # Server-sent events: a change is one line of data; other lines are signs of life.
-            for line in answer:
-                if line.startswith(b"data:"):
-                    yield _parsed(line.removeprefix(b"data:"))
+            yield (_parsed(line.removeprefix(b"data:")) for line in answer if line.startswith(b"data:"))
 
     def _ask(
         self,

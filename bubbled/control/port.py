@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bubbled.control.check import Check
+    from bubbled.control.dialling import DeviceState, Dialling, Wish
     from bubbled.control.question import LookedUp
     from bubbled.control.status import JsonObject, Status
     from bubbled.model import CallId
@@ -54,6 +55,15 @@ class ControlPort(Protocol):
 
     async def doctor(self) -> Sequence[Check]:
         """Check what the daemon needs: PBX, devices, screen, directories."""
+
+    async def dial(self, wish: Wish) -> Dialling:
+        """Call somebody for the user, or ask him first; a refusal is raised."""
+
+    async def devices(self) -> Sequence[DeviceState]:
+        """Tell the phones from which the user may call, and which of them rings."""
+
+    async def prefer_device(self, name: str) -> Sequence[DeviceState]:
+        """Let another phone ring from now on, named by device or as the user does; then as `devices`."""
 
     def subscribe(self) -> AsyncIterator[JsonObject]:
         """Follow the changes of calls from now on, as `replay --json` writes them.

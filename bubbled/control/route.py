@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from bubbled.control.check import check_json
+from bubbled.control.dialling import LONGEST_TEXT, From, Wish, device_json, dialling_json
 from bubbled.control.question import looked_up_json
 from bubbled.control.status import mute_json, status_json
 from bubbled.control.stream import stream
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     from bubbled.control.port import ControlPort
     from bubbled.control.status import JsonObject
 
-BODY_LIMIT_BYTES = 4096
+BODY_LIMIT_BYTES = 32_768
+"""Room for a text to dial, each character escaped."""
 _CALLS_LIMIT = 1000
 _TEXT_LIMIT = 200
 _MUTE_LIMIT = timedelta(days=367)
@@ -63,6 +65,9 @@ class Routes:
             web.post("/v1/reload", self.reload),
             web.delete("/v1/history", self.forget),
             web.get("/v1/doctor", self.doctor),
+            web.post("/v1/dial", self.dial),
+            web.get("/v1/devices", self.devices),
+            web.post("/v1/devices/default", self.prefer_device),
             web.get("/v1/events", self.events),
         ]
 
@@ -115,6 +120,22 @@ class Routes:
         """`GET /v1/doctor`: `{"checks": [...]}`, see `Check`."""
         return web.json_response({"checks": [check_json(check) for check in await self._port.doctor()]})
 
+    async def dial(self, request: web.Request) -> web.Response:
+        """`POST /v1/dial` with the keys of `Wish`: see `Dialling`."""
+        return web.json_response(dialling_json(await self._port.dial(_wish(await _body(request)))))
+
+    async def devices(self, _request: web.Request) -> web.Response:
+        """`GET /v1/devices`: `{"devices": [...]}`, see `DeviceState`."""
+        return web.json_response({"devices": [device_json(each) for each in await self._port.devices()]})
+
+    async def prefer_device(self, request: web.Request) -> web.Response:
+        """`POST /v1/devices/default` with `{"device": "Desk phone"}`: as `GET /v1/devices` afterwards."""
+        name = (await _body(request)).get("device")
+        if not isinstance(name, str) or not name.strip() or len(name) > _TEXT_LIMIT:
+            raise RefusedError(400, "device must be the name of a phone; `bubbled device` lists them.")
+        found = await self._port.prefer_device(name)
+        return web.json_response({"devices": [device_json(each) for each in found]})
+
     async def events(self, request: web.Request) -> web.StreamResponse:
         """`GET /v1/events`: each change of a call as a server-sent event."""
         return await stream(request, self._port.subscribe())
@@ -158,6 +179,25 @@ async def _body(request: web.Request) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise RefusedError(400, "The request must hold a JSON object.")
     return body
+
+
+def _wish(body: dict[str, Any]) -> Wish:
+    texts = {key: body.get(key) or "" for key in ("text", "device")}
+    if not all(isinstance(text, str) and len(text) <= LONGEST_TEXT for text in texts.values()):
+        raise RefusedError(400, f"text and device must be texts of at most {LONGEST_TEXT} characters.")
+    display = body.get("display") or {}
+    if not isinstance(display, dict):
+        raise RefusedError(400, "display must be an object.")
+    if body.get("source") not in set(From):
+        raise RefusedError(400, f"source must be one of {', '.join(From)}.")
+    return Wish(
+        source=From(body["source"]),
+        text=texts["text"],
+        display=display,
+        device=texts["device"] or None,
+        is_confirmed=body.get("confirmed") is True,
+        asks_here=body.get("asks_here") is True,
+    )
 
 
 def _until(body: dict[str, Any], now: datetime) -> datetime | None:

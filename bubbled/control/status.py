@@ -56,6 +56,21 @@ class DirectoryState:
     count: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class HotkeyState:
+    """The key that dials what is selected.
+
+    Attributes:
+        key: as the settings write it.
+        way: how it is had: `x11`, `portal`; None while it is not.
+        trouble: why it does nothing; None while it works.
+    """
+
+    key: str
+    way: str | None
+    trouble: str | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
     """The daemon as it is now.
@@ -66,6 +81,7 @@ class Status:
         calls: the calls of the user that last now.
         screen: what shows the popups; None when nothing can.
         history_trouble: why the history is not kept as it should be; None when all is well.
+        hotkey: None where the user wants none.
     """
 
     version: str
@@ -78,6 +94,7 @@ class Status:
     directories: tuple[DirectoryState, ...] = ()
     screen: str | None = None
     history_trouble: str | None = None
+    hotkey: HotkeyState | None = None
 
 
 def status_json(status: Status) -> JsonObject:
@@ -101,7 +118,13 @@ def status_json(status: Status) -> JsonObject:
         ],
         "screen": status.screen,
         "history_trouble": status.history_trouble,
+        "hotkey": hotkey_json(status.hotkey),
     }
+
+
+def hotkey_json(hotkey: HotkeyState | None) -> JsonObject | None:
+    """Give `{"key": ..., "way": ..., "trouble": ...}`, or None where there is to be no key."""
+    return None if hotkey is None else {"key": hotkey.key, "way": hotkey.way, "trouble": hotkey.trouble}
 
 
 def mute_json(mute: Mute | None) -> JsonObject | None:

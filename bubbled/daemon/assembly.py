@@ -8,11 +8,16 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bubbled.daemon.dialler import DialRules
+from bubbled.daemon.phones import PhoneRules
+from bubbled.dialing.phone import every
+from bubbled.dialing.plan import DialPlan
+from bubbled.dialing.wording import Sentences
 from bubbled.directory import factory
 from bubbled.directory.entry import ColumnNames
 from bubbled.directory.factory import build
 from bubbled.directory.order import Lookup
-from bubbled.model import ME, Owner
+from bubbled.model import ME, Device, Owner
 from bubbled.pbx.ami import wording
 from bubbled.pbx.ami.access import Access, Address
 from bubbled.pbx.ami.login import Credentials
@@ -28,9 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bubbled.directory.indexing import Order
-    from bubbled.model import Device
-    from bubbled.popup.screen import OnDismissed, Screen
-    from bubbled.settings.schema import Columns, DirectorySettings, Me, Pbx, Settings, Team
+    from bubbled.popup.screen import OnDismissed, OnPressed, Screen
+    from bubbled.settings.schema import Columns, DirectorySettings, Pbx, Settings
 
 
 async def access(pbx: Pbx) -> Access:
@@ -47,9 +51,10 @@ async def access(pbx: Pbx) -> Access:
     )
 
 
-def owner_of(me: Me, team: Team) -> Callable[[Device], Owner | None]:
+def owner_of(settings: Settings) -> Callable[[Device], Owner | None]:
     """Whose phone a device is: the user's, a colleague's (by extension), or nobody's here."""
-    mine = frozenset(me.devices)
+    team = settings.team
+    mine = frozenset(map(_as_channel, phone_rules(settings).devices))
 
     def owner(device: Device) -> Owner | None:
         if device in mine:
@@ -59,6 +64,12 @@ def owner_of(me: Me, team: Team) -> Callable[[Device], Owner | None]:
         return None
 
     return owner
+
+
+def _as_channel(device: Device) -> Device:
+    """A device as its channels are called: those of `Local/102@internal/n` leave out the options."""
+    technology, _, name = device.partition("/")
+    return Device(f"{technology}/{name.partition('/')[0]}") if technology == "Local" else device
 
 
 def lookup(settings: Settings) -> Lookup:
@@ -99,17 +110,55 @@ def rules(settings: Settings) -> PopupRules:
         headline=popup.layout.headline or usual.headline,
         lines=usual.lines if popup.layout.lines is None else popup.layout.lines,
         footnote=usual.footnote if popup.layout.lines is None else "",
-        wording=Wording(catalogue(os.environ), settings.team.names),
+        wording=Wording(catalogue(os.environ), settings.team.names, settings.dial.names),
     )
     return PopupRules(
         layout=layout, inbound=popup.inbound, outbound=popup.outbound, hide_after_s=popup.hide_after_s
     )
 
 
-def screen(settings: Settings, on_dismissed: OnDismissed) -> Screen:
+def screen(settings: Settings, on_dismissed: OnDismissed, on_pressed: OnPressed) -> Screen:
     """What shows the popups."""
     chosen = choose(settings.popup.screen.value, os.environ, on_terminal=sys.stdout.isatty())
-    return SCREENS[chosen](on_dismissed)
+    return SCREENS[chosen](on_dismissed, on_pressed)
+
+
+def dial_rules(settings: Settings) -> DialRules:
+    """How calls are placed."""
+    dial = settings.dial
+    return DialRules(
+        plan=DialPlan(
+            region=settings.me.region,
+            format=dial.format,
+            outside_prefix=dial.outside_prefix,
+            international_prefix=dial.international_prefix,
+            extensions=tuple(settings.team.names) if dial.extensions is None else dial.extensions,
+            codes=dial.codes,
+            ask=dial.ask,
+        ),
+        sentences=Sentences(catalogue(os.environ)),
+        context=dial.context,
+        ring_s=dial.ring_s,
+        extension=settings.me.extension,
+        auto_answer=dial.auto_answer,
+        trusts_links=dial.trust_links,
+    )
+
+
+def phone_rules(settings: Settings) -> PhoneRules:
+    """From which phones the user may call."""
+    dial = settings.dial
+    return PhoneRules(
+        devices=every(settings.me.devices, dial.from_device, dial.names),
+        first=dial.from_device,
+        names=dial.names,
+        skip_unregistered=dial.skip_unregistered,
+    )
+
+
+def preference_path() -> Path:
+    """The file of the phone that the user chose."""
+    return _xdg("XDG_STATE_HOME", ".local/state") / "dial-from"
 
 
 def history_path(settings: Settings) -> Path:

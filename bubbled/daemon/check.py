@@ -17,6 +17,7 @@ from bubbled.pbx.ami.error import ActionRefusedError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from bubbled.control.status import HotkeyState
     from bubbled.directory.port import Directory
     from bubbled.model import Device
     from bubbled.pbx.ami.connection import Connection
@@ -98,7 +99,7 @@ def _phone(device: Device, state: str) -> Check:
 
 async def popups(settings: Settings) -> Sequence[Check]:
     """See who would show popups."""
-    screen = assembly.screen(settings, lambda _popup_id: None)
+    screen = assembly.screen(settings, lambda _popup_id: None, lambda _popup_id, _button: None)
     await screen.start()
     try:
         return await shown_by(screen)
@@ -135,6 +136,17 @@ def state_of(directories: Iterable[Directory]) -> list[Check]:
     checks = [_directory(directory) for directory in directories]
     advice = "Add a [[directory]] to the settings to see names instead of numbers."
     return checks or [Check("Directories", Verdict.WARNING, "there are none", advice)]
+
+
+def hotkey(state: HotkeyState | None) -> list[Check]:
+    """Tell how the key does that dials what is selected."""
+    if state is None:
+        return [Check("Hotkey", Verdict.OK, "none is wished")]
+    if state.trouble is not None:
+        return [Check("Hotkey", Verdict.WARNING, f"{state.key}: {state.trouble}")]
+    if state.way is None:
+        return [Check("Hotkey", Verdict.WARNING, f"{state.key}: not had yet")]
+    return [Check("Hotkey", Verdict.OK, f"{state.key} dials what is selected ({state.way})")]
 
 
 def _directory(directory: Directory) -> Check:

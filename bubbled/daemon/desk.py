@@ -13,19 +13,21 @@ from typing import TYPE_CHECKING, Final, assert_never
 import structlog
 
 from bubbled.control.feed import Feed
-from bubbled.model import ME, CallId, ChangeKind
+from bubbled.daemon.notice import Notices
+from bubbled.model import ME, CallChange, CallId, ChangeKind
 from bubbled.number import shortened
-from bubbled.popup.command import ClosePopup, ShowPopup, UpdatePopup, WakeAt
+from bubbled.popup.command import ClosePopup, Dial, ShowPopup, UpdatePopup, WakeAt
 from bubbled.wire import change_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
+    from bubbled.control.status import JsonObject
     from bubbled.directory.order import Lookup
     from bubbled.history.past_call import PastCall
     from bubbled.history.store import History
-    from bubbled.model import E164, Call, CallChange, Card, LastContact, Mute, PopupId
+    from bubbled.model import E164, Call, Card, LastContact, Mute, PopupId
     from bubbled.popup.command import Command
     from bubbled.popup.presenter import PopupRules, Presenter
     from bubbled.popup.screen import Screen
@@ -45,6 +47,8 @@ class Desk:
         screen: shows the popups; may be exchanged.
         lookup: knows the callers; may be exchanged.
         names: colleagues by extension.
+        notices: cards that are about no call.
+        on_dial: told the number that the user wants called by a button; may be set once, before it is needed.
         mute: the mute state as the user set it last; it may be over by now.
         now: tells the present moment, aware.
     """
@@ -65,6 +69,8 @@ class Desk:
         self.lookup = lookup
         self.names = names
         self.now = now
+        self.notices = Notices(self._perform)
+        self.on_dial: Callable[[str], None] = lambda _number: None
         self.mute: Mute | None = None
         self._presenter = presenter
         self._history = history
@@ -110,6 +116,7 @@ class Desk:
             self._alarm.cancel()
         for question in self._questions:
             question.cancel()
+        self.notices.aclose()
         self.feed.close()
         with _kept_apart("directories"):
             await self.lookup.aclose()
@@ -149,22 +156,38 @@ class Desk:
             with _kept_apart("history"):
                 self._history.record(change, now)
 
+    def clicks_changed(self, changes: Sequence[CallChange]) -> None:
+        """Take changes of clicks for which no phone rings: popups for now, but no calls to remember."""
+        for change in changes:
+            self._my_call_changed(change, self.now())
+
     def _my_call_changed(self, change: CallChange, now: datetime) -> None:
         call = change.call
         with _kept_apart("popups"):
             self._perform(self._presenter.call_changed(change, now))
+        if change.kind is ChangeKind.STARTED and call.id in self.calls:
+            # A phone rings for a click: only now is there a call that the history can know a contact of.
+            change = CallChange(ChangeKind.UPDATED, call)
+            self._asked.pop(call.id, None)
         if change.kind is ChangeKind.ENDED:
             self.calls.pop(call.id, None)
         else:
             self.calls[call.id] = call
         self._note_verdict(call.id)
         self._ask_about(call)
-        self.feed.publish(change_json(change, None))
+        self.feed.publish(_told(change))
         asyncio.get_running_loop().call_later(_HEAD_START_S, _log, change)
+
+    def pressed(self, popup_id: PopupId, button: str) -> None:
+        """The user pressed a button of a popup."""
+        if not self.notices.pressed(popup_id, button):
+            self._perform(self._presenter.pressed(popup_id, button, self.now()))
 
     def dismissed(self, popup_id: PopupId) -> None:
         """The user closed a popup."""
         self._shown.pop(popup_id, None)
+        if self.notices.dismissed(popup_id):
+            return
         self._perform(self._presenter.dismissed(popup_id, self.now()))
 
     def rules_changed(self, rules: PopupRules) -> None:
@@ -244,10 +267,13 @@ class Desk:
 
     def _perform(self, commands: Iterable[Command]) -> None:
         for command in commands:
-            if isinstance(command, WakeAt):
-                self._wake_at(command.at)
-            else:
-                self._commands.put_nowait(command)
+            match command:
+                case WakeAt(at):
+                    self._wake_at(at)
+                case Dial(number):
+                    self.on_dial(number)
+                case _:
+                    self._commands.put_nowait(command)
 
     def _wake_at(self, at: datetime) -> None:
         if self._alarm is not None:
@@ -258,6 +284,12 @@ class Desk:
     def _wake(self) -> None:
         self._perform(self._presenter.woke(self.now()))
         self._note_verdicts()
+
+
+def _told(change: CallChange) -> JsonObject:
+    """The change for those who follow: as `replay` writes it, and why nothing came of a click."""
+    failure = change.call.failure
+    return change_json(change, None) | ({"failure": failure.value} if failure else {})
 
 
 def _log(change: CallChange) -> None:

@@ -6,9 +6,13 @@ from typing import TYPE_CHECKING
 
 from bubbled import __version__
 from bubbled.control.check import Check, Verdict
+from bubbled.control.dialling import DeviceState, Dialling, From, Wish
 from bubbled.control.question import Asked, LookedUp
 from bubbled.control.status import ConnectionState, DirectoryState, Status
 from bubbled.daemon import check
+from bubbled.dialing.destination import Source
+from bubbled.dialing.display import Display
+from bubbled.dialing.selection.port import SelectionError
 from bubbled.error import BubbledError, ControlError
 from bubbled.model import Mute
 from bubbled.number import to_e164
@@ -62,6 +66,7 @@ class DaemonPort:
             ),
             screen=None if desk.screen.trouble else desk.screen.name,
             history_trouble=daemon.history.trouble,
+            hotkey=daemon.desktop.hotkey,
         )
 
     async def calls(self, limit: int) -> Sequence[JsonObject]:
@@ -116,7 +121,46 @@ class DaemonPort:
         checks += check.state_of(daemon.desk.lookup.directories)
         trouble = daemon.history.trouble
         checks.append(Check("History", Verdict.WARNING if trouble else Verdict.OK, trouble or "kept"))
+        checks += check.hotkey(daemon.desktop.hotkey)
         return checks
+
+    async def dial(self, wish: Wish) -> Dialling:
+        """Call somebody for the user."""
+        dialler = self._daemon.dialler
+        text = await self._selected(wish) if wish.source is From.SELECTION and not wish.text else wish.text
+        return await dialler.dial(
+            text,
+            Source(wish.source.value),
+            wished_phone=wish.device,
+            is_confirmed=wish.is_confirmed,
+            asks_here=wish.asks_here,
+        )
+
+    async def _selected(self, wish: Wish) -> str:
+        daemon = self._daemon
+        try:
+            display = Display.from_json(wish.display) if wish.display else None
+        except ValueError as error:
+            raise ControlError(f"The selection was not read: {error}.") from error
+        try:
+            return await daemon.desktop.selection(display)
+        except SelectionError as error:
+            daemon.dialler.tell(str(error))
+            raise
+
+    async def devices(self) -> Sequence[DeviceState]:
+        """Tell the phones from which the user may call."""
+        return [
+            DeviceState(
+                device=phone.device, name=phone.name, state=phone.state.value, is_default=phone.is_default
+            )
+            for phone in await self._daemon.phones.list()
+        ]
+
+    async def prefer_device(self, name: str) -> Sequence[DeviceState]:
+        """Let another phone ring from now on."""
+        self._daemon.phones.prefer(name)
+        return await self.devices()
 
     def subscribe(self) -> AsyncIterator[JsonObject]:
         """Follow the changes of calls."""

@@ -8,16 +8,16 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bubbled.control.check import Check, Verdict
+from bubbled.control.dialling import Answer, Choice, DeviceState, Dialling, Wish
 from bubbled.control.feed import Feed, Subscription
 from bubbled.control.question import Asked, LookedUp
 from bubbled.control.status import Connection, ConnectionState, DirectoryState, JsonObject, Status
-from bubbled.model import Mute
+from bubbled.model import CallId, Mute
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bubbled.error import BubbledError
-    from bubbled.model import CallId
 
 STATUS = Status(
     version="0.1.0",
@@ -31,6 +31,15 @@ STATUS = Status(
     devices=("PJSIP/101",),
     directories=(DirectoryState(name="Customers", kind="csv", state="ready", count=1234),),
     screen="native",
+)
+
+
+DIALLED = Dialling(
+    answer=Answer.DIALLED,
+    choices=(Choice("+31201234567", "020 123 4567"),),
+    call=CallId("bubbled-1a2b3c4d-1795341808.1"),
+    device="PJSIP/101",
+    phone="Desk phone (PJSIP/101)",
 )
 
 
@@ -81,6 +90,12 @@ class Desk:
         self.refusal: BubbledError | Exception | None = None
         self.state = STATUS
         self.followed = asyncio.Event()
+        self.wishes: list[Wish] = []
+        self.dialling: tuple[Dialling, ...] = (DIALLED,)
+        self.phones = (
+            DeviceState(device="PJSIP/101", name="Desk phone", state="ready", is_default=True),
+            DeviceState(device="PJSIP/201", name="", state="not registered", is_default=False),
+        )
 
     def _may(self) -> None:
         if self.refusal is not None:
@@ -133,6 +148,21 @@ class Desk:
         before = len(self.kept)
         self.kept = [call for call in self.kept if call["number"] != number]
         return before - len(self.kept)
+
+    async def dial(self, wish: Wish) -> Dialling:
+        self._may()
+        self.wishes.append(wish)
+        return self.dialling[min(len(self.wishes), len(self.dialling)) - 1]
+
+    async def devices(self) -> Sequence[DeviceState]:
+        self._may()
+        return self.phones
+
+    async def prefer_device(self, name: str) -> Sequence[DeviceState]:
+        self._may()
+        names = {each.device: (each.device, each.name) for each in self.phones}
+        self.phones = tuple(replace(each, is_default=name in names[each.device]) for each in self.phones)
+        return self.phones
 
     async def doctor(self) -> Sequence[Check]:
         self._may()

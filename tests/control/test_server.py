@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 import pytest
 
+from bubbled.control.dialling import From
 from bubbled.control.endpoint import AlreadyRunningError
 from bubbled.control.server import serving
 from bubbled.error import ConfigError
@@ -257,3 +258,62 @@ async def test_stopping_does_not_wait_for_those_who_follow(desk: Desk, tmp_path:
             await reader.readuntil(b": following")
         await reader.read()
     writer.close()
+
+
+async def test_a_call_is_wished(browser: aiohttp.ClientSession, desk: Desk) -> None:
+    wish = {"source": "link", "text": "tel:+31201234567", "device": "Desk phone", "confirmed": True}
+    answer = await ask(browser, "POST", "/v1/dial", wish)
+    assert answer == {
+        "answer": "dialled",
+        "number": "+31201234567",
+        "call": "bubbled-1a2b3c4d-1795341808.1",
+        "device": "PJSIP/101",
+        "phone": "Desk phone (PJSIP/101)",
+        "question": None,
+        "choices": [{"number": "+31201234567", "shown": "020 123 4567"}],
+    }
+    (wished,) = desk.wishes
+    assert (wished.source, wished.text, wished.device) == (From.LINK, "tel:+31201234567", "Desk phone")
+    assert (wished.is_confirmed, wished.asks_here) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("wish", "complaint"),
+    [
+        ({}, "source"),
+        ({"source": "web"}, "source"),
+        ({"source": "typed", "text": 112}, "texts"),
+        ({"source": "typed", "text": "1" * 3000}, "2100"),
+        ({"source": "typed", "device": ["x"]}, "texts"),
+        ({"source": "selection", "display": "x"}, "display"),
+    ],
+)
+async def test_a_wish_that_is_none_is_refused(
+    browser: aiohttp.ClientSession, desk: Desk, wish: dict[str, Any], complaint: str
+) -> None:
+    assert complaint in (await ask(browser, "POST", "/v1/dial", wish, status=400))["error"]
+    assert desk.wishes == []
+
+
+async def test_only_the_word_true_confirms(browser: aiohttp.ClientSession, desk: Desk) -> None:
+    await ask(browser, "POST", "/v1/dial", {"source": "typed", "text": "112", "confirmed": "yes"})
+    assert desk.wishes[0].is_confirmed is False
+
+
+async def test_a_text_of_the_greatest_length_fits_however_it_is_escaped(
+    browser: aiohttp.ClientSession, desk: Desk
+) -> None:
+    await ask(browser, "POST", "/v1/dial", {"source": "typed", "text": "\u2603" * 2100})
+    assert len(desk.wishes[0].text) == 2100
+
+
+async def test_the_phones_are_told_and_another_is_chosen(browser: aiohttp.ClientSession) -> None:
+    told = (await ask(browser, "GET", "/v1/devices"))["devices"]
+    assert told[0] == {"device": "PJSIP/101", "name": "Desk phone", "state": "ready", "default": True}
+    chosen = (await ask(browser, "POST", "/v1/devices/default", {"device": "PJSIP/201"}))["devices"]
+    assert [each["default"] for each in chosen] == [False, True]
+
+
+@pytest.mark.parametrize("body", [{}, {"device": ""}, {"device": 7}, {"device": "x" * 201}])
+async def test_a_phone_needs_a_name(browser: aiohttp.ClientSession, body: dict[str, Any]) -> None:
+    assert "name" in (await ask(browser, "POST", "/v1/devices/default", body, status=400))["error"]

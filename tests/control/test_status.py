@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
-from bubbled.control.status import status_json
+from bubbled.control.status import HotkeyState, status_json
 from bubbled.model import Mute
 from tests.control.desk import STATUS, a_call
 
@@ -12,7 +12,8 @@ NEPAL = timezone(timedelta(hours=5, minutes=45))
 
 
 def test_the_answer_has_a_shape_that_programs_can_rely_on() -> None:
-    status = replace(STATUS, calls=(a_call("1"),), history_trouble="the disk is full")
+    hotkey = HotkeyState("F7", "x11", None)
+    status = replace(STATUS, calls=(a_call("1"),), history_trouble="the disk is full", hotkey=hotkey)
 
     assert status_json(status) == {
         "version": "0.1.0",
@@ -30,6 +31,7 @@ def test_the_answer_has_a_shape_that_programs_can_rely_on() -> None:
         "directories": [{"name": "Customers", "kind": "csv", "state": "ready", "count": 1234}],
         "screen": "native",
         "history_trouble": "the disk is full",
+        "hotkey": {"key": "F7", "way": "x11", "trouble": None},
     }
 
 

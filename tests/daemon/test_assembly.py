@@ -36,7 +36,7 @@ def settings(**sections: object) -> Settings:
     ],
 )
 def test_each_phone_has_its_owner(device: str, owner: Owner | None) -> None:
-    of = assembly.owner_of(settings().me, settings().team)
+    of = assembly.owner_of(settings())
     assert of(Device(device)) == owner
 
 
@@ -99,4 +99,7 @@ def test_the_history_is_where_the_settings_or_the_desktop_say(
 
 def test_the_screen_is_the_one_that_the_settings_name() -> None:
     for name in ("native", "terminal"):
-        assert assembly.screen(settings(popup={"screen": name}), lambda _: None).name == name
+        assert (
+            assembly.screen(settings(popup={"screen": name}), lambda _id: None, lambda _id, _b: None).name
+            == name
+        )

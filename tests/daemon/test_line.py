@@ -77,6 +77,7 @@ async def following(
         owner_of=owner_of,
         region="NL",
         on_changes=listener.take,
+        on_click=listener.take,
         on_connection=listener.states.put_nowait,
         now=lambda: datetime.now(UTC),
     )

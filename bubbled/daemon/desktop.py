@@ -1,0 +1,119 @@
+"""The user's desktop as far as dialling needs it: the hotkey, and what is selected."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final, NoReturn
+
+import structlog
+
+from bubbled import keystroke
+from bubbled.control.status import HotkeyState
+from bubbled.dialing.display import Display, desktop_environment
+from bubbled.dialing.hotkey.choice import hotkey_on
+from bubbled.dialing.selection.choice import selection_on
+
+if TYPE_CHECKING:
+    from bubbled.dialing.hotkey.port import Hotkey, OnPressed
+    from bubbled.dialing.selection.port import Selection
+
+NO_KEY: Final = "none"
+"""What the settings say where the user wants no hotkey."""
+
+_LOOK_EVERY_S: Final = 5.0
+_PAUSE_AFTER_DEFECT_S: Final = 30.0
+_MOST_DISPLAYS: Final = 4
+_NO_DESKTOP: Final = (
+    "bubbled finds no desktop, so the key does nothing; it looks again every few seconds. "
+    "Does the desktop run `systemctl --user import-environment DISPLAY WAYLAND_DISPLAY XAUTHORITY`?"
+)
+_DEFECT: Final = "The hotkey failed by a defect of bubbled, so it does nothing for now. The log tells more."
+
+log = structlog.get_logger()
+
+
+class Desktop:
+    """Has the hotkey of the settings for as long as `run` runs, and reads what is selected."""
+
+    def __init__(self, key: str, on_pressed: OnPressed) -> None:
+        """Prepare for a key as the settings write it; `on_pressed` must not block nor raise."""
+        self._key = key
+        self._on_pressed = on_pressed
+        self._display = Display()
+        self._hotkey: Hotkey | None = None
+        self._trouble: str | None = None
+        self._having: asyncio.Task[NoReturn] | None = None
+        self._selections: dict[Display, Selection] = {}
+
+    @property
+    def hotkey(self) -> HotkeyState | None:
+        """The key and whether it works; None where the user wants none."""
+        if self._key == NO_KEY:
+            return None
+        if self._hotkey is None:
+            return HotkeyState(self._key, None, self._trouble)
+        return HotkeyState(self._key, self._hotkey.name, self._trouble or self._hotkey.trouble)
+
+    async def run(self) -> NoReturn:
+        """Have the key until cancelled, through changes of it, and through defects of our own."""
+        while True:
+            self._having = asyncio.create_task(self._have(), name="hotkey")
+            try:
+                await self._having
+            except asyncio.CancelledError:
+                own = asyncio.current_task()
+                if own is not None and own.cancelling():
+                    await _ended(self._having)
+                    raise
+            except Exception:
+                log.exception("the hotkey failed by a defect of bubbled")
+                self._trouble = _DEFECT
+                await asyncio.sleep(_PAUSE_AFTER_DEFECT_S)
+
+    def change_key(self, key: str) -> None:
+        """Have another key from now on."""
+        if key != self._key:
+            self._key = key
+            if self._having is not None:
+                self._having.cancel()
+
+    async def selection(self, display: Display | None = None) -> str:
+        """Give what is selected, on the user's desktop or on a display that somebody names.
+
+        Raises:
+            SelectionError: it cannot be read.
+        """
+        if display is None:
+            self._display = self._display if self._display.is_there else await desktop_environment()
+            display = self._display
+        reader = self._selections.get(display)
+        if reader is None:
+            reader = self._selections[display] = selection_on(display)
+            if len(self._selections) > _MOST_DISPLAYS:
+                await self._selections.pop(next(iter(self._selections))).aclose()
+        return await reader.read()
+
+    async def aclose(self) -> None:
+        """Let go of the desktop."""
+        for selection in self._selections.values():
+            with suppress(OSError):
+                await selection.aclose()
+
+    async def _have(self) -> NoReturn:
+        self._hotkey, self._trouble = None, None
+        while self._key == NO_KEY or not await self._find():  # noqa: ASYNC110 - as the comment below says
+            await asyncio.sleep(_LOOK_EVERY_S)  # nothing tells of a desktop that begins
+        assert self._hotkey is not None  # noqa: S101 - it was found
+        await self._hotkey.run()
+
+    async def _find(self) -> bool:
+        self._display = await desktop_environment()
+        self._hotkey = hotkey_on(self._display, keystroke.parse(self._key), self._on_pressed)
+        self._trouble = None if self._hotkey else _NO_DESKTOP
+        return self._hotkey is not None
+
+
+async def _ended(task: asyncio.Task[NoReturn]) -> None:
+    task.cancel()
+    await asyncio.wait([task])

@@ -1,0 +1,76 @@
+"""Cards that are about no call: questions, and why something was not done."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bubbled.popup.command import ClosePopup, ShowPopup, UpdatePopup
+
+if TYPE_CHECKING:
+    from bubbled.model import Card, PopupId
+    from bubbled.popup.command import Command
+
+Perform = Callable[[Iterable["Command"]], None]
+OnAnswer = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class _Notice:
+    on_answer: OnAnswer | None
+    end: asyncio.TimerHandle
+
+
+class Notices:
+    """Shows them for a while; muting does not hold for them, since the user has just asked for something."""
+
+    def __init__(self, perform: Perform) -> None:
+        """Have `perform` carry out what popups are to do."""
+        self._perform = perform
+        self._up: dict[PopupId, _Notice] = {}
+
+    def show(self, popup_id: PopupId, card: Card, *, for_s: float, on_answer: OnAnswer | None = None) -> None:
+        """Show a card, in the place of an earlier one with that id.
+
+        Args:
+            popup_id: names it; of no call.
+            card: with the buttons that `on_answer` is for.
+            for_s: seconds until it goes by itself.
+            on_answer: told the id of the button that the user presses, if one is pressed.
+        """
+        earlier = self._up.pop(popup_id, None)
+        if earlier is not None:
+            earlier.end.cancel()
+        end = asyncio.get_running_loop().call_later(for_s, self.close, popup_id)
+        self._up[popup_id] = _Notice(on_answer, end)
+        self._perform([ShowPopup(popup_id, card) if earlier is None else UpdatePopup(popup_id, card)])
+
+    def close(self, popup_id: PopupId) -> None:
+        """Take one away, if it is up."""
+        if (notice := self._up.pop(popup_id, None)) is not None:
+            notice.end.cancel()
+            self._perform([ClosePopup(popup_id)])
+
+    def pressed(self, popup_id: PopupId, button: str) -> bool:
+        """Take a press; tell whether it was on one of these cards."""
+        if (notice := self._up.get(popup_id)) is None:
+            return False
+        self.close(popup_id)
+        if notice.on_answer is not None:
+            notice.on_answer(button)
+        return True
+
+    def dismissed(self, popup_id: PopupId) -> bool:
+        """Take note that the user closed a popup; tell whether it was one of these cards."""
+        if (notice := self._up.pop(popup_id, None)) is None:
+            return False
+        notice.end.cancel()
+        return True
+
+    def aclose(self) -> None:
+        """Let none go by itself any more; the screen takes them away."""
+        for notice in self._up.values():
+            notice.end.cancel()
+        self._up.clear()

@@ -1,0 +1,32 @@
+"""Which way of having a key fits a desktop."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bubbled.dialing.display import Display
+    from bubbled.dialing.hotkey.port import Hotkey, OnPressed
+    from bubbled.keystroke import Keystroke
+
+
+def hotkey_on(display: Display, keystroke: Keystroke, on_pressed: OnPressed) -> Hotkey | None:
+    """Make what has the key on a desktop; None where there is no desktop.
+
+    On Wayland only the desktop itself can see a key that is pressed in another window, also where X11
+    programs run beside.
+    """
+    if sys.platform in {"win32", "darwin"}:
+        from bubbled.dialing.hotkey.pynput import PynputHotkey  # noqa: PLC0415 - only where it is used
+
+        return PynputHotkey(keystroke, on_pressed)
+    if display.wayland:
+        from bubbled.dialing.hotkey.portal import PortalHotkey  # noqa: PLC0415 - only where it is used
+
+        return PortalHotkey(keystroke, on_pressed)
+    if display.x11:
+        from bubbled.dialing.hotkey.x11 import X11Hotkey  # noqa: PLC0415 - takes 15 ms and 4 MB
+
+        return X11Hotkey(keystroke, on_pressed, display)
+    return None

@@ -1,0 +1,31 @@
+"""Which way of reading the selection fits a desktop."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bubbled.dialing.selection.port import SelectionError
+
+if TYPE_CHECKING:
+    from bubbled.dialing.display import Display
+    from bubbled.dialing.selection.port import Selection
+
+
+def selection_on(display: Display) -> Selection:
+    """Make what reads the selection on a display; on Wayland its own, which holds for X11 programs too.
+
+    Raises:
+        SelectionError: there is no desktop.
+    """
+    if display.wayland:
+        from bubbled.dialing.selection.wayland import WaylandSelection  # noqa: PLC0415 - only where it is used
+
+        return WaylandSelection(display)
+    if display.x11:
+        from bubbled.dialing.selection.x11 import X11Selection  # noqa: PLC0415 - takes 15 ms and 4 MB
+
+        return X11Selection(display)
+    raise SelectionError(
+        "bubbled finds no desktop: it cannot read what is selected. Start it within your desktop session, "
+        "or name the number: `bubbled dial 0201234567`."
+    )

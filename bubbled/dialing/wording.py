@@ -1,0 +1,120 @@
+"""What the user is told and asked when a number is to be called, in the user's language. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from gettext import NullTranslations
+from typing import TYPE_CHECKING, Final
+
+from bubbled.dialing.destination import Caution, Refusal, Source
+from bubbled.model import Button, Card, Failure, Tone
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bubbled.dialing.destination import Destination, Reading
+
+
+def _(text: str) -> str:
+    """Mark a text for the translators, who find it here, before there is a catalogue to ask."""
+    return text
+
+
+YES: Final = "call"
+NO: Final = "leave"
+MOST_CHOICES: Final = 3
+"""Of several numbers in one selection; with the button to call none of them, four fit on most desktops."""
+
+_HEADLINES: Final[Mapping[Refusal, str]] = {
+    Refusal.NOTHING: _("Nothing is selected"),
+    Refusal.TOO_LONG: _("Too much is selected"),
+    Refusal.NO_NUMBER: _("No phone number"),
+    Refusal.IMPOSSIBLE: _("No such phone number: {about}"),
+    Refusal.EXTENSION_NOT_ALLOWED: _("An internal number: {about}"),
+    Refusal.CODE_NOT_ALLOWED: _("A code of the PBX: {about}"),
+}
+_ADVICE: Final[Mapping[Refusal, str]] = {
+    Refusal.NOTHING: _("Select a phone number, then try again."),
+    Refusal.TOO_LONG: _("Select only the phone number, then try again."),
+    Refusal.NO_NUMBER: _("There is none in: {about}"),
+    Refusal.IMPOSSIBLE: _("Nobody can have this number. Is it complete?"),
+    Refusal.EXTENSION_NOT_ALLOWED: _("The settings do not allow it: see extensions in [dial]."),
+    Refusal.CODE_NOT_ALLOWED: _("The settings do not allow it: see codes in [dial]."),
+}
+_CODE_IN_LINK: Final = _("A link may never dial a code: it could change what your phone does.")
+_QUESTIONS: Final[Mapping[Caution, str]] = {
+    Caution.EMERGENCY: _("This is an emergency number. Call it?"),
+    Caution.PREMIUM_RATE: _("This number costs extra. Call it?"),
+    Caution.SHARED_COST: _("This number may cost extra. Call it?"),
+    Caution.ABROAD: _("This number is abroad. Call it?"),
+    Caution.PATTERN: _("Your settings ask before this number is called. Call it?"),
+    Caution.LINK: _("A link wants to call this number. Call it?"),
+}
+
+FAILURES: Final[Mapping[Failure, str]] = {
+    Failure.NOT_CONNECTED: "there is no connection to the PBX; `bubbled status` tells why",
+    Failure.NOT_PERMITTED: (
+        "the PBX account may not place calls; ask the PBX administrator for write = originate in manager.conf"
+    ),
+    Failure.NUMBER_REFUSED: (
+        "the PBX does not take this number in the context of [dial] in the settings; check number and context"
+    ),
+    Failure.PHONE_UNREGISTERED: "{phone} is not registered with the PBX; switch it on and connect it",
+    Failure.PHONE_UNKNOWN: "the PBX does not know {phone}; `bubbled device` lists your phones",
+    Failure.PBX_REFUSED: "the PBX cannot make {phone} ring; its log tells more",
+    Failure.UNKNOWN: (
+        "the connection to the PBX was lost before it answered, so nobody knows whether it was called; "
+        "look at your phone before you try again"
+    ),
+}
+"""For the command line, which speaks English; what a popup says stands with the popups."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """Says things about numbers in one language.
+
+    Attributes:
+        catalogue: the translations; English without one.
+    """
+
+    catalogue: NullTranslations = field(default_factory=NullTranslations)
+
+    def refusal(self, reading: Reading, source: Source) -> Card:
+        """Say why nobody is called."""
+        gettext = self.catalogue.gettext
+        refusal = reading.refusal or Refusal.NO_NUMBER
+        link_with_code = refusal is Refusal.CODE_NOT_ALLOWED and source is Source.LINK
+        advice = gettext(_CODE_IN_LINK if link_with_code else _ADVICE[refusal])
+        headline = gettext(_HEADLINES[refusal])
+        return self.trouble(headline.format(about=reading.about), advice.format(about=reading.about))
+
+    def trouble(self, headline: str, *lines: str) -> Card:
+        """Say that nothing was called, for another reason."""
+        return Card(headline, lines, self.catalogue.gettext("Nobody was called"), Tone.QUESTION)
+
+    def question(self, destination: Destination, typed: str) -> Card:
+        """Ask whether to call; `typed` is what calls the same number after `bubbled dial`."""
+        gettext = self.catalogue.gettext
+        return Card(
+            headline=destination.shown,
+            lines=(),
+            status=gettext(_QUESTIONS[destination.ask or Caution.LINK]),
+            tone=Tone.QUESTION,
+            buttons=(Button(YES, gettext("Call")), Button(NO, gettext("Do not call"))),
+            instead=gettext("To call it: bubbled dial --yes {number}").format(number=typed),
+        )
+
+    def choice(self, destinations: Sequence[Destination]) -> Card:
+        """Ask which of several numbers to call."""
+        gettext = self.catalogue.gettext
+        offered = destinations[:MOST_CHOICES]
+        buttons = [Button(f"{YES}_{at}", each.shown) for at, each in enumerate(offered)]
+        return Card(
+            headline=gettext("Which number?"),
+            lines=tuple(each.shown for each in offered),
+            status=gettext("Several numbers are selected"),
+            tone=Tone.QUESTION,
+            buttons=(*buttons, Button(NO, gettext("Do not call"))),
+            instead=gettext("Select only the one that you want."),
+        )
