@@ -143,6 +143,11 @@ def test_bubbled_comes_first(before: str, after: str) -> None:
             id="a-name-that-ends-alike",
         ),
         pytest.param(
+            f"[Default Applications]\n{TEL}={US}\nx=y\n{TEL}={US}\nz=y\n",
+            "[Default Applications]\nx=y\nz=y\n",
+            id="doubled",
+        ),
+        pytest.param(
             f"x=y\n\n{MARK}\n[Default Applications]\n{TEL}={US}\ntext/html=firefox.desktop\n",
             f"x=y\n\n{MARK}\n[Default Applications]\ntext/html=firefox.desktop\n",
             id="others-came-into-our-group",

@@ -75,6 +75,12 @@ def test_a_program_of_the_user_stands_before_the_one_of_the_system(desktop: User
     assert _who(desktop) is None
 
 
+def test_a_program_of_the_user_that_opens_no_links_hides_one_that_does(desktop: UserDesktop) -> None:
+    desktop.program("linphone", f"MimeType={TEL};")
+    desktop.program("linphone", folder="data")
+    assert _who(desktop) is None
+
+
 def test_a_program_in_a_folder_is_named_with_a_dash(desktop: UserDesktop) -> None:
     desktop.program("kde/linphone")
     desktop.list("config/mimeapps.list", default="tel=kde-linphone.desktop")

@@ -129,6 +129,13 @@ async def test_the_desktop_entry_is_valid(opening: Opening) -> None:
     assert await opening.ask("desktop-file-validate", str(entry)) == ""
 
 
+async def test_the_index_of_programs_follows(opening: Opening) -> None:
+    index = opening.desktop.root / "data" / "applications" / "mimeinfo.cache"
+    assert "\nx-scheme-handler/tel=bubbled-links.desktop;\n" in index.read_text()
+    remove(opening.desktop.folders)
+    assert "bubbled" not in index.read_text()
+
+
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
 async def test_the_program_before_opens_links_again(
     desktop: UserDesktop, stand_in: Path, line_end: str
