@@ -68,9 +68,7 @@ def named(wish: str, devices: Sequence[Device], names: Mapping[Device, str]) -> 
         if wish == device:
             return device
     folded = wish.strip().casefold()
-    alike = [
-        each for each in devices if names.get(each, "").casefold() == folded or folded == each.casefold()
-    ]
+    alike = [each for each in devices if folded in {each.casefold(), names.get(each, each).casefold()}]
     alike = alike or [each for each in devices if each.partition("/")[2].casefold() == folded]
     return alike[0] if len(alike) == 1 else None
 

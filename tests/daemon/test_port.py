@@ -160,7 +160,16 @@ async def test_a_broken_file_changes_nothing(port: DaemonPort, settings_file: Pa
 async def test_the_doctor_finds_all_well(port: DaemonPort) -> None:
     await port.lookup("+31612345678")  # waits for the address book
     checks = {check.name: check.verdict for check in await port.doctor()}
-    assert checks.keys() == {"Daemon", "PBX", "Rights", "Phones", "Popups", "Directory Customers", "History"}
+    assert checks.keys() == {
+        "Daemon",
+        "PBX",
+        "Rights",
+        "Phones",
+        "Popups",
+        "Directory Customers",
+        "History",
+        "Hotkey",
+    }
     assert Verdict.FAILED not in checks.values()
 
 

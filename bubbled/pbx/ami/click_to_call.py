@@ -4,8 +4,9 @@ Facts measured on Asterisk 16 and 22:
 - The own phone rings first. Without CallerID but with CONNECTEDLINE it shows the destination, and the
   destination sees the user's usual caller ID.
 - ChannelId becomes the Uniqueid of the own leg, so the tracker knows the call by the id of the click.
-- Success of the action says only that it was understood. OriginateResponse tells whether the phone was
-  lifted; where it could not ring at all, it is the only thing that tells anything.
+- Success of the action says only that it was understood. A phone that refuses without ringing shows as a
+  channel that is hung up, with the cause. One that cannot be reached gets no channel: of it only
+  OriginateResponse tells.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from bubbled.model import (
     Via,
     ViaKind,
 )
+from bubbled.pbx.ami import outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -33,7 +35,6 @@ if TYPE_CHECKING:
     from bubbled.pbx.ami.action import Action
     from bubbled.pbx.ami.framing import Message
 
-_REASON_NO_ANSWER: Final = "3"
 _REFUSALS: Final[Mapping[str, Failure]] = {
     "Permission denied": Failure.NOT_PERMITTED,
     "Originate Access Forbidden": Failure.NOT_PERMITTED,
@@ -142,7 +143,7 @@ def failure_of_device(state: str | None) -> Failure:
 @dataclass(slots=True)
 class _Attempt:
     click: Click
-    dial_status: str | None = None
+    has_channel: bool = False
 
 
 class Clicks:
@@ -179,29 +180,22 @@ class Clicks:
         Returns:
             What ended, and the click whose phone could not even ring: only the state of the phone tells why.
         """
+        attempt = self._attempts.get(CallId(message.get("Uniqueid", "")))
+        if attempt is None:
+            return [], None
         match message.get("Event"):
-            case "DialEnd" if attempt := self._attempts.get(_uniqueid(message, "Dest")):
-                attempt.dial_status = message.get("DialStatus")
-            case "OriginateResponse" if attempt := self._attempts.get(_uniqueid(message)):
-                if message.get("Response") == "Failure":
-                    return self._unanswered(attempt, message.get("Reason"))
+            case "Newchannel":
+                attempt.has_channel = True
+            case "Hangup":
+                return self._end(attempt.click, outcome.of_silent_phone(message.get("Cause"))), None
+            case "OriginateResponse" if message.get("Response") == "Failure" and not attempt.has_channel:
+                return [], attempt.click
             case _:
                 pass
         return [], None
 
-    def _unanswered(self, attempt: _Attempt, reason: str | None) -> tuple[list[CallChange], Click | None]:
-        if attempt.dial_status == "BUSY":
-            return self._end(attempt.click, Outcome.OWN_PHONE_REJECTED), None
-        if reason == _REASON_NO_ANSWER:
-            return self._end(attempt.click, Outcome.OWN_PHONE_NO_ANSWER), None
-        return [], attempt.click
-
-    def _end(self, click: Click, outcome: Outcome, failure: Failure | None = None) -> list[CallChange]:
+    def _end(self, click: Click, result: Outcome, failure: Failure | None = None) -> list[CallChange]:
         if self._attempts.pop(click.id, None) is None:
             return []
-        call = replace(click.call(), state=CallState.ENDED, outcome=outcome, failure=failure)
+        call = replace(click.call(), state=CallState.ENDED, outcome=result, failure=failure)
         return [CallChange(ChangeKind.ENDED, call)]
-
-
-def _uniqueid(message: Message, prefix: str = "") -> CallId:
-    return CallId(message.get(f"{prefix}Uniqueid", ""))

@@ -38,6 +38,11 @@ def of_own_phone(leg: Channel) -> Outcome:
     return Outcome.OWN_PHONE_NO_ANSWER
 
 
+def of_silent_phone(cause: str | None) -> Outcome:
+    """Why a phone that a click was to ring never rang; `cause` is of its channel."""
+    return Outcome.OWN_PHONE_REJECTED if cause in _REFUSED_CAUSES else Outcome.OWN_PHONE_NO_ANSWER
+
+
 def of_unanswered_outbound(leg: Channel, rung: list[Channel]) -> Outcome:
     """Why nobody talked to the user who dialled; `rung` are the channels that were rung for it.
 

@@ -127,6 +127,10 @@ class Call:
         assert response.status == 202, response.start
         self.referred_at = self.line.clock()
 
+    def header(self, name: str) -> str:
+        """Give what a header of the INVITE says, by its name in small letters; "" when it is not there."""
+        return self._invite.get(name)
+
     # ---- what the phone does with it
 
     async def prepare(self) -> Media:

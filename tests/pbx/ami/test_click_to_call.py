@@ -96,20 +96,26 @@ def test_a_click_is_an_outbound_call_before_the_pbx_says_anything() -> None:
     assert call.via.kind is ViaKind.CLICK_TO_CALL
 
 
-def test_a_phone_that_is_not_lifted_without_having_rung() -> None:
+@pytest.mark.parametrize(
+    ("cause", "outcome"),
+    [
+        ("17", Outcome.OWN_PHONE_REJECTED),
+        ("21", Outcome.OWN_PHONE_REJECTED),
+        ("19", Outcome.OWN_PHONE_NO_ANSWER),
+        ("0", Outcome.OWN_PHONE_NO_ANSWER),
+        (None, Outcome.OWN_PHONE_NO_ANSWER),
+    ],
+)
+def test_a_phone_that_never_rang_tells_why_when_its_channel_is_hung_up(
+    cause: str | None, outcome: Outcome
+) -> None:
     clicks = Clicks()
     clicks.begin(a_click())
-    ended, unreached = clicks.follow(response("Failure", "3"))
-    assert outcome_of(ended) == (Outcome.OWN_PHONE_NO_ANSWER, None)
-    assert unreached is None
-
-
-def test_a_phone_that_refuses_at_once() -> None:
-    clicks = Clicks()
-    clicks.begin(a_click())
-    clicks.follow(Message({"Event": "DialEnd", "DestUniqueid": ID, "DialStatus": "BUSY"}))
-    ended, unreached = clicks.follow(response("Failure", "0"))
-    assert outcome_of(ended) == (Outcome.OWN_PHONE_REJECTED, None)
+    clicks.follow(Message({"Event": "Newchannel", "Uniqueid": ID}))
+    assert clicks.follow(response("Failure", "0")) == ([], None)
+    hangup = Message({"Event": "Hangup", "Uniqueid": ID} | ({"Cause": cause} if cause else {}))
+    ended, unreached = clicks.follow(hangup)
+    assert outcome_of(ended) == (outcome, None)
     assert unreached is None
 
 
@@ -139,10 +145,10 @@ def test_a_call_whose_phone_rings_belongs_to_the_tracker() -> None:
         response("Success", "4"),
         response("Failure", "0", Uniqueid="1795341808.7"),
         Message({"Event": "OriginateResponse"}),
-        Message({"Event": "DialEnd"}),
+        Message({"Event": "Hangup", "Uniqueid": "1795341808.7"}),
         Message({"Response": "Error"}),
     ],
-    ids=["lifted", "another's", "empty", "cut", "no event"],
+    ids=["lifted", "another's", "empty", "another channel", "no event"],
 )
 def test_what_does_not_concern_a_click_ends_none(message: Message) -> None:
     clicks = Clicks()
