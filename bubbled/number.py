@@ -133,7 +133,7 @@ def _parsed(text: str, region: str | None) -> PhoneNumber | None:
 def _bare(text: str) -> str | None:
     """The number without link and extension; None when more than a number is left."""
     number = _unlinked(_plain(text))
-    number = _EXTENSION.sub("", number)
+    number = without_extension(number)
     # libphonenumber would read letters as keypad digits and `*31*06...` as a call to the Netherlands.
     return None if _LETTER.search(number) or "*" in number or "#" in number else number
 
@@ -185,6 +185,11 @@ def _is_whole(text: str) -> bool:
     return digits >= (10 if text.lstrip(" (").startswith(("+", "00")) else _SHORT_BELOW)
 
 
+def without_extension(text: str) -> str:
+    """Leave out what stands behind a number to reach one desk: ` tst 12`, `, ext. 12`, `x12`."""
+    return _EXTENSION.sub("", text)
+
+
 def is_withheld(text: str | None) -> bool:
     """Whether a caller ID says that there is none: empty, `<unknown>`, `sip:anonymous@anonymous.invalid`."""
     if not text or not text.strip():
@@ -220,6 +225,12 @@ def formatted(number: str, region: str) -> str:
 def _format(e164: E164, notation: int) -> str:
     parsed = _parse(e164, None)
     return e164 if parsed is None else phonenumbers.format_number(parsed, notation)
+
+
+def is_valid(e164: E164) -> bool:
+    """Whether the numbering plan of its country knows it; a number that is merely possible may exist too."""
+    parsed = _parse(e164, None)
+    return parsed is not None and phonenumbers.is_valid_number(parsed)
 
 
 def is_landline(e164: E164) -> bool:

@@ -10,11 +10,13 @@ from bubbled.number import (
     formatted,
     international,
     is_landline,
+    is_valid,
     is_withheld,
     national,
     shortened,
     split_numbers,
     to_e164,
+    without_extension,
 )
 
 MOBILE = E164("+31612345678")
@@ -251,6 +253,28 @@ def test_the_eye_reads_national_notation_at_home_and_international_from_abroad(
     number: str, shown: str
 ) -> None:
     assert formatted(number, "NL") == shown
+
+
+@pytest.mark.parametrize("number", ["+31201234567", "+3114020", "+80012345678"])
+def test_the_numbering_plan_knows_numbers_that_can_be_given_out(number: str) -> None:
+    assert is_valid(E164(number))
+
+
+@pytest.mark.parametrize("number", ["+311234567", "+14151234567", "+999123456789", "+"])
+def test_a_number_that_is_merely_possible_is_none_of_the_plan(number: str) -> None:
+    assert not is_valid(E164(number))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["020-1234567 tst 12", "020-1234567, toestel 12", "020-1234567x12", "020-1234567 Durchwahl: 12"],
+)
+def test_a_number_is_told_from_the_extension_behind_it(text: str) -> None:
+    assert without_extension(text) == "020-1234567"
+
+
+def test_what_stands_before_no_number_is_no_extension_behind_one() -> None:
+    assert without_extension("tst 12") == "tst 12"
 
 
 @pytest.mark.parametrize("number", ["+31201234567", "+31880001234"])
