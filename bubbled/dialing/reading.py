@@ -1,0 +1,146 @@
+"""What a text asks to call: exactly the number that a person would dial on seeing it, or why none. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from bubbled.dialing.caution import caution
+from bubbled.dialing.destination import Destination, Kind, Reading, Refusal, Source
+from bubbled.dialing.label import bare_number, count_words, is_no_phone
+from bubbled.dialing.link_text import linked, unlinked
+from bubbled.dialing.noise import without_noise, without_web_addresses
+from bubbled.dialing.one_number import destination_of, outside
+from bubbled.dialing.plain_text import about, plain
+from bubbled.dialing.running_text import numbers_in
+from bubbled.number import is_valid, to_e164, without_extension
+
+if TYPE_CHECKING:
+    from bubbled.dialing.link_text import LinkedNumber
+    from bubbled.dialing.plan import DialPlan
+
+LONGEST_TEXT: Final = 2_000
+"""Characters; a longer text is refused unread."""
+
+_Verdict: TypeAlias = "tuple[Destination, ...] | Refusal"
+
+_NUMBER_ONLY = re.compile(r"[\d\s+*#()\[\]./-]+")
+_PARTED = re.compile(r"[\n\t/]|\s-\s")
+"""What may stand between two numbers, but also within one: only its parts tell."""
+
+_SPACE = re.compile(r"\s")
+_LINES = re.compile(r"[\n\t]")
+
+# What is sent as tones once somebody answers: a conference's PIN, an extension behind a menu.
+_TONES = re.compile(
+    r"(\d(?:[ .()/-]{0,3}\d){6,19})(?: ?,,|;;|[,;](?=[\d*]+#)|[pw](?=\d)| #(?=\d))[\d,;*#pw]*"
+)
+_PAUSE = re.compile(r"(?<=\d)[,pw].*", re.IGNORECASE | re.DOTALL)
+_ONE_PAUSE = re.compile(r"(?P<number>[^,;]*\d)\s*[,;]\s*(?P<rest>[\d\s*#+.()/-]*)")
+_SHORTEST_WITH_TONES: Final = 7
+
+# A name with an extension: `Bob (101)`, `"Bob" <101>`, `Bob 101`.
+_NAMED_EXTENSION = re.compile(
+    r"(?P<name>[^\d\n]*[^\W\d_][^\d\n]*)(?:[(<\[]\s*|\s)(?P<digits>\d{2,6})\s*[)>\]]?"
+)
+_LONGEST_NAMED: Final = 40
+_MOST_NAMES: Final = 4
+
+
+def read(text: str, source: Source, plan: DialPlan) -> Reading:
+    """Find whom a text asks to call. Never raises, whatever the text holds.
+
+    Text that is nothing but one number, label and extension aside, may be anything that can be dialled; of
+    other text only numbers of the outside count that the numbering plan knows.
+    """
+    if len(text) > LONGEST_TEXT:
+        return Reading(refusal=Refusal.TOO_LONG, about=about(text))
+    seen = plain(text)
+    verdict = _read(seen, source, plan) if seen else Refusal.NOTHING
+    if not isinstance(verdict, tuple):
+        return Reading(refusal=verdict, about=about(text))
+    each_once = dict.fromkeys(verdict)
+    return Reading(tuple(replace(found, ask=caution(found, source, plan)) for found in each_once))
+
+
+def _read(text: str, source: Source, plan: DialPlan) -> _Verdict:
+    link = linked(text)
+    if link is None or (source is not Source.LINK and _SPACE.search(text)):
+        return _no_code_from_a_link(_read_text(text, plan), source)
+    if source is not Source.LINK:
+        return _read_link(link, plan)
+    number = without_extension(_PAUSE.sub("", link.number))
+    if not _NUMBER_ONLY.fullmatch(number):
+        return Refusal.NO_NUMBER
+    return _no_code_from_a_link(_read_link(replace(link, number=number), plan), source)
+
+
+def _read_link(link: LinkedNumber, plan: DialPlan) -> _Verdict:
+    if link.context:
+        # A context that is a whole country has its short numbers, too: tel:112;phone-context=+31.
+        whole = destination_of(link.context + link.number, plan)
+        if isinstance(whole, Destination) or not plan.is_country_code(link.context):
+            return _one(whole)
+    return _read_text(link.number, plan)
+
+
+def _read_text(text: str, plan: DialPlan) -> _Verdict:
+    text = _TONES.sub(r"\1 ", without_noise(unlinked(without_web_addresses(text)))).strip()
+    number = _alone(text, plan.region)
+    return _read_number(number, plan) if number else _read_running(text, plan)
+
+
+def _no_code_from_a_link(verdict: _Verdict, source: Source) -> _Verdict:
+    if source is Source.LINK and isinstance(verdict, tuple) and any(d.kind is Kind.CODE for d in verdict):
+        return Refusal.CODE_NOT_ALLOWED
+    return verdict
+
+
+def _alone(text: str, region: str) -> str | None:
+    """The number of a text that holds nothing else; None where there is more, or another number."""
+    number = bare_number(text)
+    if number is None:
+        return None
+    number = without_extension(number)
+    if pause := _ONE_PAUSE.fullmatch(number):
+        if sum(map(str.isdigit, pause["number"])) < _SHORTEST_WITH_TONES or to_e164(pause["rest"], region):
+            return None
+        number = pause["number"]
+    return number if _NUMBER_ONLY.fullmatch(number) else None
+
+
+def _read_number(text: str, plan: DialPlan) -> _Verdict:
+    if "*" in text or "#" in text:
+        return _one(destination_of(text, plan))
+    found = tuple(outside(e164, plan) for e164 in numbers_in(text, plan.region))
+    if not _PARTED.search(text):
+        return found if len(found) > 1 else _one(destination_of(text, plan))
+    return found or _joined(text, plan)
+
+
+def _joined(text: str, plan: DialPlan) -> _Verdict:
+    """One number over several lines or cells: only a whole number of the outside is not two shorter ones."""
+    whole = destination_of(text, plan)
+    if isinstance(whole, Refusal):
+        return whole
+    surely = whole.e164 is not None and (is_valid(whole.e164) or not _LINES.search(text))
+    return (whole,) if surely else Refusal.NO_NUMBER
+
+
+def _read_running(text: str, plan: DialPlan) -> _Verdict:
+    numbers = (outside(e164, plan) for e164 in numbers_in(text, plan.region))
+    return tuple(number for number in numbers if number.kind is Kind.OUTSIDE) or _named(text, plan)
+
+
+def _named(text: str, plan: DialPlan) -> _Verdict:
+    named = _NAMED_EXTENSION.fullmatch(text) if len(text) <= _LONGEST_NAMED else None
+    if named is None or count_words(named["name"]) > _MOST_NAMES or is_no_phone(named["name"]):
+        return Refusal.NO_NUMBER
+    whole = destination_of(named["digits"], plan)
+    is_internal = isinstance(whole, Destination) and whole.kind is Kind.INTERNAL
+    return _one(whole) if is_internal else Refusal.NO_NUMBER
+
+
+def _one(verdict: Destination | Refusal) -> _Verdict:
+    return verdict if isinstance(verdict, Refusal) else (verdict,)
