@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 _DESKTOP = (
     *("dbus-daemon", "Xvfb", "dunst", "xfce4-notifyd", "import", "tesseract", "xdotool"),
-    *("xterm", "xclip", "xset", "xdg-open", "sway", "wl-paste", "gsettings"),
+    *("xterm", "xclip", "xset", "sway", "wl-paste", "gsettings"),
+    *("xdg-open", "xdg-mime", "gio", "desktop-file-validate", "update-desktop-database"),
 )
 _SYSTEMD = ("systemd", "systemctl", "systemd-analyze", "unshare", "nsenter")
 

@@ -14,6 +14,7 @@ from bubbled.model import (
     Contact,
     Device,
     Direction,
+    Failure,
     LastContact,
     Outcome,
     Tone,
@@ -209,3 +210,28 @@ def test_no_text_from_outside_gets_out_of_its_line(outside: dict[str, str | None
         assert len(line) <= 120
         assert line.splitlines() == [line]
         assert not set(line) & set("\0\x1b\x7f\u202e\u2028")
+
+
+MISSED = replace(RINGING, state=CallState.ENDED, outcome=Outcome.MISSED)
+
+
+def labels(call: Call) -> list[str]:
+    return [button.label for button in card(call).buttons]
+
+
+def test_a_call_that_is_over_can_be_made_again_by_a_button() -> None:
+    assert labels(MISSED) == ["Call back"]
+    assert labels(replace(MISSED, direction=Direction.OUTBOUND, outcome=Outcome.BUSY)) == ["Call again"]
+    assert labels(replace(MISSED, number="102", e164=None, internal=True)) == ["Call back"]
+
+
+def test_there_is_no_button_while_the_call_goes_on_nor_where_nobody_could_be_called() -> None:
+    assert labels(RINGING) == []
+    assert labels(replace(MISSED, number=None, e164=None)) == []
+    assert labels(replace(MISSED, number="sip:jan", e164=None)) == []
+
+
+def test_what_may_have_been_called_already_is_not_offered_again() -> None:
+    tried = replace(MISSED, direction=Direction.OUTBOUND, outcome=Outcome.FAILED)
+    assert labels(replace(tried, failure=Failure.PHONE_UNREGISTERED)) == ["Call again"]
+    assert labels(replace(tried, failure=Failure.UNKNOWN)) == []

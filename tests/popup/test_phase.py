@@ -2,7 +2,7 @@ import pytest
 
 from bubbled.popup.phase import ON_SCREEN, RUNNING, Phase, Trigger, after
 
-ENDINGS = (Trigger.ENDED, Trigger.ENDED_NEWS, Trigger.ENDED_MISSED)
+ENDINGS = (Trigger.ENDED, Trigger.ENDED_NEWS, Trigger.ENDED_MISSED, Trigger.FAILED)
 
 
 @pytest.mark.parametrize("phase", RUNNING)

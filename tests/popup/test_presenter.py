@@ -23,13 +23,14 @@ from bubbled.model import (
     Contact,
     Device,
     Direction,
+    Failure,
     LastContact,
     Mute,
     Outcome,
     Owner,
     PopupId,
 )
-from bubbled.popup.command import ClosePopup, Command, ShowPopup, UpdatePopup, WakeAt
+from bubbled.popup.command import ClosePopup, Command, Dial, ShowPopup, UpdatePopup, WakeAt
 from bubbled.popup.layout import Layout
 from bubbled.popup.presenter import MOST_MISSED, PopupRules, Presenter
 from bubbled.popup.verdict import UNKNOWN
@@ -88,6 +89,8 @@ def brief(command: Command) -> str:
             return f"-{popup_id}"
         case WakeAt(at):
             return f"@{(at - NOW).total_seconds():g}"
+        case Dial(number):
+            return f"dial {number}"
         case unreachable:
             assert_never(unreachable)
 
@@ -117,6 +120,56 @@ def test_what_changes_nothing_on_the_card_is_not_told(presenter: Presenter) -> N
     assert presenter.last_contact_found(CALL.id, None, NOW) == []
     assert presenter.call_changed(updated(CALL), NOW) == []
     assert presenter.call_changed(started(CALL), NOW) == []
+
+
+CLICK = call(direction=Direction.OUTBOUND)
+
+
+def test_a_click_is_one_popup_from_the_own_phone_to_the_end(presenter: Presenter) -> None:
+    assert told(presenter.call_changed(started(CLICK), NOW)) == [
+        "+1 06 12345678 | Pick up your phone to call"
+    ]
+    assert presenter.call_changed(updated(CLICK), NOW) == []
+    dialling = updated(CLICK, state=CallState.DIALLING)
+    assert told(presenter.call_changed(dialling, NOW)) == ["~1 06 12345678 | Calling"]
+    assert told(presenter.call_changed(answered(CLICK), NOW)) == ["~1 06 12345678 | Talking"]
+    assert told(presenter.call_changed(ended(CLICK, Outcome.ANSWERED), NOW)) == ["-1"]
+
+
+@pytest.mark.parametrize(
+    "silence",
+    [
+        lambda presenter: presenter.mute_changed(Mute(), NOW),
+        lambda presenter: presenter.rules_changed(replace(RULES, outbound=False), NOW),
+        lambda presenter: presenter.dismissed(PopupId("1"), NOW),
+    ],
+    ids=["muted", "no outbound popups", "dismissed"],
+)
+def test_why_nothing_came_of_a_click_is_told_also_where_its_popup_is_unwanted(
+    presenter: Presenter, silence: Callable[[Presenter], object]
+) -> None:
+    presenter.call_changed(started(CLICK), NOW)
+    silence(presenter)
+    failed = ended(CLICK, Outcome.FAILED, failure=Failure.NOT_CONNECTED)
+    assert told(presenter.call_changed(failed, NOW)) == [
+        "+1 06 12345678 | Not called: no connection to the PBX",
+        "@12",
+    ]
+    assert told(presenter.woke(later(12))) == ["-1"]
+
+
+def test_a_button_calls_back_who_was_missed_and_the_popup_has_served(presenter: Presenter) -> None:
+    presenter.call_changed(started(CALL), NOW)
+    presenter.call_changed(ended(CALL, Outcome.MISSED), NOW)
+    assert told(presenter.pressed(PopupId("1"), "call", NOW)) == ["-1", "dial +31612345678"]
+    assert presenter.pressed(PopupId("1"), "call", NOW) == []
+
+
+def test_a_button_that_there_is_not_does_nothing(presenter: Presenter) -> None:
+    presenter.call_changed(started(CALL), NOW)
+    presenter.call_changed(ended(CALL, Outcome.MISSED), NOW)
+    assert presenter.pressed(PopupId("1"), "fly", NOW) == []
+    assert presenter.pressed(PopupId("2"), "call", NOW) == []
 
 
 def test_the_last_contact_is_added(presenter: Presenter) -> None:
@@ -387,14 +440,15 @@ def test_a_call_that_never_started_does_nothing(presenter: Presenter) -> None:
 names = st.sampled_from(["1", "2", "3"])
 numbers = st.sampled_from(["+31612345678", "+31201234567"])
 calls = st.builds(
-    lambda name, number, direction, state, outcome: call(
-        name, number, direction=direction, state=state, outcome=outcome
+    lambda name, number, direction, state, outcome, failure: call(
+        name, number, direction=direction, state=state, outcome=outcome, failure=failure
     ),
     names,
     numbers,
     st.sampled_from(Direction),
     st.sampled_from(CallState),
     st.sampled_from([None, *Outcome]),
+    st.sampled_from([None, Failure.UNKNOWN]),
 )
 changes = st.builds(CallChange, st.sampled_from(ChangeKind), calls)
 mutes = st.sampled_from([None, Mute(), Mute(later(20)), Mute(later(60))])
@@ -411,6 +465,7 @@ INPUTS: dict[str, tuple[st.SearchStrategy[Any], Callable[[Presenter, Any, dateti
     "contact": (names, lambda presenter, name, now: presenter.contact_found(name, JAN, now)),
     "dismiss": (names, Presenter.dismissed),
     "mute": (mutes, Presenter.mute_changed),
+    "press": (names, lambda presenter, name, now: presenter.pressed(name, "call", now)),
     "rules": (rules, Presenter.rules_changed),
     "show": (calls, lambda presenter, again, now: presenter.show(again, JAN, None, now)),
     "wake": (st.none(), lambda presenter, _, now: presenter.woke(now)),
@@ -447,5 +502,5 @@ def follow(commands: Iterable[Command], up: dict[PopupId, str]) -> None:
                 up[popup_id] = card.status
             case ClosePopup(popup_id):
                 del up[popup_id]
-            case WakeAt(_):
+            case WakeAt(_) | Dial(_):
                 pass

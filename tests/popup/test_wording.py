@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -8,6 +9,7 @@ from bubbled.model import (
     CallState,
     Device,
     Direction,
+    Failure,
     LastContact,
     Outcome,
     Via,
@@ -27,6 +29,7 @@ def call(
     state: CallState = CallState.ENDED,
     outcome: Outcome | None = None,
     direction: Direction = Direction.INBOUND,
+    failure: Failure | None = None,
     **more: str,
 ) -> Call:
     return Call(
@@ -35,6 +38,7 @@ def call(
         direction=direction,
         state=state,
         outcome=outcome,
+        failure=failure,
         transferred_to=more.get("transferred_to"),
         transferred_from=more.get("transferred_from"),
         answered_by=more.get("answered_by"),
@@ -184,3 +188,39 @@ def test_braces_in_a_name_are_only_braces() -> None:
         via=came,
     )
     assert ENGLISH.via(subject) == "Queue {0.__class__}"
+
+
+PHONES = {Device("PJSIP/101"): "Desk phone"}
+
+
+@pytest.mark.parametrize(
+    ("failure", "english", "dutch"),
+    [
+        (
+            Failure.PHONE_UNREGISTERED,
+            "Not called: Desk phone (PJSIP/101) is not registered with the PBX; is it switched on?",
+            "Niet gebeld: Desk phone (PJSIP/101) is niet aangemeld bij de telefooncentrale; staat hij aan?",
+        ),
+        (
+            Failure.NUMBER_REFUSED,
+            "Not called: the PBX does not take this number",
+            "Niet gebeld: de telefooncentrale neemt dit nummer niet aan",
+        ),
+    ],
+)
+def test_why_nothing_came_of_a_click(failure: Failure, english: str, dutch: str) -> None:
+    failed = call(outcome=Outcome.FAILED, direction=Direction.OUTBOUND, failure=failure)
+    for language, words in ((ENGLISH, english), (DUTCH, dutch)):
+        assert replace(language, phones=PHONES).status(Subject(call=failed), NOW) == words
+
+
+@pytest.mark.parametrize("failure", Failure)
+def test_every_failure_has_words(failure: Failure) -> None:
+    failed = call(outcome=Outcome.FAILED, direction=Direction.OUTBOUND, failure=failure)
+    assert "PJSIP/101" in (said := ENGLISH.status(Subject(call=failed), NOW)) or len(said) > 20
+
+
+def test_the_phone_that_rings_is_named_as_its_user_does() -> None:
+    ringing = Subject(call=call(CallState.RINGING, direction=Direction.OUTBOUND))
+    assert replace(ENGLISH, phones=PHONES).status(ringing, NOW) == "Pick up to call: Desk phone"
+    assert replace(DUTCH, phones=PHONES).status(ringing, NOW) == "Neem op om te bellen: Desk phone"

@@ -29,10 +29,9 @@ from bubbled.model import (
 from bubbled.pbx.ami import outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from bubbled.model import E164, Device
-    from bubbled.pbx.ami.action import Action
     from bubbled.pbx.ami.framing import Message
 
 _REFUSALS: Final[Mapping[str, Failure]] = {
@@ -92,8 +91,8 @@ class Click:
         )
 
 
-def originate(click: Click) -> Action:
-    """Write the action that rings the own phone first, then calls the number."""
+def originate(click: Click) -> Mapping[str, str | Sequence[str]]:
+    """Write the action (`bubbled.pbx.ami.action`) that rings the own phone first, then calls the number."""
     is_local = click.device.startswith("Local/")
     return {
         "Action": "Originate",
