@@ -12,7 +12,19 @@ from structlog.testing import capture_logs
 from bubbled.daemon.desk import Desk
 from bubbled.directory.order import Lookup
 from bubbled.history.store import History
-from bubbled.model import Call, CallState, Mute, Outcome, Owner, PopupId
+from bubbled.model import (
+    Button,
+    Call,
+    CallState,
+    Card,
+    Direction,
+    Failure,
+    Mute,
+    Outcome,
+    Owner,
+    PopupId,
+    Tone,
+)
 from bubbled.popup.layout import Layout
 from bubbled.popup.presenter import PopupRules, Presenter
 from tests.daemon.stand_in import JAN, PIET, Book, Wall, a_call, answered, ended, started, updated
@@ -286,3 +298,67 @@ async def test_the_log_tells_no_number(office: Office) -> None:
     assert "+31612345678" not in repr(logs)
     assert "Jan" not in repr(logs)
     assert logs[0]["number"] == "+3161234****"
+
+
+def a_click(call_id: str = "bubbled-1-1.1") -> Call:
+    return a_call(call_id, direction=Direction.OUTBOUND)
+
+
+async def test_a_click_pops_up_before_a_phone_rings_but_is_no_call_to_remember(office: Office) -> None:
+    office.desk.clicks_changed([started(a_click())])
+    await office.wall.shows("Jan Jansen")
+    assert await office.history.call(a_click().id) is None
+    failed = replace(over(a_click(), Outcome.FAILED), failure=Failure.PHONE_UNREGISTERED)
+    office.desk.clicks_changed([ended(failed)])
+    await office.wall.until(lambda: "not registered" in office.wall.seen[-1].status)
+    assert await office.history.latest() is None
+    assert office.desk.calls == {}
+
+
+async def test_the_phone_rings_for_a_click_and_it_is_a_call_with_all_that_is_known(office: Office) -> None:
+    following = office.desk.feed.subscribe()
+    office.desk.clicks_changed([started(a_click())])
+    await office.wall.shows("Jan Jansen")
+    office.happens(started(a_click()), answered(talking(a_click())))
+    await office.wall.until(lambda: office.wall.seen[-1].status == "Talking")
+    assert [(await anext(following))["change"] for _ in range(3)] == ["started", "updated", "answered"]
+    assert await office.popup_of(a_click()) == "shown"
+    async with asyncio.timeout(10):
+        while (contact := await office.contact_of(a_click())) is None:  # noqa: ASYNC110 - nothing tells of what the history learns
+            await asyncio.sleep(0)
+    assert contact.name == "Jan Jansen"
+    assert len(office.wall.up) == 1
+
+
+async def test_those_who_follow_hear_why_nothing_came_of_a_click(office: Office) -> None:
+    following = office.desk.feed.subscribe()
+    office.desk.clicks_changed([started(a_click())])
+    failed = replace(over(a_click(), Outcome.FAILED), failure=Failure.UNKNOWN)
+    office.desk.clicks_changed([ended(failed)])
+    assert "failure" not in await anext(following)
+    assert (await anext(following))["failure"] == "unknown"
+
+
+async def test_a_button_of_a_missed_call_has_the_caller_called(office: Office) -> None:
+    wanted: list[str] = []
+    office.desk.on_dial = wanted.append
+    office.happens(started(a_call()), ended(over(a_call(), Outcome.MISSED)))
+    await office.wall.until(lambda: [card.tone for card in office.wall.up.values()] == [Tone.MISSED])
+    office.desk.pressed(PopupId(a_call().id), "call")
+    await office.wall.shows()
+    assert wanted == [JAN]
+
+
+async def test_a_question_is_answered_or_closed_and_touches_no_call(office: Office) -> None:
+    answers: list[str] = []
+    asking = Card("112", (), "Call it?", Tone.QUESTION, buttons=(Button("yes", "Call"),))
+    office.desk.mute_changed(Mute())
+    for _ in range(2):
+        office.desk.notices.show(PopupId("dial"), asking, for_s=60, on_answer=answers.append)
+        await office.wall.shows("112")
+        if answers:
+            office.desk.dismissed(PopupId("dial"))
+        else:
+            office.desk.pressed(PopupId("dial"), "yes")
+            await office.wall.shows()
+    assert answers == ["yes"]
