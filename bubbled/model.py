@@ -190,7 +190,9 @@ class Tone(StrEnum):
     MISSED = "missed"
     ENDED = "ended"
     QUESTION = "question"
-    """The user is asked something, or told why nothing was done."""
+    """The user is asked something."""
+    NOTICE = "notice"
+    """The user is told why nothing was done."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,7 @@ class Sentences:
 
     def trouble(self, headline: str, *lines: str) -> Card:
         """Say that nothing was called, for another reason."""
-        return Card(headline, lines, self.catalogue.gettext("Nobody was called"), Tone.QUESTION)
+        return Card(headline, lines, self.catalogue.gettext("Nobody was called"), Tone.NOTICE)
 
     def question(self, destination: Destination, typed: str) -> Card:
         """Ask whether to call; `typed` is what calls the same number after `bubbled dial`."""

@@ -20,7 +20,7 @@ def selection_on(display: Display) -> Selection:
     if display.wayland:
         from bubbled.dialing.selection.wayland import WaylandSelection  # noqa: PLC0415 - only where it is used
 
-        return WaylandSelection(display)
+        return WaylandSelection(display.wayland, display.runtime_dir)
     if display.x11:
         from bubbled.dialing.selection.x11 import X11Selection  # noqa: PLC0415 - takes 15 ms and 4 MB
 

@@ -28,6 +28,7 @@ _ICONS: Final[Mapping[Tone, str]] = {
     Tone.MISSED: "call-stop",
     Tone.ENDED: "call-stop",
     Tone.QUESTION: "dialog-question",
+    Tone.NOTICE: "dialog-information",
 }
 
 # From the specification's section "Categories".
@@ -37,6 +38,7 @@ _CATEGORIES: Final[Mapping[Tone, str]] = {
     Tone.MISSED: "call.unanswered",
     Tone.ENDED: "call.ended",
     Tone.QUESTION: "call",
+    Tone.NOTICE: "call",
 }
 
 _MOST_BUTTONS: Final[Mapping[str, int]] = {"dunst": 1, "gnome-shell": 3, "mako": 0}

@@ -38,6 +38,7 @@ _STYLES: Final[Mapping[Tone, str]] = {
     Tone.MISSED: "bold red",
     Tone.ENDED: "bright_black",
     Tone.QUESTION: "bold yellow",
+    Tone.NOTICE: "yellow",
 }
 _SIGNS: Final[Mapping[Tone, str]] = {
     Tone.RINGING: "☎",
@@ -45,6 +46,7 @@ _SIGNS: Final[Mapping[Tone, str]] = {
     Tone.MISSED: "✗",
     Tone.ENDED: "○",
     Tone.QUESTION: "?",
+    Tone.NOTICE: "!",
 }
 
 

@@ -125,7 +125,8 @@ class Display:
             assert time.monotonic() < patience, f"waited for {wanted}, saw: {text}"
 
     async def click(self, wanted: str, *, button: int = 1) -> None:
-        x, y = next((x, y) for word, x, y in await self.words() if word == wanted)
+        """Click on a word; where it stands several times, on the lowest: buttons are below."""
+        *_, (x, y) = ((x, y) for word, x, y in await self.words() if word == wanted)
         await output("xdotool", "mousemove", str(x), str(y), "click", str(button))
 
     async def keep(self, name: str) -> None:
