@@ -102,12 +102,12 @@ def _read(file: Path) -> bytes:
 
 
 @contextmanager
-def running_sway(config: str | None = "") -> Iterator[Sway]:
+def running_sway(config: str | None = "", *options: str) -> Iterator[Sway]:
     """Run it with this as the user's configuration; None: there is none, so that it takes the system's."""
     with tempfile.TemporaryDirectory(prefix="bubbled-sway-") as folder:
         home = Path(folder)
         _furnish(home, config)
-        with _started(home) as process:
+        with _started(home, *options) as process:
             sway = Sway(home, process)
             try:
                 yield sway
@@ -128,7 +128,7 @@ def _furnish(home: Path, config: str | None) -> None:
 
 
 @contextmanager
-def _started(home: Path) -> Iterator[subprocess.Popen[bytes]]:
+def _started(home: Path, *options: str) -> Iterator[subprocess.Popen[bytes]]:
     # sway does not run as root; everybody else may run it.
     other = _NOBODY if os.geteuid() == 0 else None
     folders = {
@@ -137,7 +137,7 @@ def _started(home: Path) -> Iterator[subprocess.Popen[bytes]]:
         "XDG_RUNTIME_DIR": str(home / "run"),
     }
     with subprocess.Popen(  # noqa: S603 - see above
-        [program("sway"), "--verbose"],
+        [program("sway"), "--verbose", *options],
         env={"PATH": os.environ["PATH"], **folders, **_HEADLESS},
         stderr=subprocess.PIPE,
         user=other,
