@@ -151,4 +151,4 @@ def _started(home: Path, *options: str) -> Iterator[subprocess.Popen[bytes]]:
         reader = Thread(target=deque, args=(process.stderr, 0))  # else sway would wait for its log to be read
         reader.start()
         yield process
-    reader.join()
+        reader.join()  # to the end: whoever still runs there closes it when sway has gone

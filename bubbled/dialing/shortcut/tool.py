@@ -42,10 +42,11 @@ def ask(environment: Mapping[str, str], name: str, *arguments: str) -> str:
         raise ToolError(f"{name} cannot be run ({error.strerror}); mend that, then try again.") from None
     said = done.stdout.decode(errors="replace")
     if done.returncode:
-        raise ToolError(f"{name} failed: {_first_line(done.stderr.decode(errors='replace') or said)}.")
+        line = _first_line(done.stderr.decode(errors="replace") or said)
+        raise ToolError(f"The desktop refused: {name} says {line!r}; mend that, then try again.")
     return said
 
 
 def _first_line(text: str) -> str:
-    line = next(iter(text.strip().splitlines()), "it says nothing")
+    line = next(iter(text.strip().splitlines()), "nothing")
     return "".join(each for each in line if each.isprintable())[:200].rstrip(".")
