@@ -39,12 +39,18 @@ _GLUED_FROM: Final = 7
 """Digits of a number that may follow a letter at once, as in `T0201234567`; `F7` and `A101` are none."""
 
 
+def without_emphasis(text: str) -> str:
+    """Leave out the signs of Markdown around a whole text, but for those that a service code may need."""
+    emphasis = _EMPHASIS.fullmatch(text)
+    return text if emphasis is None or set("*#") & set(emphasis["inner"]) else emphasis["inner"]
+
+
 def bare_number(text: str) -> str | None:
-    """What is left of a text without labels, quotes and bullets; None where it says more than a number.
+    """What is left of a text without labels, quotes and a bullet; None where it says more than a number.
 
     What is left need not be a number, but begins and ends as one does.
     """
-    text = _BULLET.sub("", _without_emphasis(text), count=1)
+    text = _BULLET.sub("", text, count=1)
     first, last = _NUMBER_SIGN.search(text), _LAST_SIGN.search(text)
     if first is None or last is None:
         return None
@@ -90,8 +96,3 @@ def _words(text: str) -> list[str]:
     if not text.isascii():
         text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     return [word.casefold() for word in _WORD.findall(text)]
-
-
-def _without_emphasis(text: str) -> str:
-    emphasis = _EMPHASIS.fullmatch(text)
-    return text if emphasis is None or set("*#") & set(emphasis["inner"]) else emphasis["inner"]

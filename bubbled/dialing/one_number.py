@@ -22,7 +22,7 @@ _SHORT = re.compile(r"\d+(?: \d+)*|\d(?:-\d){2,}")
 _SHORT_WITH_PREFIX = re.compile(r"\d+(?:[ -]\d+)*")
 _EMERGENCY = re.compile(r"\d+|\d(?:([ -])\d)(?:\1\d)+")
 # A service of the PBX (`*72`), perhaps with a number; or of the network (3GPP TS 22.030, 6.5.2).
-_CODE = re.compile(r"[*#]{1,2}\d{1,19}(?:[*#]{1,2}(?:\+?\d{1,15})?){0,3}")
+_CODE = re.compile(r"[*#]{1,2}\d{1,19}(?:[*#]{1,2}\+?\d{1,15}){0,3}#?")
 _MOST_CODE_DIGITS: Final = 19
 """Four of the service, and a number."""
 _NOT_DIALLED = re.compile(r"[^\d+*#]")
@@ -59,9 +59,14 @@ def outside(e164: E164, plan: DialPlan) -> Destination:
     """Somebody outside, or a short number of the own country that can be written as E.164."""
     if digits := plan.short_in(e164):
         return Destination(dialled=plan.short(digits), shown=formatted(e164, plan.region), kind=Kind.SHORT)
-    # libphonenumber writes no national notation of numbers that the plan does not know.
-    shown = formatted(e164, plan.region) if is_valid(e164) else international(e164)
-    return Destination(dialled=plan.outside(e164), shown=shown, kind=Kind.OUTSIDE, e164=e164)
+    return Destination(dialled=plan.outside(e164), shown=_shown(e164, plan), kind=Kind.OUTSIDE, e164=e164)
+
+
+def _shown(e164: E164, plan: DialPlan) -> str:
+    shown = formatted(e164, plan.region)
+    # libphonenumber leaves the trunk prefix out where it knows no way to group the digits.
+    misleads = plan.is_at_home(e164) and "".join(_AT_ONCE.findall(shown)) != in_country(e164)
+    return international(e164) if misleads else shown
 
 
 def _emergency(text: str, digits: str) -> Destination | Refusal:

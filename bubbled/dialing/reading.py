@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from bubbled.dialing.caution import caution
 from bubbled.dialing.destination import Destination, Kind, Reading, Refusal, Source
-from bubbled.dialing.label import bare_number, count_words, is_no_phone
+from bubbled.dialing.label import bare_number, count_words, is_no_phone, without_emphasis
 from bubbled.dialing.link_text import linked, unlinked
 from bubbled.dialing.noise import without_noise, without_web_addresses
 from bubbled.dialing.one_number import destination_of, outside
@@ -42,7 +42,7 @@ _SHORTEST_WITH_TONES: Final = 7
 
 # A name with an extension: `Bob (101)`, `"Bob" <101>`, `Bob 101`.
 _NAMED_EXTENSION = re.compile(
-    r"(?P<name>[^\d\n]*[^\W\d_][^\d\n]*)(?:[(<\[]\s*|\s)(?P<digits>\d{2,6})\s*[)>\]]?"
+    r"(?P<name>[^\d\n]*[^\W\d_][^\d\n]*)(?:[(<\[]\s*|[ \t])(?P<digits>\d{2,6})\s*[)>\]]?"
 )
 _LONGEST_NAMED: Final = 40
 _MOST_NAMES: Final = 4
@@ -78,17 +78,23 @@ def _read(text: str, source: Source, plan: DialPlan) -> _Verdict:
 
 def _read_link(link: LinkedNumber, plan: DialPlan) -> _Verdict:
     if link.context:
+        whole = to_e164(link.context + link.number, plan.region)
+        if whole and is_valid(whole):
+            return (outside(whole, plan),)
         # A context that is a whole country has its short numbers, too: tel:112;phone-context=+31.
-        whole = destination_of(link.context + link.number, plan)
-        if isinstance(whole, Destination) or not plan.is_country_code(link.context):
-            return _one(whole)
+        if not plan.is_country_code(link.context):
+            return Refusal.IMPOSSIBLE
     return _read_text(link.number, plan)
 
 
 def _read_text(text: str, plan: DialPlan) -> _Verdict:
-    text = _TONES.sub(r"\1 ", without_noise(unlinked(without_web_addresses(text)))).strip()
-    number = _alone(text, plan.region)
-    return _read_number(number, plan) if number else _read_running(text, plan)
+    text = without_emphasis(text)
+    bare = without_noise(unlinked(without_web_addresses(text)))
+    said = _TONES.sub(r"\1 ", bare).strip()
+    if bare != unlinked(text):  # short digits beside a date or a price are no extension, and no emergency
+        return _outside_numbers(said, plan) or Refusal.NO_NUMBER
+    number = _alone(said, plan.region)
+    return _read_number(number, plan) if number else _outside_numbers(said, plan) or _named(said, plan)
 
 
 def _no_code_from_a_link(verdict: _Verdict, source: Source) -> _Verdict:
@@ -128,9 +134,9 @@ def _joined(text: str, plan: DialPlan) -> _Verdict:
     return (whole,) if surely else Refusal.NO_NUMBER
 
 
-def _read_running(text: str, plan: DialPlan) -> _Verdict:
+def _outside_numbers(text: str, plan: DialPlan) -> tuple[Destination, ...]:
     numbers = (outside(e164, plan) for e164 in numbers_in(text, plan.region))
-    return tuple(number for number in numbers if number.kind is Kind.OUTSIDE) or _named(text, plan)
+    return tuple(number for number in numbers if number.kind is Kind.OUTSIDE)
 
 
 def _named(text: str, plan: DialPlan) -> _Verdict:

@@ -29,6 +29,10 @@ _MOST_STRAY_DIGITS: Final = 5
 """Digits beside a number, of a postcode or a house number; more belong to a longer number of another kind."""
 
 
+_MOST_TRIES: Final = 400
+"""Of libphonenumber: enough for a page full of numbers, few where a page wants to keep us busy."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
     """A number, and where it stands in the text."""
@@ -68,7 +72,7 @@ def _between(text: str, numbers: Sequence[_Found]) -> Iterator[tuple[_Found, str
 
 
 def _matches(text: str, region: str) -> Iterator[_Found]:
-    for match in PhoneNumberMatcher(text, region, Leniency.VALID):
+    for match in PhoneNumberMatcher(text, region, Leniency.VALID, max_tries=_MOST_TRIES):
         e164 = E164(phonenumbers.format_number(match.number, PhoneNumberFormat.E164))
         yield from _parts(match.raw_string, match.start, region) or [_Found(match.start, match.end, e164)]
 
