@@ -19,9 +19,9 @@ _CALL = re.compile(r"anrufen|appel|appelez|bel|call|callto|dial|llame|ruf|rufen|
 _FAX = re.compile(r"f|fax|telecopie|telecopieur|telefax")
 _NO_PHONE = re.compile(
     r"account|artikel|article|bankleitzahl|bestel|bestell|bestelling|bestellung|bic|blz|boeking|booking|bsn"
-    r"|btw|case|code|commande|dossier|ean|facture|factuur|hrb|iban|id|imei|invoice|isbn|item|kenmerk|klant|konto"
-    r"|kto|kunden?|kvk|meeting|order|pin|polis|rechnungs?|ref|reference|referentie|referenz|rekening|serial|siren"
-    r"|siret|sku|ssn|steuer|tax|ticket|tracking|ust|vat|zaak"
+    r"|btw|case|cif|code|commande|dossier|ean|ein|facture|factuur|hrb|iban|id|imei|invoice|isbn|item|iva|kenmerk"
+    r"|klant|konto|kto|kunden?|kvk|meeting|nif|order|passcode|pin|polis|rechnungs?|ref|reference|referentie|referenz"
+    r"|rekening|rma|serial|serien?|siren|siret|sku|ssn|steuer|tax|ticket|tracking|ust|vat|zaak"
 )
 _NUMBER_WORD = re.compile(r"(no|nr|num|nummer|number|numero)$")
 """Alone, or at the end of another word: `Order no. 123`, `Bestelnummer 123`, `Telefonnummer`."""
@@ -32,6 +32,8 @@ _LAST_SIGN = re.compile(r"[\d*#](?=[^\d*#]*$)")
 _MONEY_OR_PERCENT = re.compile(r"[€$£¥₹%‰°]")
 _EMPHASIS = re.compile(r"([*_~`]{1,3})(?![*_~`\s])(?P<inner>.*[^*_~`\s])\1", re.DOTALL)
 _BULLET = re.compile(r"^[*#]\s+")
+# Pages copied without their line breaks: `T +31201234567M +31612345678`.
+_GLUED_LABEL = re.compile(r"(?<=\d)(?=(?:tel|mob\w{0,4}|fax|phone|[tmf])[.: ]{0,3}[+(0])", re.IGNORECASE)
 _FAX_IN_BRACKETS = re.compile(r"\s*[(\[]\s*(?:tele)?fax\.?\s*[)\]]", re.IGNORECASE)
 _BEHIND_A_NUMBER = re.compile(r"\s+[(\[][^\d()\[\]]*[)\]]")
 
@@ -43,6 +45,11 @@ def without_emphasis(text: str) -> str:
     """Leave out the signs of Markdown around a whole text, but for those that a service code may need."""
     emphasis = _EMPHASIS.fullmatch(text)
     return text if emphasis is None or set("*#") & set(emphasis["inner"]) else emphasis["inner"]
+
+
+def with_labels_apart(text: str) -> str:
+    """Put a space between a number and the label of the next one."""
+    return _GLUED_LABEL.sub(" ", text)
 
 
 def bare_number(text: str) -> str | None:

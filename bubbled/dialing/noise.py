@@ -24,7 +24,7 @@ _NOISE: Final = tuple(
         (rf"(?<![\d./-]){_DAY}([./-]){_DAY}\1(?:19|20)\d\d(?![./-]?\d)", re.NOFLAG),
         (rf"(?<![\d./-]){_DAY}([./-]){_DAY}\1\d\d(?![ ./-]*\d)", re.NOFLAG),
         (r"[€$£¥₹] ?\d(?:[\d.,]*\d)?", re.NOFLAG),
-        (r"(?<![\d.,])\d[\d.,]*(?: ?[€$£¥₹%]| (?:EUR|USD|GBP|CHF|JPY|euro)\b)", re.IGNORECASE),
+        (r"(?<![\d.,])\d[\d.,]*(?: ?[€$£¥₹%]| (?:EUR|USD|GBP|CHF|JPY|euros?)\b)", re.IGNORECASE),
     )
 )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from bubbled.dialing.caution import caution
 from bubbled.dialing.destination import Destination, Kind, Reading, Refusal, Source
-from bubbled.dialing.label import bare_number, count_words, is_no_phone, without_emphasis
+from bubbled.dialing.label import bare_number, count_words, is_no_phone, with_labels_apart, without_emphasis
 from bubbled.dialing.link_text import linked, unlinked
 from bubbled.dialing.noise import without_noise, without_web_addresses
 from bubbled.dialing.one_number import destination_of, outside
@@ -90,7 +90,7 @@ def _read_link(link: LinkedNumber, plan: DialPlan) -> _Verdict:
 def _read_text(text: str, plan: DialPlan) -> _Verdict:
     text = without_emphasis(text)
     bare = without_noise(unlinked(without_web_addresses(text)))
-    said = _TONES.sub(r"\1 ", bare).strip()
+    said = _TONES.sub(r"\1 ", with_labels_apart(bare)).strip()
     if bare != unlinked(text):  # short digits beside a date or a price are no extension, and no emergency
         return _outside_numbers(said, plan) or Refusal.NO_NUMBER
     number = _alone(said, plan.region)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bubbled.dialing.label import bare_number, is_fax, is_no_phone, without_emphasis
+from bubbled.dialing.label import bare_number, is_fax, is_no_phone, with_labels_apart, without_emphasis
 
 
 @pytest.mark.parametrize(
@@ -96,3 +96,16 @@ def test_a_number_of_something_else_is_known_by_what_stands_before_it(before: st
 @pytest.mark.parametrize("before", ["", "Tel. ", "Order hotline: ", "Order 12, tel. ", "Order 12\n", "nr. "])
 def test_a_phone_number_is_not_taken_for_a_number_of_something_else(before: str) -> None:
     assert not is_no_phone(before)
+
+
+@pytest.mark.parametrize(
+    ("text", "apart"),
+    [
+        ("T +31201234567M +31612345678", "T +31201234567 M +31612345678"),
+        ("0201234567Mobiel: 0612345678", "0201234567 Mobiel: 0612345678"),
+        ("0201234567M", "0201234567M"),
+        ("NL001234567B01", "NL001234567B01"),
+    ],
+)
+def test_a_label_that_a_number_stands_against_is_put_apart(text: str, apart: str) -> None:
+    assert with_labels_apart(text) == apart
