@@ -61,7 +61,7 @@ def timelines(folder: Path) -> list[Timeline]:
 
 def _timelines(path: Path) -> Iterator[Timeline]:
     for user, entries in json.loads(path.read_text())["users"].items():
-        devices = tuple(f"PJSIP/{extension}" for extension in user.split("+"))
+        devices = (user,) if "/" in user else tuple(f"PJSIP/{extension}" for extension in user.split("+"))
         yield Timeline(path.parent / "call.ami", devices, tuple(map(Popup.load, entries)))
 
 

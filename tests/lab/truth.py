@@ -81,7 +81,10 @@ class Popup:
 
 @dataclass(slots=True)
 class Truth:
-    """The truth of one scenario: the calls of each user; `101+102` is a user with both devices."""
+    """The truth of one scenario: the calls of each user.
+
+    `101+102` is a user with both devices; a name with a slash is the one device of a user.
+    """
 
     scenario: str
     description: str

@@ -31,6 +31,9 @@ def as_caller_id(number: str) -> Headers:
     return (*_MARK, ("CallerID", f'"{number}" <{number}>'))
 
 
+MOBILE = f"Local/{OTHER_CALLER.replace('+31', '0')}@internal"
+"""A user's phone that the PBX can only reach through its own dialplan."""
+
 _AS_CALLER_ID = as_caller_id(DESTINATION)
 
 
@@ -135,6 +138,50 @@ async def c2c_local(stage: Stage, truth: Truth) -> None:
     """Click-to-call by another program through Local/101@internal (a Local leg rings the own phone)."""
     inner = await _lifted(stage, Click(channel="Local/101@internal/n", channel_id=""))
     await _talks_outside(stage, truth, inner)
+
+
+@scenario
+async def c2c_local_optimised(stage: Stage, truth: Truth) -> None:
+    """Click-to-call by another program through Local/101@internal, which optimises itself away; no
+    CallerID but CONNECTEDLINE.
+    """
+    shown = as_connected_line(DESTINATION)
+    inner = await _lifted(stage, Click(channel="Local/101@internal", channel_id="", shown=shown))
+    await _talks_outside(stage, truth, inner)
+
+
+@scenario
+async def c2c_mobile(stage: Stage, truth: Truth) -> None:
+    """Click-to-call from a user's mobile, which the PBX rings through Local/; the mobile hangs up."""
+    user = ("Variable", "CALLERID(num)=101")
+    shown = (*as_connected_line(DESTINATION), user)
+    action_id = await originate(stage, Click(channel=f"{MOBILE}/n", shown=shown))
+    mobile = await stage.outside.rings()
+    await pause(0.5)
+    await mobile.answer()
+    await own_phone(stage, action_id)
+    outer = await stage.outside.rings()
+    await pause(0.8)
+    await outer.answer()
+    await pause(1.0)
+    await mobile.hang_up()
+    await outer.is_over()
+    popup = truth.popup(mobile, DESTINATION, "answered", user=MOBILE)
+    popup.popup, popup.via, popup.e164 = "outgoing", "click_to_call", DESTINATION_E164
+    popup.answered_at = round(outer.answered_at or 0, 3)
+    truth.note = "the desk phone of the same user has no part in it"
+
+
+@scenario
+async def c2c_own_refuses_at_once(stage: Stage, truth: Truth) -> None:
+    """Click-to-call by 101, whose phone refuses without ringing, as on do-not-disturb."""
+    stage.alice.on_ring = _refuse
+    await own_phone(stage, await originate(stage, Click()))
+    truth.note = "a leg that never rang is no call: the answer to the click tells the user"
+
+
+async def _refuse(call: Call) -> None:
+    call.reject()
 
 
 @scenario
