@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from functools import partial
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from bubbled.dialing.shortcut.block import with_block
 from bubbled.dialing.shortcut.port import Binding, KeyTakenError, ShortcutError
 from bubbled.dialing.shortcut.sway import SYSTEMS_OWN, SwayShortcut
 from bubbled.keystroke import parse
+from tests.dialing.shortcut.phone import Phone
 from tests.dialing.wayland_sway import Sway, running_sway
 
 if TYPE_CHECKING:
@@ -30,32 +30,10 @@ def sway() -> Iterator[Sway]:
         yield desktop
 
 
-class Phone:
-    """A program in bubbled's place, which tells with what it was run; its folder has a space in its name."""
-
-    def __init__(self, home: Path) -> None:
-        self.told = home / "told"
-        self._program = home / "my programs" / "bubbled"
-        self._program.parent.mkdir(exist_ok=True)
-        self._program.write_text(f'#!/bin/sh\necho "$@" > {self.told}\n')
-        self._program.chmod(0o755)
-        os.mkfifo(self.told, 0o622)
-        self.told.chmod(0o622)
-
-    @property
-    def command(self) -> tuple[str, ...]:
-        return (str(self._program), "dial", "--selection")
-
-    async def rings(self) -> str:
-        async with asyncio.timeout(10):
-            return await asyncio.to_thread(self.told.read_text)
-
-
 @pytest.fixture
 def phone(sway: Sway) -> Iterator[Phone]:
-    it = Phone(sway.home)
-    yield it
-    it.told.unlink()
+    with Phone(sway.home) as it:
+        yield it
 
 
 def config(sway: Sway, text: str) -> Path:
@@ -65,7 +43,7 @@ def config(sway: Sway, text: str) -> Path:
     return path
 
 
-async def test_the_key_dials_as_soon_as_it_is_installed_until_it_is_removed(sway: Sway, phone: Phone) -> None:
+def test_the_key_dials_as_soon_as_it_is_installed_until_it_is_removed(sway: Sway, phone: Phone) -> None:
     path = config(sway, "# mine\n")
     shortcut = SwayShortcut(sway.environment)
     assert shortcut.state() is None
@@ -78,7 +56,7 @@ async def test_the_key_dials_as_soon_as_it_is_installed_until_it_is_removed(sway
     assert path.read_text() == "# mine\n"
     change.make()
     sway.press("-k", "F7")
-    assert await phone.rings() == "dial --selection\n"
+    assert phone.rings() == "dial --selection\n"
     assert shortcut.state() == Binding("F7", f"'{sway.home}/my programs/bubbled' dial --selection", ours=True)
     assert shortcut.install(F7, phone.command).lines == ()
     shortcut.remove().make()
@@ -87,14 +65,14 @@ async def test_the_key_dials_as_soon_as_it_is_installed_until_it_is_removed(sway
     assert shortcut.state() is None
 
 
-async def test_another_key_takes_the_place_of_the_first(sway: Sway, phone: Phone) -> None:
+def test_another_key_takes_the_place_of_the_first(sway: Sway, phone: Phone) -> None:
     path = config(sway, "# mine")
     shortcut = SwayShortcut(sway.environment)
     shortcut.install(F7, phone.command).make()
     shortcut.install(parse("Ctrl+Alt+D"), phone.command).make()
     assert path.read_text().count("bindsym") == 1
     sway.press("-M", "ctrl", "-M", "alt", "-k", "d", "-m", "alt", "-m", "ctrl")
-    assert await phone.rings() == "dial --selection\n"
+    assert phone.rings() == "dial --selection\n"
     shortcut.remove().make()
     assert path.read_text() == "# mine"
 
@@ -152,15 +130,14 @@ def test_a_file_that_sway_does_not_read_is_put_back(phone: Phone) -> None:
 
 
 def test_a_configuration_in_another_place_is_changed_there(sway: Sway, phone: Phone) -> None:
-    assert sway.home
-    other = phone.told.with_name("other")
+    other = sway.home / "other"
     other.write_text("# mine\n")
     with running_sway("# unused\n", "--config", str(other)) as desktop:
         SwayShortcut(desktop.environment).install(F7, phone.command).make()
     assert "bindsym --no-repeat F7" in other.read_text()
 
 
-async def test_without_a_configuration_of_ones_own_the_systems_goes_on(phone: Phone) -> None:
+def test_without_a_configuration_of_ones_own_the_systems_goes_on(phone: Phone) -> None:
     with running_sway(None) as bare:
         own = bare.home / "config" / "sway" / "config"
         shortcut = SwayShortcut(bare.environment)
