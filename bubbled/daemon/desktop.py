@@ -74,7 +74,7 @@ class Desktop:
     def change_key(self, key: str) -> None:
         """Have another key from now on."""
         if key != self._key:
-            self._key = key
+            self._key, self._hotkey = key, None
             if self._having is not None:
                 self._having.cancel()
 
