@@ -14,7 +14,7 @@ import structlog
 from bubbled.control.dialling import Answer, Choice, Dialling
 from bubbled.dialing.destination import Caution, Destination, Kind, Source
 from bubbled.dialing.guard import Guard
-from bubbled.dialing.reading import read
+from bubbled.dialing.text.reading import read
 from bubbled.dialing.wording import FAILURES, NO, Sentences
 from bubbled.error import BubbledError
 from bubbled.model import CallId, CallState, Device, Failure, PopupId

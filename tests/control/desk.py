@@ -92,7 +92,7 @@ class Desk:
         self.followed = asyncio.Event()
         self.wishes: list[Wish] = []
         self.dialling: tuple[Dialling, ...] = (DIALLED,)
-        self.phones = (
+        self.phones: tuple[DeviceState, ...] = (
             DeviceState(device="PJSIP/101", name="Desk phone", state="ready", is_default=True),
             DeviceState(device="PJSIP/201", name="", state="not registered", is_default=False),
         )

@@ -11,7 +11,8 @@ LINES = st.lists(st.text(alphabet="xyz #", max_size=8), max_size=3).map(tuple)
 
 
 def test_our_lines_stand_at_the_end_between_marks() -> None:
-    assert with_block("theirs\n", ["ours"]) == f"theirs\n{BEGIN}\nours\n{END}\n"
+    assert with_block("theirs\n", ["ours"]) == f"theirs\n# {BEGIN}\nours\n# {END}\n"
+    assert with_block("theirs\n", ["ours"], "--") == f"theirs\n-- {BEGIN}\nours\n-- {END}\n"
 
 
 @given(TEXTS, LINES)
@@ -41,7 +42,7 @@ def test_the_line_ends_of_windows_stay() -> None:
 
 
 @pytest.mark.parametrize(
-    "damaged", [f"{BEGIN}\nours\n", f"ours\n{END}\n", f"{END}\n{BEGIN}\n", with_block("", ["a"]) * 2]
+    "damaged", [f"# {BEGIN}\nours\n", f"ours\n# {END}\n", f"# {END}\n# {BEGIN}\n", with_block("", ["a"]) * 2]
 )
 def test_marks_that_were_changed_are_told(damaged: str) -> None:
     for look in (block_in, without_block, lambda text: with_block(text, ["new"])):

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from bubbled.dialing.caution import caution
 from bubbled.dialing.destination import Caution, Destination, Kind, Source
 from bubbled.dialing.plan import DialPlan
+from bubbled.dialing.text.caution import caution
 from bubbled.model import E164
 
 EVERYTHING = ("premium_rate", "shared_cost", "abroad", "*")

@@ -6,7 +6,7 @@ import pytest
 
 from bubbled.dialing.destination import Caution, Kind, Reading, Refusal, Source
 from bubbled.dialing.plan import DialPlan
-from bubbled.dialing.reading import LONGEST_TEXT, read
+from bubbled.dialing.text.reading import LONGEST_TEXT, read
 
 NL = DialPlan(region="NL", extensions=("1??",), codes=True)
 

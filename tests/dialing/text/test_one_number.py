@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from bubbled.dialing.destination import Destination, Kind, Refusal
-from bubbled.dialing.one_number import destination_of
 from bubbled.dialing.plan import DialPlan
+from bubbled.dialing.text.one_number import destination_of
 from bubbled.model import E164
 
 NL = DialPlan(region="NL", outside_prefix="0", extensions=("1??",))

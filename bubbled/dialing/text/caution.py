@@ -9,7 +9,7 @@ import phonenumbers
 from phonenumbers import PhoneNumberType
 
 from bubbled.dialing.destination import Caution, Kind, Source
-from bubbled.dialing.short_number import connects_to_emergency, is_emergency, is_premium_rate
+from bubbled.dialing.text.short_number import connects_to_emergency, is_emergency, is_premium_rate
 from bubbled.number import to_e164
 
 if TYPE_CHECKING:

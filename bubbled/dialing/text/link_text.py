@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from bubbled.dialing.plain_text import plain
+from bubbled.dialing.text.plain_text import plain
 
 _LINK = re.compile(r"(?P<scheme>tel|callto|sips?):(?://)?(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
 _LINK_IN_TEXT = re.compile(r"\b(?:tel|callto|sips?):(?![\s:])[^\s\"'<>]+", re.IGNORECASE)

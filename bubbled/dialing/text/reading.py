@@ -6,19 +6,25 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from bubbled.dialing.caution import caution
 from bubbled.dialing.destination import Destination, Kind, Reading, Refusal, Source
-from bubbled.dialing.label import bare_number, count_words, is_no_phone, with_labels_apart, without_emphasis
-from bubbled.dialing.link_text import linked, unlinked
-from bubbled.dialing.noise import without_noise, without_web_addresses
-from bubbled.dialing.one_number import destination_of, outside
-from bubbled.dialing.plain_text import about, plain
-from bubbled.dialing.running_text import numbers_in
+from bubbled.dialing.text.caution import caution
+from bubbled.dialing.text.label import (
+    bare_number,
+    count_words,
+    is_no_phone,
+    with_labels_apart,
+    without_emphasis,
+)
+from bubbled.dialing.text.link_text import linked, unlinked
+from bubbled.dialing.text.noise import without_noise, without_web_addresses
+from bubbled.dialing.text.one_number import destination_of, outside
+from bubbled.dialing.text.plain_text import about, plain
+from bubbled.dialing.text.running_text import numbers_in
 from bubbled.number import is_valid, to_e164, without_extension
 
 if TYPE_CHECKING:
-    from bubbled.dialing.link_text import LinkedNumber
     from bubbled.dialing.plan import DialPlan
+    from bubbled.dialing.text.link_text import LinkedNumber
 
 LONGEST_TEXT: Final = 2_000
 """Characters; a longer text is refused unread."""

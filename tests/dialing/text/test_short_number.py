@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bubbled.dialing.short_number import connects_to_emergency, is_emergency, is_premium_rate, is_short
+from bubbled.dialing.text.short_number import connects_to_emergency, is_emergency, is_premium_rate, is_short
 
 
 @pytest.mark.parametrize(

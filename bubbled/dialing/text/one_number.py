@@ -9,7 +9,7 @@ import phonenumbers
 
 from bubbled.dialing.destination import Destination, Kind, Refusal
 from bubbled.dialing.plan import in_country
-from bubbled.dialing.short_number import LONGEST, is_emergency, is_short
+from bubbled.dialing.text.short_number import LONGEST, is_emergency, is_short
 from bubbled.number import formatted, international, is_valid, to_e164
 
 if TYPE_CHECKING:

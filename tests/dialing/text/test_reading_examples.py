@@ -9,7 +9,7 @@ import pytest
 
 from bubbled.dialing.destination import Caution, Refusal, Source
 from bubbled.dialing.plan import DialPlan
-from bubbled.dialing.reading import read
+from bubbled.dialing.text.reading import read
 
 NL = DialPlan(region="NL", extensions=("1??",), ask=("premium_rate",))
 BE = DialPlan(region="BE", outside_prefix="0", ask=("premium_rate",))

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bubbled.dialing.label import bare_number, is_fax, is_no_phone, with_labels_apart, without_emphasis
+from bubbled.dialing.text.label import bare_number, is_fax, is_no_phone, with_labels_apart, without_emphasis
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bubbled.dialing.noise import without_noise, without_web_addresses
+from bubbled.dialing.text.noise import without_noise, without_web_addresses
 
 
 @pytest.mark.parametrize(

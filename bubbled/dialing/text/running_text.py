@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import phonenumbers
 from phonenumbers import Leniency, PhoneNumberFormat, PhoneNumberMatcher
 
-from bubbled.dialing.label import is_fax, is_no_phone
+from bubbled.dialing.text.label import is_fax, is_no_phone
 from bubbled.model import E164
 from bubbled.number import is_valid, to_e164
 

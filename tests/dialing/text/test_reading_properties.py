@@ -14,7 +14,7 @@ from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType
 
 from bubbled.dialing.destination import Destination, Kind, Refusal, Source
 from bubbled.dialing.plan import DialPlan
-from bubbled.dialing.reading import LONGEST_TEXT, read
+from bubbled.dialing.text.reading import LONGEST_TEXT, read
 from bubbled.model import E164
 from bubbled.settings.schema import NumberFormat
 

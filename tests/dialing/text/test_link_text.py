@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bubbled.dialing.link_text import LinkedNumber, linked, unlinked
+from bubbled.dialing.text.link_text import LinkedNumber, linked, unlinked
 
 
 @pytest.mark.parametrize(

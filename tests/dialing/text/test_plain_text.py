@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bubbled.dialing.plain_text import LONGEST_ABOUT, about, plain
+from bubbled.dialing.text.plain_text import LONGEST_ABOUT, about, plain
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bubbled.dialing.running_text import numbers_in
+from bubbled.dialing.text.running_text import numbers_in
 
 DESK, MOBILE, FAX = "+31201234567", "+31612345678", "+31201234568"
 
