@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 USUAL_INTERNATIONAL_PREFIX: Final = "00"
 """As ITU-T E.164 recommends it; most countries follow."""
 
+_LONGEST_EXTENSION: Final = 6
+"""A longer number is somebody's outside, however widely the user's patterns are cast."""
+
 _LONGEST_SHORT: Final = 6
 """Digits of a number that is dialled without any prefix, such as 14020 (Amsterdam) and 131450 (Australia)."""
 
@@ -61,7 +64,9 @@ class DialPlan:
 
     def is_extension(self, digits: str) -> bool:
         """Whether it is an internal number that the user may dial."""
-        return any(fnmatchcase(digits, pattern) for pattern in self.extensions)
+        return len(digits) <= _LONGEST_EXTENSION and any(
+            fnmatchcase(digits, pattern) for pattern in self.extensions
+        )
 
     def is_at_home(self, e164: E164) -> bool:
         """Whether it has the country code of the region: no international prefix is needed."""

@@ -120,3 +120,9 @@ def test_only_what_a_phone_has_keys_for_is_dialled(
     assert re.fullmatch(r"[0-9+*#]+", dialled)
     assert dialled.startswith(prefix)
     assert phonenumbers.national_significant_number(example)[-6:] in dialled
+
+
+def test_a_number_of_the_outside_is_no_extension_however_wide_the_pattern() -> None:
+    plan = DialPlan(region="NL", extensions=("*",))
+    assert plan.is_extension("123456")
+    assert not plan.is_extension("09001234")

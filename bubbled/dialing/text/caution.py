@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final
 
@@ -26,6 +27,12 @@ _COSTLY: Final[Mapping[int, Caution]] = {
     PhoneNumberType.SHARED_COST: Caution.SHARED_COST,
 }
 
+_SATELLITES: Final = frozenset({870, 881, 882, 883})
+"""Codes of no country, of ships and satellites: they cost a multiple of any other call (ITU-T E.164)."""
+
+_NUMBERS: Final = re.compile(r"\+?\d+")
+"""In a code: that of the service, and the number that it is given, to which calls may go from then on."""
+
 
 def caution(destination: Destination, source: Source, plan: DialPlan) -> Caution | None:
     """Say why to ask before this is dialled; None: there is no reason.
@@ -48,8 +55,11 @@ def _may_be_emergency(destination: Destination, plan: DialPlan) -> bool:
     match destination.kind:
         case Kind.EMERGENCY:
             return True
-        case Kind.INTERNAL | Kind.CODE:
-            return False
+        case Kind.CODE:
+            return any(is_emergency(digits, plan.region) for digits in _NUMBERS.findall(destination.dialled))
+        case Kind.INTERNAL:
+            # What looks like an extension may be the prefix of an outside line and an emergency number.
+            return is_emergency(plan.without_outside_prefix(destination.dialled), plan.region)
         case Kind.OUTSIDE | Kind.SHORT:
             # The prefix and a number may together be one: 1 and 12.
             bare = plan.without_outside_prefix(destination.dialled)
@@ -59,6 +69,10 @@ def _may_be_emergency(destination: Destination, plan: DialPlan) -> bool:
 def _known(destination: Destination, plan: DialPlan) -> Iterator[Caution]:
     if destination.e164:
         yield from _known_of_number(destination.e164, plan)
+    elif destination.kind is Kind.CODE:
+        for number in _NUMBERS.findall(destination.dialled):
+            if e164 := to_e164(number, plan.region):
+                yield from _known_of_number(e164, plan)
     elif destination.kind is Kind.SHORT:
         digits = plan.without_outside_prefix(destination.dialled)
         if is_premium_rate(digits, plan.region):
@@ -69,6 +83,8 @@ def _known(destination: Destination, plan: DialPlan) -> Iterator[Caution]:
 
 def _known_of_number(e164: E164, plan: DialPlan) -> Iterator[Caution]:
     number = phonenumbers.parse(e164)
+    if number.country_code in _SATELLITES:
+        yield Caution.PREMIUM_RATE
     for beginning in _connected(number):
         kind = phonenumbers.number_type(beginning)
         if kind in _COSTLY:

@@ -40,6 +40,11 @@ def linked(text: str) -> LinkedNumber | None:
     return _sip(rest) if link["scheme"].lower().startswith("sip") else _tel(rest)
 
 
+def is_other_link(text: str) -> bool:
+    """Whether it is a link of a kind that calls nobody, such as `javascript:`, or one in disguise."""
+    return linked(text) is None and ":" in text
+
+
 def unlinked(text: str) -> str:
     """Put numbers where links to them are in a text: in the source of a page, in the `From` of a SIP call."""
     return _LINK_IN_TEXT.sub(_written_out, text)

@@ -15,7 +15,7 @@ from bubbled.dialing.text.label import (
     with_labels_apart,
     without_emphasis,
 )
-from bubbled.dialing.text.link_text import linked, unlinked
+from bubbled.dialing.text.link_text import is_other_link, linked, unlinked
 from bubbled.dialing.text.noise import without_noise, without_web_addresses
 from bubbled.dialing.text.one_number import destination_of, outside
 from bubbled.dialing.text.plain_text import about, plain
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 LONGEST_TEXT: Final = 2_000
 """Characters; a longer text is refused unread."""
+
+MOST_NUMBERS: Final = 9
+"""Nobody wants to choose among more."""
 
 _Verdict: TypeAlias = "tuple[Destination, ...] | Refusal"
 
@@ -67,10 +70,14 @@ def read(text: str, source: Source, plan: DialPlan) -> Reading:
     if not isinstance(verdict, tuple):
         return Reading(refusal=verdict, about=about(text))
     each_once = dict.fromkeys(verdict)
+    if len(each_once) > MOST_NUMBERS:
+        return Reading(refusal=Refusal.TOO_LONG, about=about(text))
     return Reading(tuple(replace(found, ask=caution(found, source, plan)) for found in each_once))
 
 
 def _read(text: str, source: Source, plan: DialPlan) -> _Verdict:
+    if source is Source.LINK and is_other_link(text):
+        return Refusal.NO_NUMBER
     link = linked(text)
     if link is None or (source is not Source.LINK and _SPACE.search(text)):
         return _no_code_from_a_link(_read_text(text, plan), source)

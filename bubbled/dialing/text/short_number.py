@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 import phonenumbers
@@ -16,6 +17,9 @@ _MISSING: Final[Mapping[str, frozenset[str]]] = {
     "NL": frozenset({"113", "144"}),
 }
 """Help lines that libphonenumber does not have: of the Dutch numbering plan, suicide and animals."""
+
+_COSTLY: Final[Mapping[str, re.Pattern[str]]] = {"NL": re.compile(r"18\d\d")}
+"""What libphonenumber knows no price of: directory enquiries."""
 
 
 def is_emergency(digits: str, region: str) -> bool:
@@ -39,9 +43,11 @@ def is_short(digits: str, region: str) -> bool:
 def is_premium_rate(digits: str, region: str) -> bool:
     """Whether it is known to cost more than an ordinary call."""
     number = _parse(digits, region)
-    return (
-        number is not None
-        and phonenumbers.expected_cost_for_region(number, region) == ShortNumberCost.PREMIUM_RATE
+    if number is None:
+        return False
+    costs_extra = _COSTLY.get(region)
+    return phonenumbers.expected_cost_for_region(number, region) == ShortNumberCost.PREMIUM_RATE or bool(
+        costs_extra and costs_extra.fullmatch(digits)
     )
 
 

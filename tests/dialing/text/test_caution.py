@@ -33,7 +33,7 @@ def plan_of(region: str, *ask: str, outside_prefix: str = "") -> DialPlan:
         ("DE", "+491802123456", Caution.SHARED_COST),
         ("AU", "+611300123456", Caution.SHARED_COST),
         ("NL", "+493090123456", Caution.ABROAD),
-        ("NL", "+8816123456789", Caution.ABROAD),
+        ("NL", "+8816123456789", Caution.PREMIUM_RATE),  # a satellite
         ("US", "+18765550199", Caution.ABROAD),  # Jamaica, under the same country code
     ],
 )
@@ -64,7 +64,7 @@ def test_digits_behind_a_costly_number_do_not_hide_it() -> None:
         ("FR", "3631", Caution.PREMIUM_RATE),
         ("BE", "1307", Caution.PREMIUM_RATE),
         ("AU", "131450", Caution.SHARED_COST),
-        ("NL", "1850", None),
+        ("NL", "1850", Caution.PREMIUM_RATE),
     ],
 )
 def test_short_numbers_may_be_costly_too(region: str, digits: str, reason: Caution | None) -> None:
@@ -88,6 +88,35 @@ def test_what_a_telephone_company_connects_to_an_emergency_call_is_asked_for() -
 def test_a_prefix_that_makes_an_emergency_number_is_asked_for() -> None:
     plan = plan_of("NL", outside_prefix="1")
     assert caution(short("12", plan), Source.SELECTION, plan) is Caution.EMERGENCY
+
+
+@pytest.mark.parametrize(
+    ("dialled", "reason"),
+    [
+        ("*21*09001234#", Caution.PREMIUM_RATE),
+        ("#31#09001234", Caution.PREMIUM_RATE),
+        ("**21*+8816123456789#", Caution.PREMIUM_RATE),
+        ("#31#112", Caution.EMERGENCY),
+        ("*72", None),
+        ("*21*0201234567#", None),
+    ],
+)
+def test_a_code_is_asked_for_as_the_number_within_it(dialled: str, reason: Caution | None) -> None:
+    plan = plan_of("NL", "premium_rate")
+    code = Destination(dialled=dialled, shown=dialled, kind=Kind.CODE)
+    assert caution(code, Source.SELECTION, plan) is reason
+
+
+def test_an_extension_that_may_be_an_outside_line_and_an_emergency_number_is_asked_for() -> None:
+    internal = Destination(dialled="9112", shown="9112", kind=Kind.INTERNAL)
+    assert caution(internal, Source.SELECTION, plan_of("NL", outside_prefix="9")) is Caution.EMERGENCY
+    assert caution(internal, Source.SELECTION, plan_of("NL")) is None
+
+
+def test_dutch_directory_enquiries_cost_extra() -> None:
+    plan = plan_of("NL", "premium_rate")
+    assert caution(short("1888", plan), Source.TYPED, plan) is Caution.PREMIUM_RATE
+    assert caution(short("14020", plan), Source.TYPED, plan) is None
 
 
 @pytest.mark.parametrize("kind", [Kind.INTERNAL, Kind.CODE])

@@ -96,3 +96,23 @@ def test_a_name_with_an_allowed_extension_is_somebody() -> None:
 )
 def test_other_digits_beside_words_are_nobody(text: str) -> None:
     assert read(text, Source.SELECTION, NL).refusal is Refusal.NO_NUMBER
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "javascript:0201234567",
+        "data:text/plain,0201234567",
+        "xtel:0201234567",
+        "t\u0435l:0201234567",
+        "mailto:0201",
+    ],
+)
+def test_a_link_of_another_kind_calls_nobody(link: str) -> None:
+    assert read(link, Source.LINK, NL).refusal is Refusal.NO_NUMBER
+
+
+def test_nobody_chooses_among_a_page_of_numbers() -> None:
+    numbers = [f"020-{1234500 + n}" for n in range(12)]
+    assert len(read("\n".join(numbers[:9]), Source.SELECTION, NL).destinations) == 9
+    assert read("\n".join(numbers), Source.SELECTION, NL).refusal is Refusal.TOO_LONG

@@ -40,5 +40,6 @@ def test_other_numbers_are_no_short_numbers(region: str, digits: str) -> None:
 
 def test_what_a_short_number_costs_is_known_of_some() -> None:
     assert is_premium_rate("3631", "FR")
-    assert not is_premium_rate("1850", "NL")
+    assert is_premium_rate("1850", "NL")
+    assert not is_premium_rate("14020", "NL")
     assert not is_premium_rate("0201234567", "NL")
