@@ -251,5 +251,6 @@ class Dialler:
         return destination.e164 or self._without_prefix(destination)
 
     def _without_prefix(self, destination: Destination) -> str:
-        outside = destination.kind in {Kind.OUTSIDE, Kind.SHORT}
-        return destination.dialled.removeprefix(self.rules.plan.outside_prefix if outside else "")
+        if destination.kind in {Kind.OUTSIDE, Kind.SHORT}:
+            return self.rules.plan.without_outside_prefix(destination.dialled)
+        return destination.dialled
