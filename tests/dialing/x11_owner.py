@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from typing import TYPE_CHECKING, Any, Final
 
 from Xlib import X, Xatom
@@ -25,6 +26,10 @@ display.set_error_handler(lambda _error, _request: None)  # a requestor may have
 window = display.screen().root.create_window(0, 0, 1, 1, 0, X.CopyFromParent)
 text = sys.stdin.buffer.read()
 utf8, incr = display.intern_atom("UTF8_STRING"), display.intern_atom("INCR")
+
+
+def say(word: str) -> None:
+    print(word, flush=True)  # noqa: T201 - it speaks to the test by printing
 
 
 def answer(asked: Any, *, refuses: bool = False) -> None:
@@ -57,6 +62,10 @@ def begin_pieces(asked: Any) -> Iterator[None]:
     asked.requestor.change_attributes(event_mask=X.PropertyChangeMask)
     put(asked, len(text).to_bytes(4, "little"), kind=incr, width=32)
     answer(asked)
+    yield from takings(asked)
+
+
+def takings(asked: Any) -> Iterator[None]:
     while True:
         news = display.next_event()
         if news.type == X.PropertyNotify and (news.atom, news.state) == (asked.property, X.PropertyDelete):
@@ -139,6 +148,45 @@ def nothing_there(asked: Any) -> None:
     answer(asked)
 
 
+def whole_until_taken(asked: Any) -> None:
+    """Say when it is taken away."""
+    asked.requestor.change_attributes(event_mask=X.PropertyChangeMask)
+    whole(asked)
+    next(takings(asked))
+    say("taken")
+
+
+def leaving_something() -> Callable[[Any], None]:
+    """Put it down once more when the first is taken away, and hand over nothing ever after."""
+    asked_before: list[Any] = []
+
+    def behave(asked: Any) -> None:
+        if asked_before:
+            answer(asked)
+            return
+        asked_before.append(asked)
+        whole_until_taken(asked)
+        put(asked, text)
+        display.sync()
+        say("left")
+
+    return behave
+
+
+def refusing_again() -> Callable[[Any], None]:
+    """Refuse the request before once more, and then answer, slow enough for the clock to go on."""
+    asked_before: list[Any] = []
+
+    def behave(asked: Any) -> None:
+        if asked_before:
+            answer(asked_before.pop(), refuses=True)
+        asked_before.append(asked)
+        time.sleep(0.002)
+        whole(asked)
+
+    return behave
+
+
 def late() -> Callable[[Any], None]:
     """Answer the first request only when the second comes, and that then."""
     first: list[Any] = []
@@ -178,11 +226,14 @@ def counting() -> Callable[[Any], None]:
     return behave
 
 
+STATEFUL: Final = {counting, late, leaving_something, refusing_again, twice}
+
+
 if __name__ == "__main__":
     behaviour = globals()[sys.argv[1]]
-    behave = behaviour() if behaviour in {late, twice, counting} else behaviour
+    behave = behaviour() if behaviour in STATEFUL else behaviour
     window.set_selection_owner(Xatom.PRIMARY, X.CurrentTime)
     display.sync()
-    print("ready", flush=True)  # noqa: T201 - it speaks to the test by printing
+    say("ready")
     for asked in requests():
         behave(asked)

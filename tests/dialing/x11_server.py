@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import signal
@@ -114,6 +115,13 @@ class XServer:
             with client:  # waits for it and closes its pipes
                 pass
         self.kill()
+
+
+async def line(client: subprocess.Popen[bytes]) -> str:
+    """Give the next line that a program says."""
+    assert client.stdout
+    async with asyncio.timeout(10):
+        return (await asyncio.to_thread(client.stdout.readline)).decode().strip()
 
 
 @contextmanager

@@ -1,7 +1,8 @@
 """A program with a window, or with keys of its own, for tests of keys; each key that it gets is a line.
 
-x11_window.py focus            has the focus
-x11_window.py grab KEYSYM      grabs a key, whatever is held with it, until its input ends
+x11_window.py focus                   has the focus
+x11_window.py grab KEYSYM             grabs a key, whatever is held with it, until its input ends
+x11_window.py grab KEYSYM Num_Lock    the same, but only while Num Lock is on and nothing else is held
 """
 
 from __future__ import annotations
@@ -36,9 +37,9 @@ def focus(display: Display) -> None:
             say(next((name[3:] for name, number in vars(XK).items() if number == keysym), str(keysym)))
 
 
-def grab(display: Display, key: str) -> None:
+def grab(display: Display, key: str, modifiers: int = X.AnyModifier) -> None:
     keycode = display.keysym_to_keycode(XK.string_to_keysym(key))
-    display.screen().root.grab_key(keycode, X.AnyModifier, False, X.GrabModeAsync, X.GrabModeAsync)  # noqa: FBT003 - the library's signature
+    display.screen().root.grab_key(keycode, modifiers, False, X.GrabModeAsync, X.GrabModeAsync)  # noqa: FBT003 - the library's signature
     display.sync()
     say("ready")
     Thread(target=_tell, args=(display, key), daemon=True).start()
@@ -57,3 +58,5 @@ if __name__ == "__main__":
             focus(Display())
         case ["grab", key]:
             grab(Display(), key)
+        case ["grab", key, "Num_Lock"]:
+            grab(Display(), key, X.Mod2Mask)

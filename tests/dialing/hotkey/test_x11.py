@@ -12,10 +12,9 @@ from structlog.testing import capture_logs
 from bubbled import keystroke
 from bubbled.dialing.display import Display
 from bubbled.dialing.hotkey.x11 import MISSING, TAKEN, X11Hotkey
-from tests.dialing.x11_server import XServer, running_x_server
+from tests.dialing.x11_server import XServer, line, running_x_server
 
 if TYPE_CHECKING:
-    import subprocess
     from collections.abc import AsyncIterator, Callable
 
 pytestmark = pytest.mark.desktop
@@ -66,12 +65,6 @@ async def having(display: Display, key: str = "F7") -> AsyncIterator[Key]:
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
-
-
-async def line(client: subprocess.Popen[bytes]) -> str:
-    assert client.stdout
-    async with asyncio.timeout(10):
-        return (await asyncio.to_thread(client.stdout.readline)).decode().strip()
 
 
 async def test_a_press_is_told_and_no_program_below_gets_it(x_server: XServer) -> None:
@@ -199,6 +192,16 @@ async def test_a_key_that_is_taken_is_a_trouble_until_it_is_free(x_server: XServ
             x_server.press("F7")
             await key.is_pressed(1)
     assert [entry["event"] for entry in logs if entry["log_level"] == "warning"] == [TAKEN.format(key="F7")]
+
+
+async def test_a_key_of_which_another_program_has_a_part_is_left_to_the_others(x_server: XServer) -> None:
+    window = x_server.begin_own("x11_window.py", "focus")
+    x_server.begin_own("x11_window.py", "grab", "F7", "Num_Lock")
+    async with having(x_server.display) as key:
+        await key.has_trouble(TAKEN.format(key="F7"))
+        x_server.press("F7")
+        assert await line(window) == "F7"
+        assert not key.presses
 
 
 async def test_a_display_that_is_away_comes_back_with_the_key(x_server: XServer) -> None:

@@ -13,7 +13,7 @@ import pytest
 from bubbled.dialing.display import Display
 from bubbled.dialing.selection.port import LARGEST_BYTES, SelectionError
 from bubbled.dialing.selection.x11 import SILENT, X11Selection
-from tests.dialing.x11_server import program
+from tests.dialing.x11_server import line, program
 
 if TYPE_CHECKING:
     import subprocess
@@ -221,6 +221,29 @@ async def test_an_answer_that_comes_twice_is_taken_once(x_server: XServer, selec
     owner(x_server, "twice")
     for count in range(1, 21):
         assert await selection.read() == str(count)
+
+
+async def test_an_old_answer_that_comes_again_is_passed_over(
+    x_server: XServer, selection: X11Selection
+) -> None:
+    owner(x_server, "refusing_again")
+    for _ in range(5):
+        assert await selection.read() == NUMBER
+
+
+async def test_nothing_is_left_where_owners_put_it(x_server: XServer, selection: X11Selection) -> None:
+    long = owner(x_server, "whole_until_taken", "x" * 200_000)
+    assert len(await selection.read()) == LARGEST_BYTES
+    assert await line(long) == "taken"
+
+
+async def test_what_an_owner_left_is_not_taken_for_what_is_selected(
+    x_server: XServer, selection: X11Selection
+) -> None:
+    untidy = owner(x_server, "leaving_something")
+    assert await selection.read() == NUMBER
+    assert [await line(untidy), await line(untidy)] == ["taken", "left"]
+    assert await selection.read() == ""
 
 
 async def test_readings_at_the_same_time_do_not_mix(x_server: XServer, selection: X11Selection) -> None:
