@@ -135,8 +135,11 @@ def _welcome(screen: str, socket: Path, *, once: bool) -> None:
     )
     if not once:
         program = "bubbled" if shutil.which("bubbled") else shlex.quote(sys.argv[0])
-        command = f"{program} --socket {shlex.quote(str(socket))} calls"
-        click.echo(f"Ctrl-C ends it. Meanwhile you may ask it from another terminal:\n  {command}")
+        command = f"{program} --socket {shlex.quote(str(socket))}"
+        click.echo(
+            "Ctrl-C ends it. Meanwhile you may ask it from another terminal, or have it call somebody:"
+        )
+        click.echo(f"  {command} calls\n  {command} dial 0612345678")
 
 
 async def _play_all(pbx: DemoPbx, pace: _Pace, speed: float) -> None:

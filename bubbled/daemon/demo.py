@@ -49,6 +49,12 @@ devices = ["PJSIP/1??"]
 102 = "Bob"
 103 = "Carol"
 
+[dial]
+context = "internal"
+hotkey = "{hotkey}"
+[dial.names]
+"PJSIP/101" = "Desk phone"
+
 [[directory]]
 name = "Customers"
 kind = "csv"
@@ -110,7 +116,13 @@ def _settings(folder: Path, secret: str, port: int, screen: str) -> str:
     secret_path = folder / "secret"
     secret_path.touch(mode=0o600)
     secret_path.write_text(secret, encoding="utf-8")
-    return _SETTINGS.format(port=port, secret=_toml(secret_path), contacts=_toml(CONTACTS), screen=screen)
+    return _SETTINGS.format(
+        port=port,
+        secret=_toml(secret_path),
+        contacts=_toml(CONTACTS),
+        screen=screen,
+        hotkey="F7" if screen == "native" else "none",
+    )
 
 
 def _toml(path: Path) -> str:

@@ -8,9 +8,11 @@ import pytest
 
 from bubbled.control.check import Verdict
 from bubbled.control.client import Client
+from bubbled.control.dialling import Answer, From, Wish
 from bubbled.control.status import ConnectionState
 from bubbled.daemon.daemon import Daemon
 from bubbled.daemon.port import DaemonPort
+from bubbled.dialing.selection.port import SelectionError
 from bubbled.error import ConfigError, ControlError
 from bubbled.model import CallId, Mute
 from bubbled.settings.loading import load
@@ -183,3 +185,42 @@ async def test_those_who_follow_are_let_go_at_the_end(settings_file: Path, run: 
     async with run(settings_file) as daemon:
         following = DaemonPort(daemon).subscribe()
     assert [change async for change in following] == []
+
+
+async def test_somebody_is_called_from_the_wish_to_the_end(port: DaemonPort, pbx: DemoPbx) -> None:
+    pbx.click_step_s = 0.02
+    await port.lookup("+31612345678")  # waits for the address book
+    following = port.subscribe()
+    dialling = await port.dial(Wish(source=From.TYPED, text="06-12345678"))
+    assert (dialling.answer, dialling.device) == (Answer.DIALLED, "PJSIP/101")
+    changes = []
+    async for change in following:
+        assert change["call"]["id"] == dialling.call
+        assert change["call"]["e164"] == "+31612345678"
+        changes.append((change["change"], change["call"]["state"]))
+        if change["change"] == "ended":
+            break
+    assert changes[0] == ("started", "ringing")
+    assert changes[-2:] == [("answered", "talking"), ("ended", "ended")]
+    assert ("updated", "dialling") in changes
+    (kept,) = await port.calls(10)
+    assert (kept["id"], kept["outcome"], kept["contact"]["name"]) == (
+        dialling.call,
+        "answered",
+        "Sanne de Vries",
+    )
+
+
+async def test_what_is_selected_nowhere_is_not_called(port: DaemonPort) -> None:
+    with pytest.raises(SelectionError):
+        await port.dial(Wish(source=From.SELECTION, display={"x11": ":7777"}))
+    with pytest.raises(ControlError, match="not read"):
+        await port.dial(Wish(source=From.SELECTION, display={"y11": ":0"}))
+
+
+async def test_the_phones_are_told_and_another_is_chosen(port: DaemonPort) -> None:
+    (phone,) = await port.devices()
+    assert (phone.device, phone.state, phone.is_default) == ("PJSIP/101", "ready", True)
+    with pytest.raises(ControlError, match="no phone of yours"):
+        await port.prefer_device("fax")
+    assert await port.prefer_device("101") == [phone]

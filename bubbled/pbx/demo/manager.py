@@ -9,6 +9,8 @@ import hashlib
 import secrets
 from typing import TYPE_CHECKING
 
+from bubbled.pbx.demo.scene import OWN_PHONE
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -24,6 +26,7 @@ _FOR_GUESTS = {"challenge", "login", "logoff"}
 _COMMANDS = {
     "Challenge": "Generate Challenge for MD5 Auth.  (Priv: <none>)",
     "DeviceStateList": "List the current known device states.  (Priv: call,reporting,all)",
+    "Getvar": "Gets a channel variable or function value.  (Priv: call,reporting,all)",
     "ListCommands": "List available manager commands.  (Priv: <none>)",
     "Login": "Login Manager.  (Priv: <none>)",
     "Logoff": "Logoff Manager.  (Priv: <none>)",
@@ -47,18 +50,29 @@ class Manager:
         over: whether the connection must be closed after the latest answer.
     """
 
-    def __init__(self, channels: LiveChannels, secret: str | None, clock: Callable[[], float]) -> None:
-        """Let clients in that know `secret` (None: all of them); `clock` gives seconds since 1970."""
+    def __init__(
+        self,
+        channels: LiveChannels,
+        secret: str | None,
+        clock: Callable[[], float],
+        on_click: Callable[[Message], None] = lambda _action: None,
+    ) -> None:
+        """Let clients in that know `secret` (None: all of them); `clock` gives seconds since 1970.
+
+        `on_click` is told the action of each call that is asked for.
+        """
         self.logged_in = False
         self.over = False
         self._channels = channels
         self._secret = secret
         self._clock = clock
+        self._on_click = on_click
         self._challenge = ""
         self._replies: dict[str, Callable[[Message], list[Packet]]] = {
             "challenge": self._challenged,
             "coreshowchannels": self._core_show_channels,
             "devicestatelist": self._device_states,
+            "getvar": self._get_variable,
             "listcommands": self._list_commands,
             "login": self._login,
             "logoff": self._goodbye,
@@ -104,9 +118,19 @@ class Manager:
     def _list_commands(self, _action: Message) -> list[Packet]:
         return [{"Response": "Success"} | _COMMANDS]
 
-    def _originate(self, _action: Message) -> list[Packet]:
-        """Refuse: this PBX plays what was recorded, and nobody can be called on it."""
-        return [_error("Extension does not exist.")]
+    def _originate(self, action: Message) -> list[Packet]:
+        """Ring the one phone that was recorded so; no other can be rung."""
+        if action.get("Channel") != OWN_PHONE or not action.get("Exten"):
+            return [_error("Extension does not exist.")]
+        self._on_click(action)
+        return [{"Response": "Success", "Message": "Originate successfully queued"}]
+
+    def _get_variable(self, action: Message) -> list[Packet]:
+        """Tell how a phone is, which is all that may be asked for here."""
+        variable = action.get("Variable", "")
+        device = variable.removeprefix("DEVICE_STATE(").removesuffix(")")
+        states = {row["Device"]: row["State"] for row in self._channels.devices()}
+        return [{"Response": "Success", "Variable": variable, "Value": states.get(device, "INVALID")}]
 
     def _goodbye(self, _action: Message) -> list[Packet]:
         self.over = True

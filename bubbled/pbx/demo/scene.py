@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -36,7 +36,7 @@ class Scene:
     Attributes:
         title: what happens on the PBX, in a line for the user.
         look: what there is to see.
-        numbers: who calls in the demo, by who called when it was recorded.
+        numbers: who calls in the demo, by who called when it was recorded; other values as well.
         farewell: whether the last popup stays for a moment, to tell how the call ended.
     """
 
@@ -93,6 +93,31 @@ SCENES: Final[Mapping[str, Scene]] = {
         "in-second-call",
     ),
 }
+
+
+OWN_PHONE: Final = "PJSIP/101"
+"""The one phone that a click can ring, since it is the one that was recorded so."""
+
+_CLICK: Final = Scene(
+    "You call somebody by a click.",
+    "Your own phone rings first; the popup tells each step.",
+    "c2c-connectedline",
+)
+_RECORDED_CLICK: Final[Mapping[str, str]] = {
+    "0301234567": "CONNECTEDLINE(num,i)",
+    "+31301234567": "CONNECTEDLINE(num,i)",
+    "cti-101-1": "ChannelId",
+    "lab-2": "ActionID",
+}
+"""What of the recorded click stands for what of another."""
+
+
+def click_to_call(action: Message) -> Scene:
+    """What happens when a client asks for a call by Originate: as recorded, but for ids and number."""
+    variables = dict(each.partition("=")[::2] for each in action.all("Variable"))
+    said = {**variables, **action}
+    asked = {recorded: said.get(name) or said.get("Exten", "") for recorded, name in _RECORDED_CLICK.items()}
+    return replace(_CLICK, numbers=asked)
 
 
 def playing(scene: Scene, number: int, started_at: int) -> Iterator[Moment]:

@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING, cast
 from bubbled.error import PbxError
 from bubbled.pbx.ami.framing import Framer
 from bubbled.pbx.demo.manager import GREETING, Manager, encode
-from bubbled.pbx.demo.scene import SCENES, playing, unhurried
+from bubbled.pbx.demo.scene import SCENES, click_to_call, playing, unhurried
 from bubbled.pbx.demo.switchboard import LiveChannels
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
     from typing import Self
+
+    from bubbled.pbx.ami.framing import Message
+    from bubbled.pbx.demo.scene import Scene
 
 _LARGEST_ACTION = 65_536
 _MOST_UNSENT = 1 << 20
@@ -60,6 +63,7 @@ class DemoPbx:
 
     Attributes:
         port: where it listens, on 127.0.0.1.
+        click_step_s: between the steps of a call that a client asked for, so that a person can follow them.
     """
 
     def __init__(
@@ -73,12 +77,14 @@ class DemoPbx:
             clock: seconds since 1970.
         """
         self.port = port
+        self.click_step_s = 2.0
         self._secret = secret
         self._clock = clock
         self._channels = LiveChannels()
         self._clients: set[_Client] = set()
         self._somebody = asyncio.Event()
         self._played = 0
+        self._clicks: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
         loop = asyncio.get_running_loop()
@@ -95,6 +101,8 @@ class DemoPbx:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._server.close()
+        for playing_click in self._clicks:
+            playing_click.cancel()
         clients = list(self._clients)
         for client in clients:
             client.transport.abort()
@@ -113,10 +121,13 @@ class DemoPbx:
             speed: divides all waits.
             step_s: makes each wait that a person notices so long; None leaves them as they were recorded.
         """
+        await self._play(SCENES[name], speed, step_s)
+
+    async def _play(self, scene: Scene, speed: float, step_s: float | None) -> None:
         clock = asyncio.get_running_loop().time
         begun = clock()
         number, self._played = self._played, self._played + 1
-        moments = playing(SCENES[name], number, int(self._clock()))
+        moments = playing(scene, number, int(self._clock()))
         for t, event in moments if step_s is None else unhurried(moments, step_s):
             await asyncio.sleep((t or 0.0) / speed - (clock() - begun))
             self._channels.apply(event)
@@ -131,5 +142,10 @@ class DemoPbx:
             await asyncio.sleep(pause_s / speed)
 
     def _client(self) -> _Client:
-        manager = Manager(self._channels, self._secret, self._clock)
+        manager = Manager(self._channels, self._secret, self._clock, self._clicked)
         return _Client(manager, self._clients, self._somebody)
+
+    def _clicked(self, action: Message) -> None:
+        task = asyncio.create_task(self._play(click_to_call(action), 1.0, self.click_step_s), name="a click")
+        self._clicks.add(task)
+        task.add_done_callback(self._clicks.discard)

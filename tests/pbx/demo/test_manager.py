@@ -121,9 +121,23 @@ def test_whatever_is_listed_is_understood() -> None:
         assert not any("unknown" in packet.get("Message", "") for packet in ask(logged_in(), Action=action))
 
 
-def test_nobody_can_be_called() -> None:
-    answer = ask(logged_in(), Action="Originate", Channel="PJSIP/101", Exten="0301234567", Context="internal")
-    assert answer == [{"Response": "Error", "Message": "Extension does not exist."}]
+def test_the_phone_that_was_recorded_can_be_rung_and_no_other() -> None:
+    clicks: list[Message] = []
+    manager = Manager(LiveChannels(), None, lambda: 0.0, clicks.append)
+    ask(manager, Action="Login", Username="me", Secret="any")
+    wish = {"Action": "Originate", "Exten": "0301234567", "Context": "internal"}
+    assert ask(manager, **wish, Channel="PJSIP/101")[0]["Response"] == "Success"
+    assert [click["Exten"] for click in clicks] == ["0301234567"]
+    refused = [{"Response": "Error", "Message": "Extension does not exist."}]
+    assert ask(manager, **wish, Channel="PJSIP/999") == refused
+    assert ask(manager, **wish | {"Exten": ""}, Channel="PJSIP/101") == refused
+    assert len(clicks) == 1
+
+
+@pytest.mark.parametrize(("device", "state"), [("PJSIP/101", "NOT_INUSE"), ("PJSIP/999", "INVALID")])
+def test_the_state_of_a_phone_is_told(device: str, state: str) -> None:
+    (answer,) = ask(logged_in(), Action="Getvar", Variable=f"DEVICE_STATE({device})")
+    assert answer["Value"] == state
 
 
 def test_the_phones_are_listed_as_they_are_in_the_call() -> None:
