@@ -1,7 +1,7 @@
 """A few lines of ours in a file of the user's, between marks by which they are found again. Pure.
 
-Everywhere, `comment` is what begins a comment in that file, and ValueError means that somebody has changed the
-marks, so that nobody knows which lines are ours.
+Everywhere, `comment` is what begins a comment in that file, and ValueError means that somebody has changed
+the marks, so that nobody knows which lines are ours.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """A stand-in for `hyprctl`, because no Hyprland runs here.
 
-It reads what `hyprctl reload` would (`bind = MODS, KEY, exec, COMMAND` or the same in Lua, from the file that
-$HYPRLAND_CONFIG names) and tells it in the documented form of `hyprctl -j binds`. In $HOME, `binds.json` holds
-what it has read, `deaf` lets it read nothing, and `gone` lets it fail as where no Hyprland runs.
+It reads what `hyprctl reload` would (`bind = MODS, KEY, exec, COMMAND` or in Lua, from the file that
+$HYPRLAND_CONFIG names) and tells it in the documented form of `hyprctl -j binds`. In $HOME, `binds.json` is
+what it read, `deaf` lets it read nothing, and `gone` lets it fail as where no Hyprland runs.
 """
 
 import json
