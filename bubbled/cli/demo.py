@@ -136,9 +136,8 @@ def _welcome(screen: str, socket: Path, *, once: bool) -> None:
     if not once:
         program = "bubbled" if shutil.which("bubbled") else shlex.quote(sys.argv[0])
         command = f"{program} --socket {shlex.quote(str(socket))}"
-        click.echo(
-            "Ctrl-C ends it. Meanwhile you may ask it from another terminal, or have it call somebody:"
-        )
+        key = ", or select a number and press F7" if screen == "native" else ""
+        click.echo(f"Ctrl-C ends it. Meanwhile you may ask it from another terminal{key}:")
         click.echo(f"  {command} calls\n  {command} dial 0612345678")
 
 
