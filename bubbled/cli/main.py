@@ -21,6 +21,7 @@ COMMANDS = (
     LazyCommand("status", "bubbled.cli.status", "Tell how the daemon is."),
     LazyCommand("dial", "bubbled.cli.dial", "Call a number: my own phone rings first."),
     LazyCommand("device", "bubbled.cli.device", "List my phones, or choose the one that rings."),
+    LazyCommand("hotkey", "bubbled.cli.hotkey", "Have a key dial what is selected."),
     LazyCommand("links", "bubbled.cli.links", "Let bubbled open telephone links."),
     LazyCommand("mute", "bubbled.cli.mute", "Show no popups for a while."),
     LazyCommand("unmute", "bubbled.cli.mute", "Show popups again."),
