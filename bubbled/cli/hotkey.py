@@ -27,16 +27,11 @@ _NO_KEY = "none"
 _PORTAL_MATTERS = (Desktop.KDE, Desktop.OTHER)
 
 
-class _Key(click.ParamType[Keystroke]):
-    """A key as people write it."""
-
-    name = "key"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Keystroke:
-        try:
-            return parse(value)
-        except ValueError as error:
-            self.fail(f"{value!r}: it {error}.", param, ctx)
+def _keystroke(_context: click.Context, _option: click.Parameter, value: str | None) -> Keystroke | None:
+    try:
+        return parse(value) if value is not None else None
+    except ValueError as error:
+        raise click.BadParameter(f"{value!r} {error}.") from None
 
 
 @click.command(
@@ -48,7 +43,12 @@ Examples:
   bubbled hotkey remove""",
 )
 @click.argument("action", type=click.Choice(["status", "install", "remove"]), default="status")
-@click.option("--key", type=_Key(), help="Instead of that of the settings, such as F7 or Ctrl+Alt+D.")
+@click.option(
+    "--key",
+    metavar="KEY",
+    callback=_keystroke,
+    help="Instead of that of the settings, such as F7 or Ctrl+Alt+D.",
+)
 @click.option("--yes", is_flag=True, help="Make the changes without asking.")
 @click.option("--config", type=click.Path(path_type=Path), help="The settings file, if not the usual one.")
 @as_json

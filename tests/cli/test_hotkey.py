@@ -228,7 +228,7 @@ async def test_settings_without_a_key_are_told(bubbled: Bubbled, tmp_path: Path)
 async def test_a_key_that_is_none_is_wrong_usage(bubbled: Bubbled) -> None:
     ended = await bubbled("hotkey", "--key", "Hyper+7")
     assert ended.status == 2
-    assert "'Hyper+7': it may hold the modifiers" in ended.err
+    assert "'Hyper+7' may hold the modifiers" in ended.err
 
 
 async def test_settings_with_mistakes_are_told(bubbled: Bubbled, tmp_path: Path) -> None:

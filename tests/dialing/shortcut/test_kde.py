@@ -117,6 +117,7 @@ def test_the_key_is_there_after_logging_in_again(
         while not kept.exists() or "_launch=F7" not in kept.read_text():  # it takes its time to write
             assert time.monotonic() < patience
     with shortcut_service(environment):
+        assert owner(environment, "F7")  # it answers when it has read its settings, and grabbed their keys
         x_server.press("F7")
         assert phone.rings() == "dial --selection\n"
 
