@@ -16,14 +16,9 @@ from bubbled.control.server import serving
 from bubbled.control.status import ConnectionState
 from bubbled.daemon import assembly, journal
 from bubbled.daemon.desk import Desk
-from bubbled.daemon.desktop import Desktop
-from bubbled.daemon.dialler import Dialler
+from bubbled.daemon.dial_desk import DialDesk
 from bubbled.daemon.line import Line
-from bubbled.daemon.phones import Phones
 from bubbled.daemon.port import DaemonPort
-from bubbled.dialing.destination import Source
-from bubbled.dialing.preference import Preference
-from bubbled.dialing.selection.port import SelectionError
 from bubbled.error import BubbledError, HistoryError
 from bubbled.history.store import History
 from bubbled.model import Mute
@@ -37,7 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bubbled.control.status import Connection
-    from bubbled.model import Device, PopupId
+    from bubbled.model import PopupId
     from bubbled.pbx.ami.access import Access
     from bubbled.settings.schema import Settings
 
@@ -64,9 +59,7 @@ class Daemon:
     desk: Desk
     line: Line
     history: History
-    phones: Phones
-    dialler: Dialler
-    desktop: Desktop
+    dialling: DialDesk
 
     def __init__(self, settings_path: Path, settings: Settings, *, control_path: Path | None = None) -> None:
         """Prepare; `run` does the rest. `control_path` is where the control socket is, if not as usual."""
@@ -130,39 +123,20 @@ class Daemon:
             on_connection=self._connection_changed,
             now=now,
         )
-        self._furnish_for_dialling(house)
+        self.dialling = DialDesk(settings, self.desk, self.line)
+        house.push_async_callback(self.dialling.aclose)
         await self.desk.start()
         await self._take_up_history()
         work = (
             self.desk.run(),
             self.line.run(),
-            self.desktop.run(),
+            self.dialling.run(),
             self._reload_on_signal(),
             self._prune(),
             self._service.feed_watchdog(),
         )
         await house.enter_async_context(_working(*work))
         house.enter_context(self._up())
-
-    def _furnish_for_dialling(self, house: AsyncExitStack) -> None:
-        settings = self.settings
-        self.phones = Phones(
-            assembly.phone_rules(settings),
-            Preference(assembly.preference_path()),
-            self._device_state,
-        )
-        self.dialler = Dialler(
-            assembly.dial_rules(settings),
-            phones=self.phones,
-            notices=self.desk.notices,
-            originator=lambda: self.line.originator,
-            calls=self.desk.calls,
-            screen_trouble=lambda: self.desk.screen.trouble,
-        )
-        house.push_async_callback(self.dialler.aclose)
-        self.desk.on_dial = lambda number: self.dialler.start(self.dialler.dial(number, Source.POPUP))
-        self.desktop = Desktop(settings.dial.hotkey, self._dial_pressed)
-        house.push_async_callback(self.desktop.aclose)
 
     @contextmanager
     def _up(self) -> Iterator[None]:
@@ -180,23 +154,7 @@ class Daemon:
 
     def _connection_changed(self, connection: Connection) -> None:
         self._service.status(_summary(connection))
-        self.phones.forget()
-
-    async def _device_state(self, device: Device) -> str | None:
-        return await self.line.originator.device_state(device)
-
-    def _dial_pressed(self) -> None:
-        """Call what is selected: the hotkey was pressed."""
-        if self.dialler.is_new_press():
-            self.dialler.start(self._dial_selected())
-
-    async def _dial_selected(self) -> None:
-        try:
-            text = await self.desktop.selection()
-        except SelectionError as error:
-            self.dialler.tell(str(error))
-            return
-        await self.dialler.dial(text, Source.SELECTION)
+        self.dialling.phones.forget()
 
     def _heed_signals(self) -> None:
         loop = asyncio.get_running_loop()
@@ -231,10 +189,7 @@ class Daemon:
         self.desk.rules_changed(rules)
         if settings.popup.screen != old.popup.screen:
             await self.desk.exchange_screen(assembly.screen(settings, self._dismissed, self._pressed))
-        self.dialler.rules = assembly.dial_rules(settings)
-        self.phones.rules = assembly.phone_rules(settings)
-        self.phones.forget()
-        self.desktop.change_key(settings.dial.hotkey)
+        self.dialling.settings_changed(settings)
         self.line.follow(assembly.owner_of(settings), settings.me.region)
         if settings.pbx != old.pbx or access.credentials != self.line.access.credentials or self._is_cut_off:
             self.line.connect_with(access)

@@ -12,7 +12,6 @@ from bubbled.control.status import ConnectionState, DirectoryState, Status
 from bubbled.daemon import check
 from bubbled.dialing.destination import Source
 from bubbled.dialing.display import Display
-from bubbled.dialing.selection.port import SelectionError
 from bubbled.error import BubbledError, ControlError
 from bubbled.model import Mute
 from bubbled.number import to_e164
@@ -66,7 +65,7 @@ class DaemonPort:
             ),
             screen=None if desk.screen.trouble else desk.screen.name,
             history_trouble=daemon.history.trouble,
-            hotkey=daemon.desktop.hotkey,
+            hotkey=daemon.dialling.desktop.hotkey,
         )
 
     async def calls(self, limit: int) -> Sequence[JsonObject]:
@@ -121,14 +120,14 @@ class DaemonPort:
         checks += check.state_of(daemon.desk.lookup.directories)
         trouble = daemon.history.trouble
         checks.append(Check("History", Verdict.WARNING if trouble else Verdict.OK, trouble or "kept"))
-        checks += check.hotkey(daemon.desktop.hotkey)
+        checks += check.hotkey(daemon.dialling.desktop.hotkey)
         return checks
 
     async def dial(self, wish: Wish) -> Dialling:
         """Call somebody for the user."""
-        dialler = self._daemon.dialler
-        text = await self._selected(wish) if wish.source is From.SELECTION and not wish.text else wish.text
-        return await dialler.dial(
+        selected = wish.source is From.SELECTION and not wish.text
+        text = await self._selected(wish) if selected else wish.text
+        return await self._daemon.dialling.dialler.dial(
             text,
             Source(wish.source.value),
             wished_phone=wish.device,
@@ -137,16 +136,11 @@ class DaemonPort:
         )
 
     async def _selected(self, wish: Wish) -> str:
-        daemon = self._daemon
         try:
             display = Display.from_json(wish.display) if wish.display else None
         except ValueError as error:
             raise ControlError(f"The selection was not read: {error}.") from error
-        try:
-            return await daemon.desktop.selection(display)
-        except SelectionError as error:
-            daemon.dialler.tell(str(error))
-            raise
+        return await self._daemon.dialling.selection(display)
 
     async def devices(self) -> Sequence[DeviceState]:
         """Tell the phones from which the user may call."""
@@ -154,12 +148,12 @@ class DaemonPort:
             DeviceState(
                 device=phone.device, name=phone.name, state=phone.state.value, is_default=phone.is_default
             )
-            for phone in await self._daemon.phones.list()
+            for phone in await self._daemon.dialling.phones.list()
         ]
 
     async def prefer_device(self, name: str) -> Sequence[DeviceState]:
         """Let another phone ring from now on."""
-        self._daemon.phones.prefer(name)
+        self._daemon.dialling.phones.prefer(name)
         return await self.devices()
 
     def subscribe(self) -> AsyncIterator[JsonObject]:

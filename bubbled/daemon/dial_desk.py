@@ -1,0 +1,87 @@
+"""All that dialling takes in one place: the phones, whoever places the calls, and the key."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NoReturn
+
+from bubbled.daemon import assembly
+from bubbled.daemon.desktop import Desktop
+from bubbled.daemon.dialler import Dialler
+from bubbled.daemon.phones import Phones
+from bubbled.dialing.destination import Source
+from bubbled.dialing.preference import Preference
+from bubbled.dialing.selection.port import SelectionError
+
+if TYPE_CHECKING:
+    from bubbled.daemon.desk import Desk
+    from bubbled.daemon.line import Line
+    from bubbled.dialing.display import Display
+    from bubbled.model import Device
+    from bubbled.settings.schema import Settings
+
+
+class DialDesk:
+    """Lets the user call by key, by command and by the buttons of popups.
+
+    Attributes:
+        phones: which of the user's phones rings.
+        dialler: places the calls.
+        desktop: has the key, and reads what is selected.
+    """
+
+    def __init__(self, settings: Settings, desk: Desk, line: Line) -> None:
+        """Place calls on a line, and ask and tell the user at a desk."""
+        self._line = line
+        preference = Preference(assembly.preference_path())
+        self.phones = Phones(assembly.phone_rules(settings), preference, self._device_state)
+        self.dialler = Dialler(
+            assembly.dial_rules(settings),
+            phones=self.phones,
+            notices=desk.notices,
+            originator=lambda: line.originator,
+            calls=desk.calls,
+            screen_trouble=lambda: desk.screen.trouble,
+        )
+        desk.on_dial = self._wanted_by_button
+        self.desktop = Desktop(settings.dial.hotkey, self._pressed)
+
+    async def run(self) -> NoReturn:
+        """Have the key until cancelled."""
+        await self.desktop.run()
+
+    def settings_changed(self, settings: Settings) -> None:
+        """Dial by other settings from now on."""
+        self.dialler.rules = assembly.dial_rules(settings)
+        self.phones.rules = assembly.phone_rules(settings)
+        self.phones.forget()
+        self.desktop.change_key(settings.dial.hotkey)
+
+    async def selection(self, display: Display | None = None) -> str:
+        """Give what is selected, on the user's desktop or on a display that a command names.
+
+        Raises:
+            SelectionError: it cannot be read, which the screen tells too.
+        """
+        try:
+            return await self.desktop.selection(display)
+        except SelectionError as error:
+            self.dialler.tell(str(error))
+            raise
+
+    async def aclose(self) -> None:
+        """Place no more calls, and let go of the desktop."""
+        await self.dialler.aclose()
+        await self.desktop.aclose()
+
+    def _pressed(self) -> None:
+        if self.dialler.is_new_press():
+            self.dialler.start(self._dial_selected())
+
+    async def _dial_selected(self) -> None:
+        await self.dialler.dial(await self.selection(), Source.SELECTION)
+
+    def _wanted_by_button(self, number: str) -> None:
+        self.dialler.start(self.dialler.dial(number, Source.POPUP))
+
+    async def _device_state(self, device: Device) -> str | None:
+        return await self._line.originator.device_state(device)
