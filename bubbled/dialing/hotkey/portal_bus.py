@@ -159,6 +159,11 @@ class PortalBus:
             raise
         return int(version)
 
+    async def has_owner(self, name: str) -> bool:
+        """Tell whether somebody has a name on the bus. Raises PortalError."""
+        reply = await self._call(Message(_BUS, _BUS_PATH, _BUS, "NameHasOwner", signature="s", body=[name]))
+        return bool(reply.body[0])
+
     async def request(
         self, member: str, signature: str, *arguments: Any, wait_s: float | None
     ) -> dict[str, Any]:

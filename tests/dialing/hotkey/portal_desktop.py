@@ -78,12 +78,12 @@ async def _hang_up(bus: MessageBus) -> None:
 
 
 @asynccontextmanager
-async def frontend(folder: Path, *, shortcuts: bool = True) -> AsyncIterator[None]:
+async def frontend(folder: Path, *, shortcuts: bool = True, backend: str = BACKEND) -> AsyncIterator[None]:
     """Run the real xdg-desktop-portal, which knows of our backend, or of none for shortcuts."""
     portals = folder / ("with" if shortcuts else "without")
     portals.mkdir(exist_ok=True)
     if shortcuts:
-        told = f"[portal]\nDBusName={BACKEND}\nInterfaces={SHORTCUTS};\nUseIn=test\n"
+        told = f"[portal]\nDBusName={backend}\nInterfaces={SHORTCUTS};\nUseIn=test\n"
         (portals / "test.portal").write_text(told)
     environment = {"XDG_DESKTOP_PORTAL_DIR": str(portals), "XDG_CURRENT_DESKTOP": "test"}
     async with running("xdg-desktop-portal", serves=PORTAL, **environment):
@@ -100,11 +100,13 @@ class FakeBackend:
         key: what it shows as the key that the user chose; "" for none.
         response: how asking the user ends: 0 well, 1 the user says no, 2 otherwise.
         gives_at_once: whether it takes the shortcuts with the session, as Plasma 5 does.
+        name: by which the portal knows it.
     """
 
     key: str = "F7"
     response: int = 0
     gives_at_once: bool = False
+    name: str = BACKEND
     calls: list[str] = field(default_factory=list)
     wishes: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     session: str = ""
@@ -120,7 +122,7 @@ class FakeBackend:
     async def start(self) -> None:
         self._bus = await MessageBus().connect()
         self._bus.add_message_handler(self._received)
-        await self._bus.request_name(BACKEND)
+        await self._bus.request_name(self.name)
 
     async def stop(self) -> None:
         assert self._bus
@@ -185,11 +187,14 @@ class FakeBackend:
                 return Message.new_method_return(call, "a{sv}", [{"version": Variant("u", 1)}])
             case "CreateSession", [_, session, _, options]:
                 self.session = session
-                wishes = unpack_variants(options["shortcuts"]) if self.gives_at_once else []
-                return Message.new_method_return(call, "ua{sv}", [0, self._grant(wishes)])
+                none = {"shortcuts": Variant("a(sa{sv})", [])}
+                granted = self._grant(unpack_variants(options["shortcuts"])) if self.gives_at_once else none
+                return Message.new_method_return(call, "ua{sv}", [0, granted])
             case "BindShortcuts", [_, _, wishes, _, _]:
                 results = {} if self.response else self._grant(unpack_variants(wishes))
                 return Message.new_method_return(call, "ua{sv}", [self.response, results])
+            case "ListShortcuts", [_, _]:
+                return Message.new_method_return(call, "ua{sv}", [0, self._grant(self.wishes)])
             case "Close", []:
                 self.session = "" if call.path == self.session else self.session
                 return Message.new_method_return(call)

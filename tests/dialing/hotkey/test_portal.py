@@ -14,7 +14,7 @@ from dbus_fast import Message
 from dbus_fast.aio import MessageBus
 from structlog.testing import capture_logs
 
-from bubbled.dialing.hotkey.portal import PortalHotkey, portal_available, trigger
+from bubbled.dialing.hotkey.portal import KDE, PortalHotkey, portal_available, trigger
 from bubbled.dialing.hotkey.portal_wording import (
     ASKED,
     DENIED,
@@ -177,6 +177,23 @@ async def test_plasma_5_gives_the_key_with_the_session_and_no_window_opens(
         await desktop.press()
         await presses.reach(1)
     assert "BindShortcuts" not in desktop.calls
+
+
+async def test_plasma_6_is_asked_once_for_it_opens_its_settings_each_time(
+    session_bus: SessionBus, presses: Presses, tmp_path: Path
+) -> None:
+    assert session_bus.address
+    backend = FakeBackend(name=KDE)
+    await backend.start()
+    async with frontend(tmp_path, backend=KDE):
+        for times in (1, 2):
+            async with hotkey(presses) as it:
+                await until_trouble_is(it, None)
+                await backend.press()
+                await presses.reach(times)
+    await backend.stop()
+    assert backend.calls.count("ListShortcuts") == 2
+    assert backend.calls.count("BindShortcuts") == 1
 
 
 # -- what the user decides
