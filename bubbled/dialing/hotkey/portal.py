@@ -158,10 +158,16 @@ class PortalHotkey:
             attempt.retry_s = None
             self._report(DENIED if error.by_user else NOT_GIVEN)
             await self._let_go(bus, attempt)
+        except NoPortalError as error:
+            _log.debug("There is no portal for shortcuts", reason=str(error), kind=error.kind)
+            # To look again would have the bus try to start one, in vain; a new one tells of itself.
+            attempt.retry_s = None
+            if not bus.lost:
+                self._report(NO_PORTAL)
         except PortalError as error:
             _log.debug("The portal did not give the key", reason=str(error), kind=error.kind)
             if not bus.lost:
-                self._report(NO_PORTAL if isinstance(error, NoPortalError) else NOT_GIVEN)
+                self._report(NOT_GIVEN)
             await self._let_go(bus, attempt)
         attempt.owner = bus.owner
 

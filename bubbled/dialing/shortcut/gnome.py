@@ -1,6 +1,7 @@
 """GNOME's custom shortcut, in its settings: gsettings(1).
 
-The service of GNOME's that runs it takes its command apart by the rules of g_shell_parse_argv().
+The service of GNOME's that runs it takes its command apart by the rules of g_shell_parse_argv(), and runs it
+again and again while the key is held down. Tried with GNOME 43.
 """
 
 from __future__ import annotations

@@ -328,6 +328,21 @@ async def test_without_a_session_bus_it_is_told_once_and_looked_for(
     assert not await portal_available()
 
 
+async def test_the_bus_of_systemd_needs_no_variable(
+    desktop: FakeBackend,
+    presses: Presses,
+    session_bus: SessionBus,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (tmp_path / "bus").symlink_to(session_bus.address.removeprefix("unix:path=").partition(",")[0])
+    monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS")
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    async with hotkey(presses) as it:
+        await until_trouble_is(it, None)
+        assert desktop.session
+
+
 async def test_a_bus_that_dies_is_told(
     desktop: FakeBackend, presses: Presses, session_bus: SessionBus
 ) -> None:
