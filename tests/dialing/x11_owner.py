@@ -89,6 +89,19 @@ def pieces(asked: Any) -> None:
     put(asked, b"")
 
 
+def pieces_of_pieces(asked: Any) -> None:
+    """Put each piece down in two steps, which makes two changes of one thing to take away."""
+    steps = begin_pieces(asked)
+    for start in range(0, len(text), PIECE):
+        next(steps)
+        for half in (start, start + PIECE // 2):
+            data = text[half : half + PIECE // 2]
+            asked.requestor.change_property(asked.property, asked.target, 8, data, X.PropModeAppend)
+        display.flush()
+    next(steps)
+    put(asked, b"")
+
+
 def stalls(asked: Any) -> None:
     steps = begin_pieces(asked)
     next(steps)
@@ -173,13 +186,14 @@ def leaving_something() -> Callable[[Any], None]:
     return behave
 
 
-def refusing_again() -> Callable[[Any], None]:
-    """Refuse the request before once more, and then answer, slow enough for the clock to go on."""
+def answering_again() -> Callable[[Any], None]:
+    """Answer the request before once more, and then the present one, slow enough for the clock to go on."""
     asked_before: list[Any] = []
 
     def behave(asked: Any) -> None:
         if asked_before:
-            answer(asked_before.pop(), refuses=True)
+            put(asked_before[0], b"old")
+            answer(asked_before.pop())
         asked_before.append(asked)
         time.sleep(0.002)
         whole(asked)
@@ -226,7 +240,7 @@ def counting() -> Callable[[Any], None]:
     return behave
 
 
-STATEFUL: Final = {counting, late, leaving_something, refusing_again, twice}
+STATEFUL: Final = {counting, late, leaving_something, answering_again, twice}
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import pytest
+from Xlib.protocol import request
 
 from bubbled.dialing.display import Display
 from bubbled.dialing.selection.port import LARGEST_BYTES, SelectionError
@@ -108,11 +109,12 @@ async def test_what_is_no_text_is_nothing_to_dial(
     assert await selection.read() == ""
 
 
+@pytest.mark.parametrize("behaviour", ["pieces", "pieces_of_pieces"])
 async def test_a_text_that_comes_in_pieces_is_put_together(
-    x_server: XServer, selection: X11Selection
+    x_server: XServer, selection: X11Selection, behaviour: str
 ) -> None:
     text = "".join(f"line {number}: \u260e\n" for number in range(2500))
-    owner(x_server, "pieces", text)
+    owner(x_server, behaviour, text)
     assert await selection.read() == text
     assert await selection.read() == text
 
@@ -226,7 +228,7 @@ async def test_an_answer_that_comes_twice_is_taken_once(x_server: XServer, selec
 async def test_an_old_answer_that_comes_again_is_passed_over(
     x_server: XServer, selection: X11Selection
 ) -> None:
-    owner(x_server, "refusing_again")
+    owner(x_server, "answering_again")
     for _ in range(5):
         assert await selection.read() == NUMBER
 
@@ -295,6 +297,15 @@ async def test_no_display_is_told_in_one_line(display: Display, words: str) -> N
             await selection.read()
     assert str(failure.value).startswith(words)
     assert "\n" not in str(failure.value)
+
+
+async def test_nothing_piles_up_between_two_readings(x_server: XServer, selection: X11Selection) -> None:
+    await selection.read()
+    x_server.run("xmodmap", "-e", "keysym F9 = F9")  # every program is told
+    requestor = selection._requestor
+    assert requestor
+    await requestor._connection.ask(request.GetInputFocus)
+    assert requestor._news.empty()
 
 
 async def test_one_connection_is_kept_and_let_go_at_the_end(x_server: XServer) -> None:
