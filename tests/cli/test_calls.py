@@ -51,7 +51,7 @@ async def test_a_terminal_shows_a_table(terminal: Terminal, served: Path, desk: 
     desk.kept.append(
         a_call("1700000000.4", contact=None, name="[bold]\x1b[2JEve[/bold]", state="ringing", outcome=None)
     )
-    seen = await terminal("--socket", served, "calls")
+    seen = await terminal("--socket", served, "calls", columns=140)
     assert "Jan Jansen, Bakkerij De Vries" in seen.screen
     assert "1:05" in seen.screen
     assert "no answer" in seen.screen
