@@ -73,9 +73,7 @@ class X11Hotkey:
         self._display = display
         self._retry_s = retry_s
         self._patience_s = patience_s
-        self._trouble: str | None = AWAY.format(
-            what=f"The X display {display.x11} was not reached yet", key=keystroke
-        )
+        self._trouble: str | None = AWAY.format(what="The X display was not reached yet", key=keystroke)
         self._grabs: frozenset[Grab] = frozenset()
         self._keycodes: frozenset[int] = frozenset()
         self._released: tuple[int, int] | None = None

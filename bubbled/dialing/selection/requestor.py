@@ -90,6 +90,8 @@ class Requestor:
             if handed and handed.kind in encodings and handed.width == _BYTES:
                 self.is_at_rest = handed.is_whole
                 return handed.data.decode(encodings[handed.kind], errors="replace")
+            if handed and not handed.is_whole:
+                return ""  # its pieces still come, and would mix with what else is asked for
         self.is_at_rest = True
         return ""
 
@@ -161,7 +163,6 @@ class Requestor:
                 return _Property(kind, width, data, is_whole=True)
             data += piece.data
             kind, width = piece.kind or kind, piece.width or width
-
         return _Property(kind, width, data, is_whole=False)
 
     async def _take(self, most: int) -> _Property:

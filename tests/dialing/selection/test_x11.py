@@ -109,6 +109,14 @@ async def test_what_is_no_text_is_nothing_to_dial(
     assert await selection.read() == ""
 
 
+async def test_much_that_is_no_text_is_nothing_either(x_server: XServer, selection: X11Selection) -> None:
+    owner(x_server, "pieces_in_16_bits", "x" * 200_000)
+    assert await selection.read() == ""
+    await until_seen_off(selection)
+    owner(x_server, "whole")
+    assert await selection.read() == NUMBER
+
+
 @pytest.mark.parametrize("behaviour", ["pieces", "pieces_of_pieces"])
 async def test_a_text_that_comes_in_pieces_is_put_together(
     x_server: XServer, selection: X11Selection, behaviour: str
