@@ -11,21 +11,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import structlog
-from dbus_fast import Variant
 
 from bubbled.dialing.hotkey.held_key import HeldKey
 from bubbled.dialing.hotkey.portal_bus import (
     PATIENCE_S,
-    REGISTRY,
     NoPortalError,
     PortalBus,
     PortalError,
     RefusedError,
 )
+from bubbled.dialing.hotkey.portal_session import APPLICATION, SHORTCUT, begin, bind, key_in
 from bubbled.dialing.hotkey.portal_wording import (
     ASKED,
     DENIED,
-    DESCRIPTION,
     GONE,
     NO_BUS,
     NO_KEY,
@@ -33,11 +31,8 @@ from bubbled.dialing.hotkey.portal_wording import (
     NOT_GIVEN,
     TAKEN_BACK,
 )
-from bubbled.keystroke import Modifier
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from bubbled.dialing.hotkey.port import OnPressed
     from bubbled.keystroke import Keystroke
 
@@ -47,27 +42,7 @@ RETRY_S: Final = 30.0
 GRACE_S: Final = 1.0
 """How long the next portal may take to appear by itself."""
 
-KDE: Final = "org.freedesktop.impl.portal.desktop.kde"
-"""Who stands behind the portal on KDE."""
-
-SHORTCUT: Final = "dial"
-APPLICATION: Final = "bubbled"
-
-# The shortcuts specification of freedesktop.org.
-_MODIFIERS: Final[Mapping[Modifier, str]] = {
-    Modifier.CTRL: "CTRL",
-    Modifier.ALT: "ALT",
-    Modifier.SHIFT: "SHIFT",
-    Modifier.SUPER: "LOGO",
-}
-
 _log = structlog.get_logger()
-
-
-def trigger(keystroke: Keystroke) -> str:
-    """Write a key as portals read it: `CTRL+ALT+d`."""
-    held = [word for modifier, word in _MODIFIERS.items() if modifier in keystroke.modifiers]
-    return "+".join((*held, keystroke.key))
 
 
 async def portal_available(*, limit_s: float = 1.0) -> bool:
@@ -172,29 +147,14 @@ class PortalHotkey:
         attempt.owner = bus.owner
 
     async def _obtain(self, bus: PortalBus, attempt: _Attempt) -> None:
-        await _introduce(bus)
-        version = await bus.version()
+        session = await begin(bus, self._keystroke)
+        attempt.session = session.path
         self._trouble = self._worded(ASKED)
-        wishes = Variant("a(sa{sv})", [[SHORTCUT, self._wish()]])
-        attempt.session, shortcuts = await _begin_session(bus, wishes)
-        if _trigger_in(shortcuts) is None and version == 1 and await bus.has_owner(KDE):
-            # Plasma 6.0 to 6.4 has the key of the last time by now, and would open its settings to bind it.
-            shortcuts = await _shortcuts(bus, "ListShortcuts", "oa{sv}", attempt.session)
-        if _trigger_in(shortcuts) is None:
-            arguments = (attempt.session, wishes.value, "")
-            shortcuts = await _shortcuts(bus, "BindShortcuts", "oa(sa{sv})sa{sv}", *arguments, wait_s=None)
-        self._given(_trigger_in(shortcuts) or "")
-
-    def _wish(self) -> dict[str, Variant]:
-        return {
-            "description": Variant("s", DESCRIPTION),
-            "preferred_trigger": Variant("s", trigger(self._keystroke)),
-        }
+        self._given(await bind(bus, session, self._keystroke))
 
     async def _let_go(self, bus: PortalBus, attempt: _Attempt) -> None:
-        session, attempt.session = attempt.session, ""
-        if session:
-            await bus.close_session(session)
+        attempt.session = ""
+        await bus.close_session(bus.session_path(APPLICATION))  # else the next could not have its name
 
     async def _until_over(self, bus: PortalBus, attempt: _Attempt) -> None:
         def over() -> bool:
@@ -219,7 +179,7 @@ class PortalHotkey:
             case "Deactivated", [_, shortcut, *_] if shortcut == SHORTCUT:
                 self._held.released()
             case "ShortcutsChanged", [_, shortcuts]:
-                changed = _trigger_in(shortcuts)
+                changed = key_in(shortcuts)
                 if changed is not None:
                     self._given(changed)
             case "Closed", _:
@@ -253,45 +213,3 @@ class PortalHotkey:
 
     def _worded(self, text: str) -> str:
         return text.format(key=self._keystroke)
-
-
-async def _introduce(bus: PortalBus) -> None:
-    """Say who we are, so that the desktop can name bubbled; most portals only know programs of the menu."""
-    try:
-        await bus.call(REGISTRY, "Register", "sa{sv}", APPLICATION, {})
-    except PortalError as error:
-        _log.debug("The portal does not take our name", reason=str(error))
-
-
-async def _begin_session(bus: PortalBus, wishes: Variant) -> tuple[str, object]:
-    """Give where the session is, and the shortcuts that it has already."""
-    options = {
-        # Not a random one: KDE remembers the key by it where it knows no application of this name.
-        "session_handle_token": Variant("s", APPLICATION),
-        # Only Plasma 5 takes the shortcuts here; when it is told to bind them, it opens its settings.
-        "shortcuts": wishes,
-    }
-    try:
-        created = await bus.request("CreateSession", "a{sv}", options, wait_s=PATIENCE_S)
-    except RefusedError as error:
-        raise PortalError("", "There is no session.") from error  # which no user was asked about
-    return str(created.get("session_handle") or bus.session_path(APPLICATION)), created.get("shortcuts")
-
-
-async def _shortcuts(
-    bus: PortalBus, member: str, signature: str, *arguments: Any, wait_s: float | None = PATIENCE_S
-) -> object:
-    """Give the shortcuts that a request gives."""
-    return (await bus.request(member, signature, *arguments, {}, wait_s=wait_s)).get("shortcuts")
-
-
-def _trigger_in(shortcuts: object) -> str | None:
-    """What the desktop shows as our key, "" for none; None when our shortcut is not among these."""
-    for each in shortcuts if isinstance(shortcuts, list) else ():
-        match each:
-            case [name, dict(told)] if name == SHORTCUT:
-                shown = str(told.get("trigger_description", ""))
-                return "".join(c for c in shown if c.isprintable())[:60].strip()
-            case _:
-                pass
-    return None

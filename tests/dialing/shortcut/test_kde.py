@@ -1,7 +1,7 @@
 """KDE's own shortcut, with the real service of Plasma 5.27 on a real X server.
 
-On Wayland the same service is a part of the compositor. That of Plasma 6.3, which Debian 12 lacks, was tried by
-hand.
+On Wayland the same service is a part of the compositor. That of Plasma 6.3 is newer than what runs here; it
+was tried by hand.
 """
 
 from __future__ import annotations
