@@ -85,6 +85,8 @@ def dial(  # noqa: PLR0913 - as many as the command has
     wish: JsonObject = {"device": device, "confirmed": yes}
     if selection:
         display = {key: os.environ[name] for key, name in _DISPLAY.items() if os.environ.get(name)}
+        if "xauthority" in display:
+            display["xauthority"] = os.path.abspath(display["xauthority"])  # noqa: PTH100 - links stay as they are
         wish |= {"source": "selection", "display": display}
     elif url is not None:
         wish |= {"source": "link", "text": url[:_LONGEST_TEXT]}
@@ -116,8 +118,9 @@ def _dialled(client: Client, wish: JsonObject) -> JsonObject:
     if answer.get("answer") != "question":
         return answer
     chosen = understood(_ask, answer)
-    confirmed = {**wish, "source": "typed", "text": chosen, "confirmed": True, "asks_here": False}
-    return _dialled(client, confirmed)
+    # To have chosen one of several is no consent to what it costs.
+    consents = len(answer["choices"]) == 1
+    return _dialled(client, {**wish, "source": "typed", "text": chosen, "confirmed": consents})
 
 
 def _ask(answer: JsonObject) -> str:
@@ -140,7 +143,7 @@ def _tell(answer: JsonObject, *, as_json: bool) -> None:
 def _sentence(answer: JsonObject) -> str:
     if answer["answer"] == "asked":
         return f"A popup asks: {answer['question']}"
-    return f"{answer['phone']} rings; pick it up to call {answer['choices'][0]['shown']}."
+    return f"{answer['phone']} is about to ring; pick it up to call {answer['choices'][0]['shown']}."
 
 
 def _see_through(changes: Iterator[JsonObject], answer: JsonObject, *, as_json: bool) -> int:
@@ -151,12 +154,17 @@ def _see_through(changes: Iterator[JsonObject], answer: JsonObject, *, as_json: 
             continue
         if as_json:
             click.echo(json_line(change))
-        elif (line := _progress(change, answer)) != told:
+        elif (line := _progress(change, answer)) != told and not _is_announced(change):
             click.echo(line)
             told = line
         if change["change"] == "ended":
             return 0 if change["call"]["outcome"] in _DONE else 1
     raise ControlError("bubbled stopped; the call may go on. `bubbled calls` tells, once it runs again.")
+
+
+def _is_announced(change: JsonObject) -> bool:
+    """Whether it is only that the call begins; whether the phone really rings is not known then."""
+    return bool(change["change"] == "started")
 
 
 def _progress(change: JsonObject, answer: JsonObject) -> str:
@@ -178,9 +186,14 @@ def _progress(change: JsonObject, answer: JsonObject) -> str:
 def _ending(change: JsonObject, answer: JsonObject) -> str:
     outcome = change["call"]["outcome"]
     if failure := change.get("failure"):
-        from bubbled.dialing.wording import FAILURES  # noqa: PLC0415 - seldom needed
-
-        text = FAILURES.get(failure, "the PBX did not say why").format(phone=answer["phone"])
-        return coloured(harmless(f"Nobody was called: {text}."), Colour.BAD)
+        return coloured(harmless(_failed(failure, answer)), Colour.BAD)
     text = f"{_OUTCOMES.get(outcome, outcome)}."
     return coloured(text, Colour.QUIET if outcome in _DONE else Colour.BAD)
+
+
+def _failed(failure: str, answer: JsonObject) -> str:
+    from bubbled.dialing.wording import failed  # noqa: PLC0415 - seldom needed
+    from bubbled.model import Failure  # noqa: PLC0415 - the same
+
+    known = Failure(failure) if failure in list(Failure) else None
+    return failed(known, number=answer["choices"][0]["shown"], phone=answer["phone"])

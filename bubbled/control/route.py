@@ -188,7 +188,7 @@ def _wish(body: dict[str, Any]) -> Wish:
     display = body.get("display") or {}
     if not isinstance(display, dict):
         raise RefusedError(400, "display must be an object.")
-    if body.get("source") not in set(From):
+    if body.get("source") not in list(From):
         raise RefusedError(400, f"source must be one of {', '.join(From)}.")
     return Wish(
         source=From(body["source"]),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bubbled.daemon.dialler import DialRules
 from bubbled.daemon.phones import PhoneRules
+from bubbled.daemon.placement import CallRules
 from bubbled.dialing.phone import every
 from bubbled.dialing.plan import DialPlan
 from bubbled.dialing.wording import Sentences
@@ -136,11 +137,13 @@ def dial_rules(settings: Settings) -> DialRules:
             codes=dial.codes,
             ask=dial.ask,
         ),
+        call=CallRules(
+            context=dial.context,
+            ring_s=dial.ring_s,
+            extension=settings.me.extension,
+            auto_answer=dial.auto_answer,
+        ),
         sentences=Sentences(catalogue(os.environ)),
-        context=dial.context,
-        ring_s=dial.ring_s,
-        extension=settings.me.extension,
-        auto_answer=dial.auto_answer,
         trusts_links=dial.trust_links,
     )
 

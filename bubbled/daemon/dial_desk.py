@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, NoReturn
 from bubbled.daemon import assembly
 from bubbled.daemon.desktop import Desktop
 from bubbled.daemon.dialler import Dialler
+from bubbled.daemon.inquiry import Inquiries
 from bubbled.daemon.phones import Phones
+from bubbled.daemon.placement import NotDialledError, Placement
 from bubbled.dialing.destination import Source
 from bubbled.dialing.preference import Preference
 from bubbled.dialing.selection.port import SelectionError
@@ -34,12 +36,12 @@ class DialDesk:
         self._line = line
         preference = Preference(assembly.preference_path())
         self.phones = Phones(assembly.phone_rules(settings), preference, self._device_state)
+        self._placement = Placement(self.phones, lambda: line.originator, desk.calls)
         self.dialler = Dialler(
             assembly.dial_rules(settings),
             phones=self.phones,
-            notices=desk.notices,
-            originator=lambda: line.originator,
-            calls=desk.calls,
+            placement=self._placement,
+            inquiries=Inquiries(desk.notices),
             screen_trouble=lambda: desk.screen.trouble,
         )
         desk.on_dial = self._wanted_by_button
@@ -51,7 +53,7 @@ class DialDesk:
 
     def settings_changed(self, settings: Settings) -> None:
         """Dial by other settings from now on."""
-        self.dialler.rules = assembly.dial_rules(settings)
+        self.dialler.rules_changed(assembly.dial_rules(settings))
         self.phones.rules = assembly.phone_rules(settings)
         self.phones.forget()
         self.desktop.change_key(settings.dial.hotkey)
@@ -60,13 +62,13 @@ class DialDesk:
         """Give what is selected, on the user's desktop or on a display that a command names.
 
         Raises:
-            SelectionError: it cannot be read, which the screen tells too.
+            NotDialledError: it cannot be read, which the screen tells too.
         """
         try:
             return await self.desktop.selection(display)
         except SelectionError as error:
             self.dialler.tell(str(error))
-            raise
+            raise NotDialledError(str(error), is_told=True) from error
 
     async def aclose(self) -> None:
         """Place no more calls, and let go of the desktop."""
@@ -74,7 +76,7 @@ class DialDesk:
         await self.desktop.aclose()
 
     def _pressed(self) -> None:
-        if self.dialler.is_new_press():
+        if self._placement.is_new_press():
             self.dialler.start(self._dial_selected())
 
     async def _dial_selected(self) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING
 
-from bubbled.popup.command import ClosePopup, ShowPopup, UpdatePopup
+from bubbled.model import PopupId
+from bubbled.popup.command import ClosePopup, ShowPopup
 
 if TYPE_CHECKING:
-    from bubbled.model import Card, PopupId
+    from bubbled.model import Card
     from bubbled.popup.command import Command
 
 Perform = Callable[[Iterable["Command"]], None]
@@ -24,28 +26,35 @@ class _Notice:
 
 
 class Notices:
-    """Shows them for a while; muting does not hold for them, since the user has just asked for something."""
+    """Shows them for a while; muting does not hold for them, since the user has just asked for something.
+
+    Each has a popup of its own: were one changed into another, a press that was meant for the first would
+    answer the second, and the desktop's word that it closed the first would take the second away.
+    """
 
     def __init__(self, perform: Perform) -> None:
         """Have `perform` carry out what popups are to do."""
         self._perform = perform
         self._up: dict[PopupId, _Notice] = {}
+        self._ids = (PopupId(f"notice-{number}") for number in count(1))
 
-    def show(self, popup_id: PopupId, card: Card, *, for_s: float, on_answer: OnAnswer | None = None) -> None:
-        """Show a card, in the place of an earlier one with that id.
+    def show(self, card: Card, *, for_s: float, on_answer: OnAnswer | None = None) -> PopupId:
+        """Show a card; gives what names it.
 
         Args:
-            popup_id: names it; of no call.
             card: with the buttons that `on_answer` is for.
             for_s: seconds until it goes by itself.
             on_answer: told the id of the button that the user presses, if one is pressed.
         """
-        earlier = self._up.pop(popup_id, None)
-        if earlier is not None:
-            earlier.end.cancel()
+        popup_id = next(self._ids)
         end = asyncio.get_running_loop().call_later(for_s, self.close, popup_id)
         self._up[popup_id] = _Notice(on_answer, end)
-        self._perform([ShowPopup(popup_id, card) if earlier is None else UpdatePopup(popup_id, card)])
+        self._perform([ShowPopup(popup_id, card)])
+        return popup_id
+
+    def is_up(self, popup_id: PopupId) -> bool:
+        """Tell whether a card is still there."""
+        return popup_id in self._up
 
     def close(self, popup_id: PopupId) -> None:
         """Take one away, if it is up."""

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Final, assert_never
 import phonenumbers
 from phonenumbers import PhoneMetadata, PhoneNumberFormat, national_significant_number
 
+from bubbled.dialing.destination import Kind
 from bubbled.number import is_valid, national
 from bubbled.settings.schema import NumberFormat
 
 if TYPE_CHECKING:
+    from bubbled.dialing.destination import Destination
     from bubbled.model import E164
 
 USUAL_INTERNATIONAL_PREFIX: Final = "00"
@@ -61,6 +63,16 @@ class DialPlan:
     def without_outside_prefix(self, dialled: str) -> str:
         """The number in what `outside` and `short` gave: what the telephone company is asked for."""
         return dialled.removeprefix(self.outside_prefix)
+
+    def number_of(self, destination: Destination) -> str:
+        """The number in what is dialled for somebody, without the prefix of an outside line."""
+        if destination.kind in {Kind.OUTSIDE, Kind.SHORT}:
+            return self.without_outside_prefix(destination.dialled)
+        return destination.dialled
+
+    def typed(self, destination: Destination) -> str:
+        """As somebody can be written, so that reading it calls the same."""
+        return destination.e164 or self.number_of(destination)
 
     def is_extension(self, digits: str) -> bool:
         """Whether it is an internal number that the user may dial."""

@@ -41,6 +41,12 @@ _ADVICE: Final[Mapping[Refusal, str]] = {
     Refusal.EXTENSION_NOT_ALLOWED: _("The settings do not allow it: see extensions in [dial]."),
     Refusal.CODE_NOT_ALLOWED: _("The settings do not allow it: see codes in [dial]."),
 }
+_NOT_SELECTED: Final[Mapping[Refusal, tuple[str, str]]] = {
+    Refusal.NOTHING: (_("No number is given"), _("Name a phone number, then try again.")),
+    Refusal.TOO_LONG: (_("Too long for a number"), _("Name only the phone number, then try again.")),
+}
+"""What is said otherwise where nobody has selected anything."""
+
 _CODE_IN_LINK: Final = _("A link may never dial a code: it could change what your phone does.")
 _QUESTIONS: Final[Mapping[Caution, str]] = {
     Caution.EMERGENCY: _("This is an emergency number. Call it?"),
@@ -51,7 +57,7 @@ _QUESTIONS: Final[Mapping[Caution, str]] = {
     Caution.LINK: _("A link wants to call this number. Call it?"),
 }
 
-FAILURES: Final[Mapping[Failure, str]] = {
+_FAILURES: Final[Mapping[Failure, str]] = {
     Failure.NOT_CONNECTED: "there is no connection to the PBX; `bubbled status` tells why",
     Failure.NOT_PERMITTED: (
         "the PBX account may not place calls; ask the PBX administrator for write = originate in manager.conf"
@@ -62,12 +68,25 @@ FAILURES: Final[Mapping[Failure, str]] = {
     Failure.PHONE_UNREGISTERED: "{phone} is not registered with the PBX; switch it on and connect it",
     Failure.PHONE_UNKNOWN: "the PBX does not know {phone}; `bubbled device` lists your phones",
     Failure.PBX_REFUSED: "the PBX cannot make {phone} ring; its log tells more",
-    Failure.UNKNOWN: (
-        "the connection to the PBX was lost before it answered, so nobody knows whether it was called; "
-        "look at your phone before you try again"
-    ),
 }
-"""For the command line, which speaks English; what a popup says stands with the popups."""
+_UNKNOWN: Final = (
+    "It is not known whether {number} was called: the PBX did not answer. It is not repeated; look at your "
+    "phone before you try again."
+)
+
+
+def failed(failure: Failure | None, *, number: str, phone: str) -> str:
+    """Say why nothing came of a call, in English for the command line; what a popup says stands there.
+
+    Args:
+        failure: why; None is one that this version does not know.
+        number: as one reads it.
+        phone: what the user calls the phone that was to ring.
+    """
+    if failure is Failure.UNKNOWN:
+        return _UNKNOWN.format(number=number)
+    reason = "the PBX did not say why" if failure is None else _FAILURES[failure]
+    return f"{number} was not called: {reason.format(phone=phone)}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +103,13 @@ class Sentences:
         """Say why nobody is called."""
         gettext = self.catalogue.gettext
         refusal = reading.refusal or Refusal.NO_NUMBER
-        link_with_code = refusal is Refusal.CODE_NOT_ALLOWED and source is Source.LINK
-        advice = gettext(_CODE_IN_LINK if link_with_code else _ADVICE[refusal])
-        headline = gettext(_HEADLINES[refusal])
-        return self.trouble(headline.format(about=reading.about), advice.format(about=reading.about))
+        headline, advice = _HEADLINES[refusal], _ADVICE[refusal]
+        if source is not Source.SELECTION:
+            headline, advice = _NOT_SELECTED.get(refusal, (headline, advice))
+        if refusal is Refusal.CODE_NOT_ALLOWED and source is Source.LINK:
+            advice = _CODE_IN_LINK
+        about = {"about": reading.about}
+        return self.trouble(gettext(headline).format(**about), gettext(advice).format(**about))
 
     def trouble(self, headline: str, *lines: str) -> Card:
         """Say that nothing was called, for another reason."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tests.control.desk import Desk
 
 CALL = DIALLED.call
-NOBODY = "Nobody was called: "
+NOBODY = "020 123 4567 was not called: "
 PREMIUM = replace(
     DIALLED,
     answer=Answer.QUESTION,
@@ -34,7 +34,9 @@ PREMIUM = replace(
 
 async def test_a_number_is_called_as_people_write_it(bubbled: Bubbled, served: Path, desk: Desk) -> None:
     ended = await bubbled("--socket", served, "dial", "+31", "20", "123", "45", "67")
-    assert ended == type(ended)(0, "Desk phone (PJSIP/101) rings; pick it up to call 020 123 4567.\n", "")
+    assert ended == type(ended)(
+        0, "Desk phone (PJSIP/101) is about to ring; pick it up to call 020 123 4567.\n", ""
+    )
     (wish,) = desk.wishes
     assert (wish.source, wish.text, wish.is_confirmed, wish.asks_here) == (
         From.TYPED,
@@ -135,7 +137,7 @@ async def test_a_person_at_a_terminal_is_asked_there(served: Path, desk: Desk) -
     terminal = dialogue(served, "09001234")
     await terminal.expect("costs extra.*0900 1234.*:", async_=True)
     terminal.sendline("y")
-    await terminal.expect("rings; pick it up", async_=True)
+    await terminal.expect("about to ring", async_=True)
     await terminal.expect(pexpect.EOF, async_=True)
     asked, wished = desk.wishes
     assert asked.asks_here
@@ -159,9 +161,24 @@ async def test_a_person_chooses_among_several_numbers(served: Path, desk: Desk) 
     terminal = dialogue(served, "020-1234567 / 06-12345678")
     await terminal.expect("Which number.*1 .*020.*2 .*06.*Number", async_=True)
     terminal.sendline("2")
-    await terminal.expect("rings", async_=True)
+    await terminal.expect("about to ring", async_=True)
     await terminal.expect(pexpect.EOF, async_=True)
     assert desk.wishes[1].text == "+31612345678"
+    assert not desk.wishes[1].is_confirmed
+    assert desk.wishes[1].asks_here
+
+
+async def test_an_expensive_one_of_several_is_asked_about_too(served: Path, desk: Desk) -> None:
+    both = (Choice("+31201234567", "020 123 4567"), Choice("+319001234", "0900 1234"))
+    desk.dialling = (replace(PREMIUM, question="Which number?", choices=both), PREMIUM, DIALLED)
+    terminal = dialogue(served, "020-1234567 / 0900-1234")
+    await terminal.expect("Number", async_=True)
+    terminal.sendline("2")
+    await terminal.expect("costs extra.*0900 1234.*:", async_=True)
+    terminal.sendline("y")
+    await terminal.expect("about to ring", async_=True)
+    await terminal.expect(pexpect.EOF, async_=True)
+    assert [wish.is_confirmed for wish in desk.wishes] == [False, False, True]
 
 
 async def waiting(bubbled: Bubbled, served: Path, desk: Desk, *more: str) -> asyncio.Task[Ended]:
@@ -190,7 +207,7 @@ async def test_a_call_is_followed_to_its_end(bubbled: Bubbled, served: Path, des
     ended = await ending
     assert ended.status == 0
     assert ended.out.splitlines() == [
-        "Desk phone (PJSIP/101) rings; pick it up to call 020 123 4567.",
+        "Desk phone (PJSIP/101) is about to ring; pick it up to call 020 123 4567.",
         "Desk phone (PJSIP/101) rings.",
         "Calling 020 123 4567.",
         "Talking with 020 123 4567.",

@@ -282,6 +282,7 @@ async def test_a_call_is_wished(browser: aiohttp.ClientSession, desk: Desk) -> N
     [
         ({}, "source"),
         ({"source": "web"}, "source"),
+        ({"source": []}, "source"),
         ({"source": "typed", "text": 112}, "texts"),
         ({"source": "typed", "text": "1" * 3000}, "2100"),
         ({"source": "typed", "device": ["x"]}, "texts"),

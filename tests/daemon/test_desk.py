@@ -354,11 +354,11 @@ async def test_a_question_is_answered_or_closed_and_touches_no_call(office: Offi
     asking = Card("112", (), "Call it?", Tone.QUESTION, buttons=(Button("yes", "Call"),))
     office.desk.mute_changed(Mute())
     for _ in range(2):
-        office.desk.notices.show(PopupId("dial"), asking, for_s=60, on_answer=answers.append)
-        await office.wall.shows("112")
+        asked = office.desk.notices.show(asking, for_s=60, on_answer=answers.append)
+        await office.wall.until(lambda asked=asked: asked in office.wall.up)  # type: ignore[misc]  # bound now
         if answers:
-            office.desk.dismissed(PopupId("dial"))
+            office.desk.dismissed(asked)
         else:
-            office.desk.pressed(PopupId("dial"), "yes")
+            office.desk.pressed(asked, "yes")
             await office.wall.shows()
     assert answers == ["yes"]

@@ -3,16 +3,18 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+import pytest
+
 from bubbled.daemon.notice import Notices
-from bubbled.model import Button, Card, PopupId, Tone
-from bubbled.popup.command import ClosePopup, ShowPopup, UpdatePopup
+from bubbled.model import Button, Card, Tone
+from bubbled.popup.command import ClosePopup, ShowPopup
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from bubbled.model import PopupId
     from bubbled.popup.command import Command
 
-ONE = PopupId("one")
 CARD = Card("0900 1234", (), "Call it?", Tone.QUESTION, buttons=(Button("call", "Call"), Button("no", "No")))
 LONG_S = 3600.0
 
@@ -32,51 +34,56 @@ class Board:
             if isinstance(command, ClosePopup):
                 self.closed.set()
 
-    def ask(self, *, for_s: float = LONG_S) -> None:
-        self.notices.show(ONE, CARD, for_s=for_s, on_answer=self.answers.append)
+    def ask(self, *, for_s: float = LONG_S) -> PopupId:
+        return self.notices.show(CARD, for_s=for_s, on_answer=self.answers.append)
+
+
+async def passed(seconds: float = 0.02) -> None:
+    """Wait until every timer of before has had its turn."""
+    over = asyncio.Event()
+    asyncio.get_running_loop().call_later(seconds, over.set)
+    await over.wait()
 
 
 async def test_a_press_is_the_answer_and_takes_the_card_away() -> None:
     board = Board()
-    board.ask()
-    assert board.notices.pressed(ONE, "call")
+    asked = board.ask()
+    assert board.notices.is_up(asked)
+    assert board.notices.pressed(asked, "call")
     assert board.answers == ["call"]
-    assert board.done == [ShowPopup(ONE, CARD), ClosePopup(ONE)]
-    assert not board.notices.pressed(ONE, "call")
+    assert board.done == [ShowPopup(asked, CARD), ClosePopup(asked)]
+    assert not board.notices.pressed(asked, "call")
     assert board.answers == ["call"]
 
 
 async def test_it_goes_by_itself_unanswered() -> None:
     board = Board()
-    board.ask(for_s=0.01)
+    asked = board.ask(for_s=0.01)
     async with asyncio.timeout(10):
         await board.closed.wait()
     assert board.answers == []
-    assert not board.notices.pressed(ONE, "call")
+    assert not board.notices.pressed(asked, "call")
 
 
-async def test_the_next_takes_its_place_and_its_time() -> None:
+async def test_each_has_its_own_popup_so_that_no_press_answers_another() -> None:
     board = Board()
-    board.ask(for_s=0.0)
-    board.notices.show(ONE, Card("Nothing", (), "", Tone.QUESTION), for_s=LONG_S)
-    await asyncio.sleep(0)
-    assert [type(command) for command in board.done] == [ShowPopup, UpdatePopup]
-    assert board.notices.pressed(ONE, "call")
+    first, second = board.ask(), board.ask()
+    assert first != second
+    board.notices.close(first)
+    assert not board.notices.pressed(first, "call")
+    assert board.notices.is_up(second)
     assert board.answers == []
 
 
-async def test_the_user_closes_it_unanswered() -> None:
+@pytest.mark.parametrize("end", ["dismissed", "aclose"])
+async def test_what_is_away_already_does_not_go_once_more(end: str) -> None:
     board = Board()
-    board.ask()
-    assert board.notices.dismissed(ONE)
-    assert not board.notices.dismissed(ONE)
-    assert not board.notices.pressed(ONE, "call")
-    assert board.done == [ShowPopup(ONE, CARD)]
-
-
-async def test_at_the_end_none_goes_by_itself_any_more() -> None:
-    board = Board()
-    board.ask(for_s=0.0)
-    board.notices.aclose()
-    await asyncio.sleep(0)
-    assert board.done == [ShowPopup(ONE, CARD)]
+    asked = board.ask(for_s=0.01)
+    if end == "dismissed":
+        assert board.notices.dismissed(asked)
+        assert not board.notices.dismissed(asked)
+    else:
+        board.notices.aclose()
+    await passed()
+    assert board.done == [ShowPopup(asked, CARD)]
+    assert board.answers == []

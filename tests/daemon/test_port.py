@@ -11,8 +11,8 @@ from bubbled.control.client import Client
 from bubbled.control.dialling import Answer, From, Wish
 from bubbled.control.status import ConnectionState
 from bubbled.daemon.daemon import Daemon
+from bubbled.daemon.placement import NotDialledError
 from bubbled.daemon.port import DaemonPort
-from bubbled.dialing.selection.port import SelectionError
 from bubbled.error import ConfigError, ControlError
 from bubbled.model import CallId, Mute
 from bubbled.settings.loading import load
@@ -212,7 +212,7 @@ async def test_somebody_is_called_from_the_wish_to_the_end(port: DaemonPort, pbx
 
 
 async def test_what_is_selected_nowhere_is_not_called(port: DaemonPort) -> None:
-    with pytest.raises(SelectionError):
+    with pytest.raises(NotDialledError, match="display :7777"):
         await port.dial(Wish(source=From.SELECTION, display={"x11": ":7777"}))
     with pytest.raises(ControlError, match="not read"):
         await port.dial(Wish(source=From.SELECTION, display={"y11": ":0"}))

@@ -71,7 +71,7 @@ async def test_the_own_phone_rings_and_then_the_destination(daemon: Bubbled, sta
     status, said = await ending
     assert status == 0
     assert said.splitlines() == [
-        "PJSIP/101 rings; pick it up to call 030 123 4567.",
+        "PJSIP/101 is about to ring; pick it up to call 030 123 4567.",
         "PJSIP/101 rings.",
         "Calling 030 123 4567.",
         "Talking with 030 123 4567.",
@@ -229,7 +229,7 @@ async def test_a_network_that_swallows_the_wish(
         gate.swallow()
         status, said = await daemon.ask("dial", DESTINATION)
         assert status == 1
-        assert "nobody knows whether it was called" in said
+        assert "It is not known whether 030 123 4567 was called" in said
         await daemon.status(lambda it: it["pbx"]["state"] == "connected")
         assert not stage.alice.calls
         await daemon.stop()

@@ -69,7 +69,13 @@ class AmiSource:
         await self._client.run(self._serve)
 
     async def _serve(self, connection: Connection) -> None:
-        self._tell(self._tracker.resync(await self._calls_in_progress(connection)))
+        try:
+            self._tell(self._tracker.resync(await self._calls_in_progress(connection)))
+            await self._follow(connection)
+        finally:
+            self.originator.connection_lost()
+
+    async def _follow(self, connection: Connection) -> None:
         pruning = asyncio.create_task(self._prune(connection), name="look for calls that ended unseen")
         try:
             async for message in connection.events():
@@ -77,7 +83,6 @@ class AmiSource:
                 self.originator.follow(message)
         finally:
             pruning.cancel()
-            self.originator.connection_lost()
 
     async def _calls_in_progress(self, connection: Connection) -> list[Message]:
         try:
