@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -198,6 +199,27 @@ def is_withheld(text: str | None) -> bool:
     return _NOT_LETTERS.sub(
         "", words.partition("@")[0][:LONGEST_TEXT]
     ).lower() in _WITHHELD and not _DIGIT.search(words)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """How the users of one PBX write numbers.
+
+    Attributes:
+        region: where national notation belongs, as two letters (ISO 3166).
+        outside_prefix: what they dial for an outside line; not part of the number.
+    """
+
+    region: str
+    outside_prefix: str = ""
+
+    def e164(self, text: str | None, *, is_dialled: bool) -> E164 | None:
+        """Read a number as `to_e164` does, also one that was dialled here with the prefix before it."""
+        if is_dialled and text and self.outside_prefix and text.startswith(self.outside_prefix):
+            behind = to_e164(text.removeprefix(self.outside_prefix), self.region)
+            if behind is not None and is_valid(behind):
+                return behind
+        return to_e164(text, self.region)
 
 
 def national(e164: E164) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from bubbled.cli.option import as_json
-from bubbled.cli.output import Colour, coloured, harmless, json_line
+from bubbled.cli.output import Colour, coloured, for_a_person, harmless, json_line
 from bubbled.control.client import PATIENT_S, Client, understood
 from bubbled.error import ControlError
 
@@ -84,10 +84,11 @@ def dial(  # noqa: PLR0913 - as many as the command has
         raise click.UsageError("Name one of NUMBER, --selection and --url.")
     wish: JsonObject = {"device": device, "confirmed": yes}
     if selection:
+        has_desktop = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
         display = {key: os.environ[name] for key, name in _DISPLAY.items() if os.environ.get(name)}
         if "xauthority" in display:
             display["xauthority"] = os.path.abspath(display["xauthority"])  # noqa: PTH100 - links stay as they are
-        wish |= {"source": "selection", "display": display}
+        wish |= {"source": "selection", "display": display if has_desktop else None}
     elif url is not None:
         wish |= {"source": "link", "text": url[:_LONGEST_TEXT]}
     else:
@@ -120,7 +121,7 @@ def _dialled(client: Client, wish: JsonObject) -> JsonObject:
     chosen = understood(_ask, answer)
     # To have chosen one of several is no consent to what it costs.
     consents = len(answer["choices"]) == 1
-    return _dialled(client, {**wish, "source": "typed", "text": chosen, "confirmed": consents})
+    return _dialled(client, {**wish, "chosen": chosen, "confirmed": consents})
 
 
 def _ask(answer: JsonObject) -> str:
@@ -143,6 +144,8 @@ def _tell(answer: JsonObject, *, as_json: bool) -> None:
 def _sentence(answer: JsonObject) -> str:
     if answer["answer"] == "asked":
         return f"A popup asks: {answer['question']}"
+    if not for_a_person():  # a desktop may keep what a shortcut of its own prints
+        return f"{answer['phone']} is about to ring."
     return f"{answer['phone']} is about to ring; pick it up to call {answer['choices'][0]['shown']}."
 
 

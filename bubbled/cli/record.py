@@ -81,7 +81,9 @@ async def _record(file: Path, settings: Settings, for_s: float | None, *, anonym
 
     journal.configure(Log(level=LogLevel.ERROR))  # of lost connections we tell ourselves
     access = await assembly.access(settings.pbx)
-    tracker = Tracker(assembly.owner_of(settings), settings.me.region)
+    tracker = Tracker(
+        assembly.owner_of(settings), settings.me.region, outside_prefix=settings.dial.outside_prefix
+    )
     with Recorder(file, blank=Anonymiser().feed if anonymise else bytes) as recorder:
         console = _console()
         recording = Recording(access, tracker, recorder, console.print)

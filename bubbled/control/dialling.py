@@ -33,6 +33,7 @@ class Wish:
         display: where the selection is, as environment variables; empty: on the daemon's own display.
         device: the phone that rings first, by device or name; None: the usual one.
         is_confirmed: whether the user was asked already.
+        chosen: which of the choices of a `QUESTION` about the same text; None before there was one.
         asks_here: whether whoever wishes can ask the user himself; else a popup does.
     """
 
@@ -41,6 +42,7 @@ class Wish:
     display: Mapping[str, str] = field(default_factory=dict)
     device: str | None = None
     is_confirmed: bool = False
+    chosen: str | None = None
     asks_here: bool = False
 
 
@@ -52,7 +54,7 @@ class Answer(StrEnum):
     ASKED = "asked"
     """A popup asks the user."""
     QUESTION = "question"
-    """The user is to be asked, then to wish again one of the choices, confirmed."""
+    """The user is to be asked, then to wish the same once more with his choice, confirmed."""
 
 
 @dataclass(frozen=True, slots=True)

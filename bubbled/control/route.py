@@ -182,9 +182,11 @@ async def _body(request: web.Request) -> dict[str, Any]:
 
 
 def _wish(body: dict[str, Any]) -> Wish:
-    texts = {key: body.get(key) or "" for key in ("text", "device")}
+    texts = {key: body.get(key) or "" for key in ("text", "device", "chosen")}
     if not all(isinstance(text, str) and len(text) <= LONGEST_TEXT for text in texts.values()):
-        raise RefusedError(400, f"text and device must be texts of at most {LONGEST_TEXT} characters.")
+        raise RefusedError(
+            400, f"text, device and chosen must be texts of at most {LONGEST_TEXT} characters."
+        )
     display = body.get("display") or {}
     if not isinstance(display, dict):
         raise RefusedError(400, "display must be an object.")
@@ -196,6 +198,7 @@ def _wish(body: dict[str, Any]) -> Wish:
         display=display,
         device=texts["device"] or None,
         is_confirmed=body.get("confirmed") is True,
+        chosen=texts["chosen"] or None,
         asks_here=body.get("asks_here") is True,
     )
 

@@ -112,6 +112,7 @@ def rules(settings: Settings) -> PopupRules:
         lines=usual.lines if popup.layout.lines is None else popup.layout.lines,
         footnote=usual.footnote if popup.layout.lines is None else "",
         wording=Wording(catalogue(os.environ), settings.team.names, settings.dial.names),
+        may_dial=_plan(settings).is_extension,
     )
     return PopupRules(
         layout=layout, inbound=popup.inbound, outbound=popup.outbound, hide_after_s=popup.hide_after_s
@@ -128,15 +129,7 @@ def dial_rules(settings: Settings) -> DialRules:
     """How calls are placed."""
     dial = settings.dial
     return DialRules(
-        plan=DialPlan(
-            region=settings.me.region,
-            format=dial.format,
-            outside_prefix=dial.outside_prefix,
-            international_prefix=dial.international_prefix,
-            extensions=tuple(settings.team.names) if dial.extensions is None else dial.extensions,
-            codes=dial.codes,
-            ask=dial.ask,
-        ),
+        plan=_plan(settings),
         call=CallRules(
             context=dial.context,
             ring_s=dial.ring_s,
@@ -145,6 +138,19 @@ def dial_rules(settings: Settings) -> DialRules:
         ),
         sentences=Sentences(catalogue(os.environ)),
         trusts_links=dial.trust_links,
+    )
+
+
+def _plan(settings: Settings) -> DialPlan:
+    dial = settings.dial
+    return DialPlan(
+        region=settings.me.region,
+        format=dial.format,
+        outside_prefix=dial.outside_prefix,
+        international_prefix=dial.international_prefix,
+        extensions=tuple(settings.team.names) if dial.extensions is None else dial.extensions,
+        codes=dial.codes,
+        ask=dial.ask,
     )
 
 

@@ -118,6 +118,7 @@ class Daemon:
             access,
             owner_of=assembly.owner_of(settings),
             region=settings.me.region,
+            outside_prefix=settings.dial.outside_prefix,
             on_changes=self.desk.calls_changed,
             on_click=self.desk.clicks_changed,
             on_connection=self._connection_changed,
@@ -190,7 +191,7 @@ class Daemon:
         if settings.popup.screen != old.popup.screen:
             await self.desk.exchange_screen(assembly.screen(settings, self._dismissed, self._pressed))
         self.dialling.settings_changed(settings)
-        self.line.follow(assembly.owner_of(settings), settings.me.region)
+        self.line.follow(assembly.owner_of(settings), settings.me.region, settings.dial.outside_prefix)
         if settings.pbx != old.pbx or access.credentials != self.line.access.credentials or self._is_cut_off:
             self.line.connect_with(access)
         log.info("the settings are applied", settings=str(self.settings_path))

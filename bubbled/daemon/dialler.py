@@ -76,13 +76,14 @@ class Dialler:
             self._inquiries.drop_all()
         self._rules = rules
 
-    async def dial(
+    async def dial(  # noqa: PLR0913 - as many facts as a wish has
         self,
         text: str,
         source: Source,
         *,
         wished_phone: str | None = None,
         is_confirmed: bool = False,
+        chosen: str | None = None,
         asks_here: bool = False,
     ) -> Dialling:
         """Call the number in a text; see `Wish`.
@@ -96,7 +97,15 @@ class Dialler:
             raise self._refused(reading, source)
         if wished_phone:
             self._phones.named(wished_phone)
-        destinations = [self._considered(each, is_confirmed=is_confirmed) for each in reading.destinations]
+        destinations = [
+            self._considered(each, is_confirmed=is_confirmed)
+            for each in reading.destinations
+            if chosen in {None, self._rules.plan.typed(each)}
+        ]
+        if not destinations:
+            raise NotDialledError(
+                "That number is not among those to choose from: nobody was called. Try again."
+            )
         if len(destinations) == 1 and destinations[0].ask is None:
             return await self._place(destinations[0], wished_phone)
         question = self._question(destinations)
@@ -142,7 +151,9 @@ class Dialler:
         is_told = source in _AT_THE_SCREEN
         if is_told:
             self._inquiries.tell(self._rules.sentences.refusal(reading, source))
-        card = _ENGLISH.refusal(reading, source)
+        # Where the screen tells it, the command does not repeat what was selected: a desktop may keep that.
+        about = replace(reading, about="...") if is_told else reading
+        card = _ENGLISH.refusal(about, source)
         text = f"{card.headline}: nobody was called. {' '.join(card.lines)}"
         return NotDialledError(text, is_told=is_told)
 

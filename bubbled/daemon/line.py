@@ -41,6 +41,7 @@ class Line:
         *,
         owner_of: Callable[[Device], Owner | None],
         region: str,
+        outside_prefix: str = "",
         on_changes: Callable[[Sequence[CallChange]], None],
         on_click: Callable[[Sequence[CallChange]], None],
         on_connection: Callable[[Connection], None],
@@ -48,7 +49,9 @@ class Line:
     ) -> None:
         """Prepare; `run` connects. The callbacks must not block nor raise."""
         self.access = access
-        self._tracker = Tracker(owner_of, region, serial=f"{secrets.token_hex(3)}.")
+        self._tracker = Tracker(
+            owner_of, region, outside_prefix=outside_prefix, serial=f"{secrets.token_hex(3)}."
+        )
         self._on_changes = on_changes
         self._on_click = on_click
         self._on_connection = on_connection
@@ -91,9 +94,11 @@ class Line:
         if self._running is not None:
             self._running.cancel()
 
-    def follow(self, owner_of: Callable[[Device], Owner | None], region: str) -> None:
+    def follow(
+        self, owner_of: Callable[[Device], Owner | None], region: str, outside_prefix: str = ""
+    ) -> None:
         """Follow other devices from now on."""
-        self._on_changes(self._tracker.follow(owner_of, region))
+        self._on_changes(self._tracker.follow(owner_of, region, outside_prefix))
 
     def _new_source(self) -> AmiSource:
         return AmiSource(

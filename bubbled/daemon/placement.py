@@ -73,7 +73,7 @@ class Placement:
         self._calls = calls
         self._guard = Guard()
         self._placing: dict[CallId, asyncio.Task[Dialling]] = {}
-        run = f"{secrets.token_hex(4)}-{int(time.time())}"
+        run = f"{secrets.token_hex(8)}-{int(time.time())}"
         self._ids = (CallId(f"bubbled-{run}.{number}") for number in count(1))
 
     def is_new_press(self) -> bool:
@@ -131,7 +131,8 @@ class Placement:
         except BubbledError:
             self._guard.failed(destination.dialled)
             raise
-        log.info("dialling", call=call_id, number=shortened(destination.dialled), device=device)
+        # Not on which phone: a mobile has its number in its name.
+        log.info("dialling", call=call_id, number=shortened(destination.dialled))
         failure = await self._originator().dial(_click(call_id, device, destination, plan, rules))
         if failure is None:
             return self._dialled(call_id, device, destination, plan)
@@ -150,7 +151,8 @@ class Placement:
         )
 
     def _ringing(self) -> set[CallId]:
-        return {call_id for call_id, call in self._calls.items() if call.state is CallState.RINGING}
+        ringing = {call_id for call_id, call in self._calls.items() if call.state is CallState.RINGING}
+        return ringing | self._placing.keys()
 
 
 def _click(

@@ -132,6 +132,7 @@ class DaemonPort:
             Source(wish.source.value),
             wished_phone=wish.device,
             is_confirmed=wish.is_confirmed,
+            chosen=wish.chosen,
             asks_here=wish.asks_here,
         )
 
@@ -153,7 +154,11 @@ class DaemonPort:
 
     async def prefer_device(self, name: str) -> Sequence[DeviceState]:
         """Let another phone ring from now on."""
-        self._daemon.dialling.phones.prefer(name)
+        if not self._daemon.dialling.phones.prefer(name):
+            raise ControlError(
+                "That phone rings from now on, but only until bubbled ends: the choice cannot be written to "
+                "disk. Make room there, and choose it again."
+            )
         return await self.devices()
 
     def subscribe(self) -> AsyncIterator[JsonObject]:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bubbled.model import Device
+from bubbled.settings.small_file import read_small_file
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-_LONGEST = 200
+_LARGEST_BYTES = 200
 
 log = structlog.get_logger()
 
@@ -43,8 +44,8 @@ class Preference:
 
 def _read(path: Path) -> Device | None:
     try:
-        with path.open(encoding="utf-8") as file:
-            said = file.read(_LONGEST).strip()
+        content, _ = read_small_file(path, _LARGEST_BYTES)
+        said = content.decode().strip()
     except (OSError, UnicodeDecodeError):
         return None
     return Device(said) if said.isprintable() and "/" in said else None

@@ -20,6 +20,7 @@ from Xlib.protocol.display import ConnectionSetupRequest
 from Xlib.protocol.event import event_class
 
 from bubbled.dialing.x_server import MAGIC_COOKIE, Address, XServerError, find_cookie
+from bubbled.settings.small_file import read_small_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from bubbled.dialing.display import Display
 
 NO_DISPLAY: Final = "There is no X display"
+
+_LARGEST_AUTHORITY: Final = 1 << 16
+"""Bytes; a file of cookies has some dozens for each display."""
 
 _LITTLE_ENDIAN: Final = 0x6C
 _PROTOCOL: Final = 11
@@ -286,6 +290,6 @@ async def _reach(address: Address, make: Callable[[], Connection]) -> Connection
 
 def _read(path: str) -> bytes:
     try:
-        return Path(path).expanduser().read_bytes()
+        return read_small_file(Path(path).expanduser(), _LARGEST_AUTHORITY)[0]
     except (OSError, RuntimeError):  # there is none, or no home
         return b""

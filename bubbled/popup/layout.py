@@ -16,7 +16,7 @@ from bubbled.popup.text import one_line
 from bubbled.popup.wording import Wording
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from bubbled.model import E164, Call
@@ -62,6 +62,7 @@ class Layout:
     Attributes:
         region: where the user is, ISO 3166, for national notation.
         footnote: the small print; it goes when the user lays out the lines.
+        may_dial: whether an internal number may be called.
     """
 
     region: str
@@ -74,6 +75,7 @@ class Layout:
     )
     footnote: str = "$directory"
     wording: Wording = field(default_factory=Wording)
+    may_dial: Callable[[str], bool] = lambda _extension: True
 
 
 def variables(template: str) -> frozenset[str]:
@@ -92,7 +94,7 @@ def lay_out(subject: Subject, layout: Layout, now: datetime) -> Card:
         status=values["status"],
         tone=_tone(subject.call),
         footnote=_fill(layout.footnote, values),
-        buttons=_buttons(subject.call, layout.wording),
+        buttons=_buttons(subject.call, layout),
     )
 
 
@@ -115,12 +117,12 @@ def _tidy(line: str) -> str:
     return _EMPTY_BRACKETS.sub("", line).strip(_LOOSE)
 
 
-def _buttons(call: Call, wording: Wording) -> tuple[Button, ...]:
+def _buttons(call: Call, layout: Layout) -> tuple[Button, ...]:
     """What can be done about a call that is over: to call again, unless that may be the second time."""
-    callable_ = call.e164 is not None or call.internal
-    if call.state is not CallState.ENDED or not callable_ or call.failure is Failure.UNKNOWN:
+    may_dial = call.e164 is not None or (call.internal and layout.may_dial(call.number or ""))
+    if call.state is not CallState.ENDED or not may_dial or call.failure is Failure.UNKNOWN:
         return ()
-    return (Button(CALL, wording.call_again(call)),)
+    return (Button(CALL, layout.wording.call_again(call)),)
 
 
 def _tone(call: Call) -> Tone:
@@ -141,7 +143,8 @@ _NOBODY: Final = Contact(directory="")
 def _values(subject: Subject, layout: Layout, now: datetime) -> dict[str, str]:
     """Every variable with its text; the address book's columns cannot take the place of our own."""
     call, contact, wording = subject.call, subject.contact or _NOBODY, layout.wording
-    number, dialled = _readable(call.number, layout.region), _readable(call.dialled, layout.region)
+    number = _readable(call.e164 or call.number, layout.region)
+    dialled = _readable(call.dialled, layout.region)
     known, company = one_line(contact.name, 80), one_line(contact.company, 80)
     name = known or _colleague(call, layout) or _caller_id_name(call)
     return {column: one_line(text) for column, text in contact.fields} | {

@@ -55,7 +55,7 @@ class Trigger(Enum):
     FAILED = auto()
     """The user wished the call, and nothing came of it: that is told also where its popup was unwanted."""
     SUPERSEDED = auto()
-    """A later missed call of the same caller tells of this one too."""
+    """A later missed call of the same caller tells of this one too, or there are too many of them."""
 
 
 RUNNING: Final = frozenset({Phase.SILENT, Phase.UP, Phase.HIDDEN, Phase.DISMISSED})
@@ -99,6 +99,7 @@ _TRANSITIONS: Final[Mapping[Phase, Mapping[Trigger, Phase]]] = {
     },
     Phase.FAREWELL: {
         Trigger.SILENCED: Phase.GONE,
+        Trigger.SUPERSEDED: Phase.GONE,
         Trigger.TIME_UP: Phase.GONE,
         Trigger.DISMISSED: Phase.GONE,
         Trigger.RECALLED: Phase.RECALLED,

@@ -24,7 +24,10 @@ FAREWELL_S: Final = 4.0
 """How long a popup says that a colleague answered: long enough to read a name."""
 
 EXPLANATION_S: Final = 12.0
-"""How long a popup says why nothing came of a click: long enough to read what to do."""
+"""How long a popup says why nothing came of an own call: long enough to read what to do, and to do it."""
+
+MOST_FAREWELLS: Final = 5
+"""More popups of calls that are over would only cover each other; the oldest goes."""
 
 RECALL_S: Final = 30.0
 """How long the popup of an ended call stays when the user asks for it again."""
@@ -80,8 +83,11 @@ class Presenter:
         if call.owner != ME:
             return []
         popup = self._popups.get(PopupId(call.id))
-        if popup is None and change.kind is ChangeKind.STARTED and call.state is not CallState.ENDED:
-            popup = self._popups[PopupId(call.id)] = _Popup(Subject(call=call), Phase.SILENT, now)
+        begins = change.kind is ChangeKind.STARTED and call.state is not CallState.ENDED
+        if begins and (popup is None or popup.phase not in RUNNING):
+            # One that was given up, with the connection to the PBX, may turn out to go on.
+            shown = None if popup is None else popup.shown
+            popup = self._popups[PopupId(call.id)] = _Popup(Subject(call=call), Phase.SILENT, now, shown)
             self._consider(popup, now)
         if popup is None or popup.phase not in RUNNING:
             return []
@@ -212,11 +218,24 @@ class Presenter:
         return self._settle(now, *self._popups.values())
 
     def _end(self, popup: _Popup, now: datetime) -> list[_Popup]:
-        """End the call's popup in the right way; returns the missed-call popups whose place it takes."""
+        """End the call's popup in the right way; returns the popups whose place it takes."""
         popup.subject = replace(popup.subject, ended_at=now)
         trigger = self._ending(popup.subject.call, now)
         self._step(popup, trigger, now)
-        return self._supersede(popup, now) if popup.phase is Phase.MISSED else []
+        match popup.phase:
+            case Phase.MISSED:
+                return self._supersede(popup, now)
+            case Phase.FAREWELL:
+                return self._make_room(now)
+            case _:
+                return []
+
+    def _make_room(self, now: datetime) -> list[_Popup]:
+        farewells = [popup for popup in self._popups.values() if popup.phase is Phase.FAREWELL]
+        crowded = farewells[: max(0, len(farewells) - MOST_FAREWELLS)]
+        for popup in crowded:
+            self._step(popup, Trigger.SUPERSEDED, now)
+        return crowded
 
     def _ending(self, call: Call, now: datetime) -> Trigger:
         if call.failure is not None:
@@ -255,8 +274,8 @@ class Presenter:
             case Phase.UP if self._rules.hide_after_s:
                 return popup.since + timedelta(seconds=self._rules.hide_after_s)
             case Phase.FAREWELL:
-                explains = popup.subject.call.failure is not None
-                return popup.since + timedelta(seconds=EXPLANATION_S if explains else FAREWELL_S)
+                own = popup.subject.call.direction is Direction.OUTBOUND
+                return popup.since + timedelta(seconds=EXPLANATION_S if own else FAREWELL_S)
             case Phase.RECALLED:
                 return popup.since + timedelta(seconds=RECALL_S)
             case _:

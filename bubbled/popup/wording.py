@@ -45,7 +45,7 @@ _FAILURES: Final[Mapping[Failure, str]] = {
     Failure.PHONE_UNREGISTERED: _("Not called: {phone} is not registered with the PBX; is it switched on?"),
     Failure.PHONE_UNKNOWN: _("Not called: the PBX does not know {phone}"),
     Failure.PBX_REFUSED: _("Not called: the PBX cannot make {phone} ring"),
-    Failure.UNKNOWN: _("Connection lost: perhaps called, not repeated. Look at your phone"),
+    Failure.UNKNOWN: _("Perhaps called: the PBX did not answer. Not repeated; look at your phone"),
 }
 
 

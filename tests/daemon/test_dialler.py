@@ -229,8 +229,20 @@ async def test_whoever_can_ask_himself_gets_the_question(office: Office) -> None
     assert (dialling.answer, dialling.question) == (Answer.QUESTION, "This number costs extra. Call it?")
     assert office.card is None
     assert office.exchange.clicks == []
-    await office.dialler.dial(dialling.choices[0].number, Source.TYPED, is_confirmed=True)
+    chosen = dialling.choices[0].number
+    await office.dialler.dial("0900-1234", Source.TYPED, is_confirmed=True, chosen=chosen)
     await office.exchange.called("09001234")
+    with pytest.raises(NotDialledError, match="not among those"):
+        await office.dialler.dial("0900-1234", Source.TYPED, is_confirmed=True, chosen="+31612345678")
+
+
+async def test_the_answer_at_a_terminal_is_one_of_what_was_asked(tmp_path: Path) -> None:
+    """A short number that would be an internal one if it were read again by itself."""
+    rules = replace(RULES, plan=replace(PLAN, outside_prefix="0", extensions=("18??",)))
+    async with office_with(tmp_path, rules) as office:
+        asked = await office.dialler.dial("18 88", Source.TYPED, asks_here=True)
+        await office.dialler.dial("18 88", Source.TYPED, is_confirmed=True, chosen=asked.choices[0].number)
+        assert [click.exten for click in office.exchange.clicks] == ["01888"]
 
 
 async def test_without_a_screen_nobody_is_asked_and_so_nobody_called(office: Office) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -36,3 +37,8 @@ def test_a_folder_in_the_place_of_the_file_keeps_the_choice_only_for_now(tmp_pat
     assert preference.choose(MOBILE) is False
     assert preference.device == MOBILE
     assert [each.name for each in tmp_path.iterdir()] == ["dial-from"]
+
+
+def test_a_pipe_in_the_place_of_the_file_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "dial-from")
+    assert Preference(tmp_path / "dial-from").device is None

@@ -231,6 +231,13 @@ def test_there_is_no_button_while_the_call_goes_on_nor_where_nobody_could_be_cal
     assert labels(replace(MISSED, number="sip:jan", e164=None)) == []
 
 
+def test_a_colleague_whom_the_settings_do_not_let_call_has_no_button() -> None:
+    layout = replace(DUTCH_DESK, may_dial=lambda extension: extension == "102")
+    for extension, button in (("102", True), ("105", False)):
+        missed = replace(MISSED, number=extension, e164=None, internal=True)
+        assert bool(card(missed, layout=layout).buttons) is button
+
+
 def test_what_may_have_been_called_already_is_not_offered_again() -> None:
     tried = replace(MISSED, direction=Direction.OUTBOUND, outcome=Outcome.FAILED)
     assert labels(replace(tried, failure=Failure.PHONE_UNREGISTERED)) == ["Call again"]

@@ -32,7 +32,7 @@ from bubbled.model import (
 )
 from bubbled.popup.command import ClosePopup, Command, Dial, ShowPopup, UpdatePopup, WakeAt
 from bubbled.popup.layout import Layout
-from bubbled.popup.presenter import MOST_MISSED, PopupRules, Presenter
+from bubbled.popup.presenter import MOST_FAREWELLS, MOST_MISSED, PopupRules, Presenter
 from bubbled.popup.verdict import UNKNOWN
 from bubbled.popup.wording import Wording
 
@@ -158,6 +158,26 @@ def test_why_nothing_came_of_a_click_is_told_also_where_its_popup_is_unwanted(
     assert told(presenter.woke(later(12))) == ["-1"]
 
 
+def test_a_click_that_was_given_up_for_lost_pops_up_again_when_it_goes_on(presenter: Presenter) -> None:
+    presenter.call_changed(started(CLICK), NOW)
+    lost = ended(CLICK, Outcome.FAILED, failure=Failure.UNKNOWN)
+    assert "Perhaps called" in told(presenter.call_changed(lost, NOW))[0]
+    again = told(presenter.call_changed(started(CLICK), later(1)))
+    assert again == ["~1 06 12345678 | Pick up your phone to call"]
+    assert told(presenter.call_changed(answered(CLICK), later(2))) == ["~1 06 12345678 | Talking"]
+    assert presenter.woke(later(12)) == []
+    assert told(presenter.call_changed(ended(CLICK, Outcome.ANSWERED), later(20))) == ["-1"]
+
+
+def test_popups_of_many_calls_that_came_to_nothing_do_not_fill_the_screen(presenter: Presenter) -> None:
+    up: dict[PopupId, str] = {}
+    for number in range(MOST_FAREWELLS + 3):
+        click = call(f"c{number}", direction=Direction.OUTBOUND)
+        follow(presenter.call_changed(started(click), NOW), up)
+        follow(presenter.call_changed(ended(click, Outcome.BUSY), NOW), up)
+    assert list(up) == [f"c{number}" for number in range(3, MOST_FAREWELLS + 3)]
+
+
 def test_a_button_calls_back_who_was_missed_and_the_popup_has_served(presenter: Presenter) -> None:
     presenter.call_changed(started(CALL), NOW)
     presenter.call_changed(ended(CALL, Outcome.MISSED), NOW)
@@ -221,7 +241,8 @@ def test_answered_elsewhere_says_by_whom_then_goes(presenter: Presenter) -> None
 )
 def test_news_stays_for_a_moment(presenter: Presenter, of: Call, outcome: Outcome, status: str) -> None:
     presenter.call_changed(started(of), NOW)
-    assert told(presenter.call_changed(ended(of, outcome), NOW)) == [f"~1 06 12345678 | {status}", "@4"]
+    moment = "@12" if of is OUTBOUND else "@4"  # the user may want to call again
+    assert told(presenter.call_changed(ended(of, outcome), NOW)) == [f"~1 06 12345678 | {status}", moment]
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ async def test_the_own_phone_rings_and_then_the_destination(daemon: Bubbled, sta
     status, said = await ending
     assert status == 0
     assert said.splitlines() == [
-        "PJSIP/101 is about to ring; pick it up to call 030 123 4567.",
+        "PJSIP/101 is about to ring.",
         "PJSIP/101 rings.",
         "Calling 030 123 4567.",
         "Talking with 030 123 4567.",

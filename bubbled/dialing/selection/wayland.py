@@ -38,6 +38,10 @@ SILENT: Final = (
 )
 
 
+_FAREWELL_S: Final = 0.5
+"""How long the pipes of a process that is dead may take to end."""
+
+
 class WaylandSelection:
     """Reads the primary selection with a `wl-paste` for each time.
 
@@ -116,8 +120,12 @@ def _refusal(complaint: str) -> str:
 
 
 async def _end(process: Process) -> None:
-    """See the process off; one that does not end by itself has no say in it."""
-    if process.returncode is None:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-    await process.communicate()  # only pipes that are read to the end are closed
+    """See the process and its children off; one that does not end by itself has no say in it."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    try:
+        async with asyncio.timeout(_FAREWELL_S):
+            await process.communicate()  # only pipes that are read to the end are closed
+    except TimeoutError:
+        # Somebody who left the group holds them open; asyncio has no other way to let go of them.
+        process._transport.close()  # type: ignore[attr-defined]  # noqa: SLF001 - see above

@@ -56,7 +56,7 @@ def _may_be_emergency(destination: Destination, plan: DialPlan) -> bool:
         case Kind.EMERGENCY:
             return True
         case Kind.CODE:
-            return any(is_emergency(digits, plan.region) for digits in _NUMBERS.findall(destination.dialled))
+            return any(is_emergency(digits, plan.region) for digits in _numbers_in_code(destination, plan))
         case Kind.INTERNAL:
             # What looks like an extension may be the prefix of an outside line and an emergency number.
             return is_emergency(plan.without_outside_prefix(destination.dialled), plan.region)
@@ -70,7 +70,7 @@ def _known(destination: Destination, plan: DialPlan) -> Iterator[Caution]:
     if destination.e164:
         yield from _known_of_number(destination.e164, plan)
     elif destination.kind is Kind.CODE:
-        for number in _NUMBERS.findall(destination.dialled):
+        for number in _numbers_in_code(destination, plan):
             if e164 := to_e164(number, plan.region):
                 yield from _known_of_number(e164, plan)
     elif destination.kind is Kind.SHORT:
@@ -79,6 +79,12 @@ def _known(destination: Destination, plan: DialPlan) -> Iterator[Caution]:
             yield Caution.PREMIUM_RATE
         if (e164 := to_e164(digits, plan.region)) and plan.short_in(e164):
             yield from _known_of_number(e164, plan)
+
+
+def _numbers_in_code(destination: Destination, plan: DialPlan) -> set[str]:
+    """What may be called by a code: also behind the prefix of an outside line that looks like a code."""
+    dialled = destination.dialled
+    return {*_NUMBERS.findall(dialled), *_NUMBERS.findall(plan.without_outside_prefix(dialled))}
 
 
 def _known_of_number(e164: E164, plan: DialPlan) -> Iterator[Caution]:

@@ -6,7 +6,6 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, assert_never
 
 from bubbled.model import Call, CallId, CallState, Direction, Outcome, Owner, Via, ViaKind
-from bubbled.number import to_e164
 from bubbled.pbx.ami import outcome, wording
 from bubbled.pbx.ami.channel import RINGING, UP, Channel
 from bubbled.pbx.ami.party import RemoteParty
@@ -14,6 +13,7 @@ from bubbled.pbx.ami.party import RemoteParty
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from bubbled.number import Numbering
     from bubbled.pbx.ami.switchboard import Switchboard
 
 
@@ -60,11 +60,11 @@ class Conversation:
             self._dialled = leg.dialled
             self.party.identify(leg.dialled, None)
 
-    def call(self, region: str) -> Call:
+    def call(self, numbering: Numbering) -> Call:
         """The call as it is now; the same object for as long as nothing changed."""
         facts = self._facts()
         if self._call is None or facts != self._told:
-            self._told, self._call = facts, self._described(region)
+            self._told, self._call = facts, self._described(numbering)
         return self._call
 
     def _facts(self) -> tuple[object, ...]:
@@ -86,13 +86,13 @@ class Conversation:
             self._outcome,
         )
 
-    def _described(self, region: str) -> Call:
-        number = self.party.number
-        e164 = to_e164(number, region)
+    def _described(self, numbering: Numbering) -> Call:
+        number, direction = self.party.number, self._direction()
+        e164 = numbering.e164(number, is_dialled=direction is Direction.OUTBOUND)
         return Call(
             id=self.id,
             device=self.leg.device,
-            direction=self._direction(),
+            direction=direction,
             state=self._state(),
             owner=self.owner,
             internal=e164 is None and wording.is_extension(number),

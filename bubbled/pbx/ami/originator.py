@@ -10,7 +10,7 @@ import structlog
 from bubbled.error import PbxError
 from bubbled.model import Failure
 from bubbled.pbx.ami.click_to_call import Clicks, failure_of_device, failure_of_refusal, originate
-from bubbled.pbx.ami.error import ActionRefusedError, ActionUnknownError
+from bubbled.pbx.ami.error import ActionRefusedError, ActionUnknownError, UnsafeActionError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from bubbled.pbx.ami.click_to_call import Click
     from bubbled.pbx.ami.client import AmiClient
     from bubbled.pbx.ami.framing import Message
+
+BOOT_S: Final = 5.0
+"""How long after connecting a PBX may still be reading its dialplan, and refuse numbers that it will know."""
+
+BOOT_PAUSE_S: Final = 1.0
 
 OVERDUE_S: Final = 10.0
 """How much longer than the phone may ring the PBX may take to say that it was not lifted."""
@@ -34,6 +39,7 @@ class Originator:
         self._client = client
         self._on_click = on_click
         self._clicks = Clicks()
+        self._connected_s = 0.0
         self._explaining: set[asyncio.Task[None]] = set()
 
     async def dial(self, click: Click) -> Failure | None:
@@ -44,6 +50,10 @@ class Originator:
         """
         self._on_click([self._clicks.begin(click)])
         failure = await self._ask_for(click)
+        if failure is Failure.NUMBER_REFUSED and self._may_still_boot():
+            # What was refused outright did not happen, so that asking again calls nobody twice.
+            await asyncio.sleep(BOOT_PAUSE_S)
+            failure = await self._ask_for(click)
         if failure is None:
             overdue_s = click.ring_s + OVERDUE_S
             asyncio.get_running_loop().call_later(overdue_s, self._fail, click, Failure.UNKNOWN)
@@ -58,6 +68,10 @@ class Originator:
         except PbxError:
             return None
         return answer.get("Value") or None
+
+    def connected(self) -> None:
+        """Take note that the PBX has just been reached."""
+        self._connected_s = asyncio.get_running_loop().time()
 
     def take_over(self, changes: Sequence[CallChange]) -> None:
         """Leave the calls to the tracker that it tells of: their phone rings."""
@@ -76,6 +90,9 @@ class Originator:
         """Give up what no phone rings for yet: what becomes of it is not known, and it is not repeated."""
         self._tell(self._clicks.fail_all(Failure.UNKNOWN))
 
+    def _may_still_boot(self) -> bool:
+        return asyncio.get_running_loop().time() - self._connected_s < BOOT_S
+
     async def _ask_for(self, click: Click) -> Failure | None:
         try:
             await self._client.action(originate(click))
@@ -86,6 +103,9 @@ class Originator:
         except ActionUnknownError as error:
             log.warning("nobody knows whether a call was placed; it is not repeated", reason=str(error))
             return Failure.UNKNOWN
+        except UnsafeActionError as error:
+            log.warning("a call was not placed", reason=str(error))
+            return Failure.PBX_REFUSED
         except PbxError as error:
             log.warning("a call was not placed", reason=str(error))
             return Failure.NOT_CONNECTED

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from bubbled.model import Call, Device, Outcome, Owner
+    from bubbled.number import Numbering
     from bubbled.pbx.ami.channel import Channel
     from bubbled.pbx.ami.switchboard import Switchboard
 
@@ -43,12 +44,16 @@ class Register:
     """Every conversation of every owner, and the changes that nobody has taken yet."""
 
     def __init__(
-        self, board: Switchboard, owner_of: Callable[[Device], Owner | None], region: str, serial: str
+        self,
+        board: Switchboard,
+        owner_of: Callable[[Device], Owner | None],
+        numbering: Numbering,
+        serial: str,
     ) -> None:
         """See `Tracker`."""
         self._board = board
         self._owner_of = _remembering(owner_of)
-        self._region = region
+        self._numbering = numbering
         self._serial = serial
         self._by_leg: dict[Channel, Conversation] = {}
         self._last: dict[CallId, Call] = {}
@@ -86,9 +91,9 @@ class Register:
 
     # Whose phones.
 
-    def follow(self, owner_of: Callable[[Device], Owner | None], region: str) -> None:
+    def follow(self, owner_of: Callable[[Device], Owner | None], numbering: Numbering) -> None:
         """Follow other devices from now on; conversations on devices that are left end."""
-        self._owner_of, self._region = _remembering(owner_of), region
+        self._owner_of, self._numbering = _remembering(owner_of), numbering
         for conversation in self:
             if self._owner_of(conversation.leg.device) != conversation.owner:
                 self.end(conversation)
@@ -124,7 +129,7 @@ class Register:
 
     def tell(self, conversation: Conversation) -> None:
         """Tell of a conversation, if anything of it changed."""
-        call = conversation.call(self._region)
+        call = conversation.call(self._numbering)
         before = self._last.get(call.id)
         if call is before and (conversation.told_answer or not conversation.talked):
             return
@@ -157,7 +162,7 @@ class Register:
             if not leg.gone:
                 self._over.add(leg)
         if self._last.pop(conversation.id, None) is not None:
-            self._changes.append(CallChange(ChangeKind.ENDED, conversation.call(self._region)))
+            self._changes.append(CallChange(ChangeKind.ENDED, conversation.call(self._numbering)))
 
     def _new_id(self, leg: Channel) -> CallId:
         """Asterisk's own Uniqueid as it is; else, or when it named a call before, with an addition.

@@ -69,6 +69,7 @@ class AmiSource:
         await self._client.run(self._serve)
 
     async def _serve(self, connection: Connection) -> None:
+        self.originator.connected()
         try:
             self._tell(self._tracker.resync(await self._calls_in_progress(connection)))
             await self._follow(connection)

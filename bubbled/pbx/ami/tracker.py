@@ -13,6 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bubbled.model import Via, ViaKind
+from bubbled.number import Numbering
 from bubbled.pbx.ami.channel import RING, RINGING, UP, Channel
 from bubbled.pbx.ami.conversation import Role
 from bubbled.pbx.ami.mending import Mender, whole_rows
@@ -56,18 +57,26 @@ _DIALS = frozenset({"DialBegin", "DialEnd"})
 class Tracker:
     """Follows the calls of the owners of devices."""
 
-    def __init__(self, owner_of: Callable[[Device], Owner | None], region: str, *, serial: str = "") -> None:
+    def __init__(
+        self,
+        owner_of: Callable[[Device], Owner | None],
+        region: str,
+        *,
+        outside_prefix: str = "",
+        serial: str = "",
+    ) -> None:
         """Follow the devices for which `owner_of` knows an owner.
 
         Args:
             owner_of: whose phone a device is; None for a device that nobody here follows.
             region: where national numbers belong (ISO 3166).
+            outside_prefix: what the users of this PBX dial for an outside line.
             serial: tells calls of one run of the daemon from those of another, where the PBX was given a
                 Uniqueid that it may use again.
         """
         self._board = Switchboard()
         self._mender = Mender(self._board.uniqueid_of)
-        self._register = Register(self._board, owner_of, region, serial)
+        self._register = Register(self._board, owner_of, Numbering(region, outside_prefix), serial)
         self._movement = Movement(self._board, self._register)
 
     @property
@@ -75,9 +84,11 @@ class Tracker:
         """The calls that go on, in the order in which they began."""
         return self._register.calls
 
-    def follow(self, owner_of: Callable[[Device], Owner | None], region: str) -> list[CallChange]:
+    def follow(
+        self, owner_of: Callable[[Device], Owner | None], region: str, outside_prefix: str = ""
+    ) -> list[CallChange]:
         """Follow other devices from now on: calls of those that are left end, calls of new ones begin."""
-        self._register.follow(owner_of, region)
+        self._register.follow(owner_of, Numbering(region, outside_prefix))
         for channel in list(self._board):
             self._look_at(channel)
         return self._register.take_changes()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from bubbled.popup.screens.notification import arguments
+from bubbled.popup.screens.notification import arguments, must_be_new
 from bubbled.popup.screens.notification_bus import NotificationBus, NotifyError
 from bubbled.popup.screens.trouble import Trouble
 from bubbled.popup.text import one_line
@@ -195,6 +195,8 @@ class NativeScreen:
                     popup.on_screen = card  # as far as can be done: the next change tries again
 
     async def _put_up(self, bus: NotificationBus, server: Server, popup: _Popup, card: Card) -> None:
+        if popup.notification_id and popup.on_screen and must_be_new(card, popup.on_screen, server):
+            await self._take_down(bus, popup)
         with self._patience():
             notification_id = await bus.notify(arguments(card, popup.notification_id, server))
         if self._server is server:
@@ -247,7 +249,8 @@ class NativeScreen:
         """Tell of a press only where the button is on the card: the other programs of the bus send too."""
         for popup_id, popup in list(self._popups.items()):
             card = popup.on_screen
-            if popup.notification_id == notification_id and card and button in _ids(card):
+            is_up = notification_id and popup.notification_id == notification_id
+            if is_up and card and button in _ids(card):
                 self._on_pressed(popup_id, button)
 
     def _greet(self) -> None:

@@ -47,6 +47,11 @@ _MOST_BUTTONS: Final[Mapping[str, int]] = {"dunst": 1, "gnome-shell": 3, "mako":
 _HIDES_BUTTONS: Final = frozenset({"dunst", "mako"})
 """Servers that show none; a middle click on dunst does what the only one would do."""
 
+_YES_OR_NO: Final = 2
+
+_KEEPS_BUTTONS: Final = frozenset({"gnome-shell"})
+"""Servers on which a notification that changes keeps the buttons that it had, also when that is none."""
+
 _NORMAL: Final = 1
 _CRITICAL: Final = 2
 
@@ -104,6 +109,8 @@ def _actions(card: Card, server: Server) -> list[str]:
     if "actions" not in server.capabilities:
         return []
     possible = card.buttons[: _MOST_BUTTONS.get(server.name.lower())]
+    if server.name.lower() in _HIDES_BUTTONS and len(card.buttons) > _YES_OR_NO:
+        return []  # a blind press would choose the first of several
     return [text for button in possible for text in (button.id, _sendable(button.label))]
 
 
@@ -111,6 +118,11 @@ def _in_words(card: Card, server: Server) -> tuple[str, ...]:
     """The lines, and where buttons cannot be seen, what to do instead."""
     seen = "actions" in server.capabilities and server.name.lower() not in _HIDES_BUTTONS
     return card.lines if seen or not card.instead else (*card.lines, card.instead)
+
+
+def must_be_new(card: Card, before: Card, server: Server) -> bool:
+    """Whether a card can take the place of another only as a new notification."""
+    return server.name.lower() in _KEEPS_BUTTONS and card.buttons != before.buttons
 
 
 def _urgency(tone: Tone, server: Server) -> int:

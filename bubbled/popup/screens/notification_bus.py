@@ -65,6 +65,7 @@ class NotificationBus:
         self._on_owner = on_owner
         self._on_closed = on_closed
         self._on_action = on_action
+        self._server: str | None = None
         self._loop = asyncio.get_running_loop()
         self._end = asyncio.create_task(self._disconnected(), name="popup: end of the session bus")
 
@@ -118,6 +119,7 @@ class NotificationBus:
     ) -> list[Any]:
         call = Message(SERVICE, PATH, SERVICE, member, signature=signature, body=list(body))
         reply = await self._call(call)
+        self._server = reply.sender
         if reply.signature != expects:
             raise NotifyError(_NOT_AS_SPECIFIED, f"{member} returned '{reply.signature}', not '{expects}'")
         return reply.body
@@ -140,6 +142,9 @@ class NotificationBus:
             await self._bus.wait_for_disconnect()  # type: ignore[no-untyped-call]
 
     def _received(self, message: Message) -> None:
+        # Anybody on the bus can send us a signal directly, past the match rules.
+        if message.interface == SERVICE and self._server not in {None, message.sender}:
+            return
         # Not at once: a reply that came before this signal wakes its task first, so both keep their order.
         match message.message_type, message.member, message.body:
             case MessageType.SIGNAL, "NotificationClosed", [int(notification_id), int(reason)]:

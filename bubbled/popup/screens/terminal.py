@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 WIDTH: Final = 56
 """Columns of a card: what a name and a last contact need, and a small terminal has."""
 
+_LONGEST_TITLE: Final = WIDTH - 8
+"""Characters of a status that fit into the frame of a card; a longer one stands within."""
+
 NOT_WRITABLE: Final = (
     "The terminal cannot be written to, so no popups can be shown; bubbled goes on. "
     "Start it in a terminal that is open."
@@ -168,12 +171,16 @@ class TerminalScreen:
 def _panel(card: Card) -> RenderableType:
     style = _STYLES[card.tone]
     rows = Table.grid(expand=True)
+    status = visible(card.status)
+    fits = len(status) <= _LONGEST_TITLE
     rows.add_row(Text(visible(card.headline), style="bold", overflow="fold"))
+    if not fits:
+        rows.add_row(Text(status, style=style, overflow="fold"))
     for line in filter(None, (*card.lines, card.instead)):
         rows.add_row(Text(visible(line), overflow="fold"))
     return Panel(
         rows,
-        title=Text(f"{_SIGNS[card.tone]} {visible(card.status)}", style=style),
+        title=Text(f"{_SIGNS[card.tone]} {status if fits else ''}".rstrip(), style=style),
         title_align="left",
         subtitle=Text(visible(card.footnote), style="dim") if card.footnote else None,
         subtitle_align="right",

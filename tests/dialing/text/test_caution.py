@@ -107,6 +107,12 @@ def test_a_code_is_asked_for_as_the_number_within_it(dialled: str, reason: Cauti
     assert caution(code, Source.SELECTION, plan) is reason
 
 
+def test_a_prefix_that_looks_like_a_code_hides_no_emergency_number() -> None:
+    plan = plan_of("NL", outside_prefix="*9")
+    code = Destination(dialled="*9112", shown="*9112", kind=Kind.CODE)
+    assert caution(code, Source.SELECTION, plan) is Caution.EMERGENCY
+
+
 def test_an_extension_that_may_be_an_outside_line_and_an_emergency_number_is_asked_for() -> None:
     internal = Destination(dialled="9112", shown="9112", kind=Kind.INTERNAL)
     assert caution(internal, Source.SELECTION, plan_of("NL", outside_prefix="9")) is Caution.EMERGENCY

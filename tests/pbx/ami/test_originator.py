@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bubbled.model import ChangeKind, Device, Failure, Outcome
+from bubbled.pbx.ami import originator
 from bubbled.pbx.ami.access import Access, Address, TimeLimits
 from bubbled.pbx.ami.login import Credentials
 from bubbled.pbx.ami.reconnect import Patience
@@ -126,7 +127,7 @@ async def test_the_end_that_comes_with_the_answer_is_not_overheard(pbx: Scripted
 
 @pytest.mark.parametrize(
     ("text", "failure"),
-    [("Permission denied", Failure.NOT_PERMITTED), ("Extension does not exist.", Failure.NUMBER_REFUSED)],
+    [("Permission denied", Failure.NOT_PERMITTED), ("Originate failed", Failure.PBX_REFUSED)],
 )
 async def test_a_refusal_ends_the_click_with_its_reason(
     pbx: ScriptedPbx, text: str, failure: Failure
@@ -192,3 +193,50 @@ async def test_a_pbx_that_does_not_tell_how_phones_are(pbx: ScriptedPbx) -> None
         asked = await peer.asked("Getvar")
         peer.say({"Response": "Error", "ActionID": asked["ActionID"], "Message": "Permission denied"})
         assert await state is None
+
+
+async def test_a_pbx_that_still_reads_its_dialplan_is_asked_once_more(
+    pbx: ScriptedPbx, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(originator, "BOOT_PAUSE_S", 0)
+    async with connected(pbx) as (desk, peer):
+        dialling = asyncio.create_task(desk.originator.dial(a_click()))
+        for _ in range(2):
+            asked = await peer.asked("Originate")
+            peer.say(
+                {"Response": "Error", "ActionID": asked["ActionID"], "Message": "Extension does not exist."}
+            )
+        assert await dialling is Failure.NUMBER_REFUSED
+        await desk.click()
+        assert (await desk.click()).call.failure is Failure.NUMBER_REFUSED
+
+
+async def test_a_pbx_that_runs_for_a_while_is_believed_at_once(
+    pbx: ScriptedPbx, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(originator, "BOOT_S", 0)
+    async with connected(pbx) as (desk, peer):
+        dialling = asyncio.create_task(desk.originator.dial(a_click()))
+        asked = await peer.asked("Originate")
+        peer.say({"Response": "Error", "ActionID": asked["ActionID"], "Message": "Extension does not exist."})
+        assert await dialling is Failure.NUMBER_REFUSED
+
+
+async def test_a_click_while_the_calls_are_asked_for_is_not_forgotten_with_the_connection(
+    pbx: ScriptedPbx,
+) -> None:
+    desk = Desk(pbx.port)
+    running = asyncio.create_task(desk.source.run())
+    try:
+        peer = await pbx.accept()
+        await peer.let_in()
+        await peer.asked("Status")
+        dialling = asyncio.create_task(desk.originator.dial(a_click()))
+        peer.answer(await peer.asked("Originate"))
+        assert await dialling is None
+        await peer.hang_up()
+        await desk.click()
+        assert (await desk.click()).call.failure is Failure.UNKNOWN
+    finally:
+        running.cancel()
+        await asyncio.wait([running])

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bubbled.model import ME, CallState, Direction, Outcome, Via, ViaKind
+from bubbled.model import ME, Call, CallState, Direction, Outcome, Via, ViaKind
 from bubbled.pbx.ami.framing import Message
 from bubbled.pbx.ami.tracker import Tracker
 from tests.pbx.ami.story import (
@@ -396,3 +396,35 @@ def test_a_row_without_its_end_keeps_the_call_that_is_known() -> None:
     del row["Uniqueid"]
 
     assert tracker.resync([row]) == []
+
+
+def dials(number: str, tracker: Tracker) -> Call:
+    """Alice dials by hand."""
+    own = snapshot(ALICE, "Ring", own="101", exten=number)
+    return told(tracker, [event("Newchannel", own)])[-1].call
+
+
+@pytest.mark.parametrize(
+    ("region", "prefix", "dialled", "e164"),
+    [
+        ("NL", "", "0612345678", "+31612345678"),
+        ("NL", "0", "00612345678", "+31612345678"),
+        ("NL", "0", "0612345678", "+31612345678"),
+        ("NL", "0", "0004930901234567", "+4930901234567"),
+        ("NL", "9", "90612345678", "+31612345678"),
+        ("DK", "0", "032123456", "+4532123456"),
+        ("NL", "9", "102", None),
+    ],
+)
+def test_the_prefix_of_an_outside_line_is_no_part_of_the_number(
+    region: str, prefix: str, dialled: str, e164: str | None
+) -> None:
+    tracker = Tracker(lambda device: ME if device == MINE else None, region, outside_prefix=prefix)
+    call = dials(dialled, tracker)
+    assert (call.number, call.e164) == (dialled, e164)
+
+
+def test_a_caller_has_dialled_no_prefix_of_ours() -> None:
+    tracker = Tracker(lambda device: ME if device == MINE else None, "NL", outside_prefix="0")
+    assert last(told(tracker, ringing("0612345678"))).e164 == "+31612345678"
+    assert last(told(tracker, [hung_up(ALICE), *ringing("0031612345678")])).e164 == "+31612345678"

@@ -150,6 +150,43 @@ async def test_a_press_of_a_button_that_the_card_does_not_have_is_none(server: "
         assert one.pressed.empty()
 
 
+async def test_buttons_that_come_later_come_on_a_new_notification_where_the_server_needs_it(
+    server: "FakeServer",
+) -> None:
+    server.capabilities, server.name = ("body", "actions"), "gnome-shell"
+    missed = replace(card("Missed", Tone.MISSED), buttons=(Button("call", "Call back"),))
+    async with desk() as one:
+        await one.screen.show(ONE, card("Jan"))
+        await server.shows("Jan")
+        await one.screen.update(ONE, card("Jan Jansen"))
+        await server.shows("Jan Jansen")
+        await one.screen.update(ONE, missed)
+        await server.shows("Missed")
+        assert one.dismissed.empty()
+        await server.press(2, "call")
+        async with asyncio.timeout(10):
+            assert await one.pressed.get() == (ONE, "call")
+    assert server.calls[:4] == ["+1 Jan", "~1 Jan Jansen", "-1", "+2 Missed"]
+
+
+async def test_a_question_in_the_place_of_an_answered_one_stays_when_the_server_closes_that(
+    server: "FakeServer",
+) -> None:
+    server.capabilities = ("body", "actions")
+    asking = replace(card("Which?"), buttons=(Button("one", "1"), Button("two", "2")))
+    async with desk() as one:
+        await one.screen.show(ONE, asking)
+        await server.shows("Which?")
+        await server.press(1, "two")
+        await server.close_as(1, reason=2)
+        async with asyncio.timeout(10):
+            assert await one.pressed.get() == (ONE, "two")
+        await one.screen.show(TWO, replace(asking, headline="Sure?"))
+        await server.shows("Sure?")
+        assert await one.next_dismissed() == ONE
+        assert one.dismissed.empty()
+
+
 async def test_our_own_closing_is_no_dismissal(server: "FakeServer") -> None:
     async with desk() as one:
         await one.screen.show(ONE, card("Jan"))

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bubbled.model import Button, Card, Tone
-from bubbled.popup.screens.notification import Server, arguments
+from bubbled.popup.screens.notification import Server, arguments, must_be_new
 
 MARKUP = Server("dunst", "knopwob", "1.9.0", "1.2", frozenset({"body", "body-markup", "actions"}))
 PLAIN = replace(MARKUP, capabilities=frozenset({"body"}))
@@ -93,7 +93,7 @@ ASKING = replace(
     [
         ("xfce4-notifyd", ["b1", "b2", "b3", "b4", "b5"]),
         ("gnome-shell", ["b1", "b2", "b3"]),
-        ("dunst", ["b1"]),
+        ("dunst", []),
         ("mako", []),
     ],
 )
@@ -117,6 +117,21 @@ def test_where_buttons_cannot_be_seen_the_card_says_what_to_do_instead(
     told: bool,  # noqa: FBT001 - pytest passes parameters by name
 ) -> None:
     assert ("Type `bubbled` instead" in text(ASKING, server)[1]) is told
+
+
+def test_a_middle_click_on_dunst_says_yes_but_chooses_nothing() -> None:
+    yes_or_no = replace(ASKING, buttons=ASKING.buttons[:2])
+    assert arguments(yes_or_no, 0, MARKUP)[5] == ["b1", "Do 1"]
+
+
+@pytest.mark.parametrize(("name", "new"), [("gnome-shell", True), ("xfce4-notifyd", False)])
+def test_gnome_shows_other_buttons_only_on_a_new_notification(
+    name: str,
+    new: bool,  # noqa: FBT001 - pytest passes parameters by name
+) -> None:
+    server = replace(MARKUP, name=name)
+    assert must_be_new(ASKING, CARD, server) is new
+    assert must_be_new(ASKING, ASKING, server) is False
 
 
 def test_a_server_without_actions_gets_none() -> None:

@@ -27,6 +27,11 @@ JAN_ON_SCREEN = [
 MISSED = replace(JAN, status="Missed call 14:03", tone=Tone.MISSED)
 
 
+LONG = replace(
+    JAN, status="Not called: Desk phone (PJSIP/101) is not registered with the PBX; is it switched on?"
+)
+
+
 class Terminal:
     """A pseudo-terminal of 80 x 24, and eyes to read it."""
 
@@ -184,4 +189,12 @@ async def test_a_terminal_that_hangs_up_is_trouble_and_no_end(
     await screen.show(ONE, PIET)
     assert screen.trouble == NOT_WRITABLE
     await screen.close(ONE)
+    await screen.aclose()
+
+
+async def test_a_status_that_is_too_long_for_the_frame_stands_within(terminal: Terminal) -> None:
+    screen = TerminalScreen(terminal.file)
+    await screen.show(ONE, LONG)
+    shown = " ".join(line.strip("│ ") for line in terminal.lines())
+    assert "is not registered with the PBX; is it switched on?" in shown
     await screen.aclose()
