@@ -10,7 +10,7 @@ import click
 
 from bubbled.cli.option import as_json
 from bubbled.cli.output import Colour, coloured, for_a_person, harmless, json_line
-from bubbled.control.client import PATIENT_S, Client, understood
+from bubbled.control.client import PATIENT_S, Client, NotRunningError, understood
 from bubbled.error import ControlError
 
 if TYPE_CHECKING:
@@ -94,7 +94,14 @@ def dial(  # noqa: PLR0913 - as many as the command has
     else:
         wish |= {"source": "typed", "text": " ".join(number)[:_LONGEST_TEXT]}
         wish["asks_here"] = not as_json and sys.stdin.isatty() and sys.stdout.isatty()
-    return _followed(client, wish, as_json=as_json) if wait else _told(client, wish, as_json=as_json)
+    try:
+        return _followed(client, wish, as_json=as_json) if wait else _told(client, wish, as_json=as_json)
+    except NotRunningError as error:
+        if not number and not sys.stderr.isatty():
+            from bubbled.cli.notice import tell_desktop  # noqa: PLC0415 - 60 ms, and seldom needed
+
+            tell_desktop("bubbled", str(error))  # whoever clicked on a link sees no standard error
+        raise
 
 
 def _told(client: Client, wish: JsonObject, *, as_json: bool) -> int:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _RIGHTS = {
     "Status": ("calls that began before bubbled connected do not pop up", "write = call"),
     "Originate": ("bubbled cannot place calls", "write = originate"),
+    "Getvar": ("bubbled cannot tell which of your phones is registered", "write = call"),
 }
 """The actions that bubbled needs, what is lacking without each, and the right in manager.conf for it."""
 
@@ -51,6 +52,7 @@ async def pbx(settings: Settings) -> Sequence[Check]:
         checks = [Check("PBX", Verdict.OK, greeting)]
         checks += await _rights(connection)
         checks += await _devices(connection, settings.me.devices)
+        checks += await _dial_phones(connection, settings)
     finally:
         connection.abort(PbxError("The check is over."))
         await connection.ended()
@@ -84,6 +86,23 @@ async def _devices(connection: Connection, devices: tuple[Device, ...]) -> list[
         advice = f"Set me.devices to the name of your phone. Phones that the PBX tells of: {others}."
         return [Check("Phones", Verdict.WARNING, f"the PBX tells of no phone {', '.join(devices)}", advice)]
     return [_phone(device, states[device]) for device in known]
+
+
+async def _dial_phones(connection: Connection, settings: Settings) -> list[Check]:
+    """Look at the phones that only [dial] names; the others are looked at as the user's own."""
+    more = [device for device in assembly.phone_rules(settings).devices if device not in settings.me.devices]
+    return [check for device in more if (check := await _dial_phone(connection, device)) is not None]
+
+
+async def _dial_phone(connection: Connection, device: Device) -> Check | None:
+    try:
+        answer = await connection.action({"Action": "Getvar", "Variable": f"DEVICE_STATE({device})"})
+    except ActionRefusedError:
+        return None
+    if answer.get("Value") == "INVALID":
+        advice = "Mend from or names in [dial]: no call can begin there."
+        return Check("Phones", Verdict.WARNING, f"the PBX does not know {device}", advice)
+    return _phone(device, answer.get("Value", ""))
 
 
 def _is_phone(device: str) -> bool:

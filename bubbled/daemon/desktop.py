@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import structlog
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 NO_KEY: Final = "none"
 """What the settings say where the user wants no hotkey."""
 
-_LOOK_EVERY_S: Final = 5.0
+LOOK_EVERY_S: Final = 5.0
 _PAUSE_AFTER_DEFECT_S: Final = 30.0
 _MOST_DISPLAYS: Final = 4
 _NO_DESKTOP: Final = (
@@ -36,14 +36,18 @@ log = structlog.get_logger()
 class Desktop:
     """Has the hotkey of the settings for as long as `run` runs, and reads what is selected."""
 
-    def __init__(self, key: str, on_pressed: OnPressed) -> None:
-        """Prepare for a key as the settings write it; `on_pressed` must not block nor raise."""
+    def __init__(self, key: str, on_pressed: OnPressed, *, look_every_s: float = LOOK_EVERY_S) -> None:
+        """Prepare for a key as the settings write it; `on_pressed` must not block nor raise.
+
+        `look_every_s` is how often a desktop is looked for, while there is none or the key is in trouble.
+        """
         self._key = key
         self._on_pressed = on_pressed
         self._display = Display()
         self._hotkey: Hotkey | None = None
         self._trouble: str | None = None
-        self._having: asyncio.Task[NoReturn] | None = None
+        self._look_every_s = look_every_s
+        self._having: asyncio.Task[None] | None = None
         self._selections: dict[Display, Selection] = {}
 
     @property
@@ -56,7 +60,7 @@ class Desktop:
         return HotkeyState(self._key, self._hotkey.name, self._trouble or self._hotkey.trouble)
 
     async def run(self) -> NoReturn:
-        """Have the key until cancelled, through changes of it, and through defects of our own."""
+        """Have the key until cancelled, through changes of it and of the desktop, and defects of our own."""
         while True:
             self._having = asyncio.create_task(self._have(), name="hotkey")
             try:
@@ -100,20 +104,39 @@ class Desktop:
             with suppress(OSError):
                 await selection.aclose()
 
-    async def _have(self) -> NoReturn:
+    async def _have(self) -> None:
+        """Have the key on one desktop, until there is another."""
         self._hotkey, self._trouble = None, None
         while self._key == NO_KEY or not await self._find():  # noqa: ASYNC110 - as the comment below says
-            await asyncio.sleep(_LOOK_EVERY_S)  # nothing tells of a desktop that begins
+            await asyncio.sleep(self._look_every_s)  # nothing tells of a desktop that begins
         assert self._hotkey is not None  # noqa: S101 - it was found
-        await self._hotkey.run()
+        having = asyncio.create_task(self._hotkey.run(), name="having the hotkey")
+        try:
+            while not having.done():
+                await asyncio.wait({having}, timeout=self._look_every_s)
+                if self._hotkey.trouble is not None and await self._has_moved():
+                    return
+            having.result()
+        finally:
+            await _ended(having)
 
     async def _find(self) -> bool:
-        self._display = await desktop_environment()
+        if not self._display.is_there:
+            self._display = await desktop_environment()
         self._hotkey = hotkey_on(self._display, keystroke.parse(self._key), self._on_pressed)
         self._trouble = None if self._hotkey else _NO_DESKTOP
         return self._hotkey is not None
 
+    async def _has_moved(self) -> bool:
+        """Whether the user has logged in anew, on another display, as the service manager then knows."""
+        other = await desktop_environment(besides=self._display)
+        if not other.is_there or other == self._display:
+            return False
+        log.info("the desktop is another one now", display=other.wayland or other.x11)
+        self._display = other
+        return True
 
-async def _ended(task: asyncio.Task[NoReturn]) -> None:
+
+async def _ended(task: asyncio.Task[Any]) -> None:
     task.cancel()
     await asyncio.wait([task])

@@ -75,6 +75,15 @@ class DialDesk:
         await self.dialler.aclose()
         await self.desktop.aclose()
 
+    def must_be_new_press(self) -> None:
+        """Take a press of a key that the desktop has, and that runs a command.
+
+        Raises:
+            NotDialledError: it is the second half of a double one, or the key is held down.
+        """
+        if not self._placement.is_new_press():
+            raise NotDialledError("The key was pressed a moment ago: nothing more is done.", is_told=True)
+
     def _pressed(self) -> None:
         if self._placement.is_new_press():
             self.dialler.start(self._dial_selected())

@@ -64,7 +64,8 @@ class Phones:
     async def list(self) -> list[Phone]:
         """All phones, in the user's order."""
         states = await self._states()
-        default = phone.choose(self.rules.devices, self._wanted, states, skip_unregistered=False)
+        skip = self.rules.skip_unregistered
+        default = phone.choose(self.rules.devices, self._wanted, states, skip_unregistered=skip)
         return [
             Phone(device, self.rules.names.get(device, ""), states[device], is_default=device == default)
             for device in self.rules.devices

@@ -125,9 +125,11 @@ class DaemonPort:
 
     async def dial(self, wish: Wish) -> Dialling:
         """Call somebody for the user."""
-        selected = wish.source is From.SELECTION and not wish.text
-        text = await self._selected(wish) if selected else wish.text
-        return await self._daemon.dialling.dialler.dial(
+        dialling = self._daemon.dialling
+        if wish.source is From.SELECTION:
+            dialling.must_be_new_press()
+        text = wish.text if wish.source is not From.SELECTION else await self._selected(wish)
+        return await dialling.dialler.dial(
             text,
             Source(wish.source.value),
             wished_phone=wish.device,

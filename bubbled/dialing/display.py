@@ -84,24 +84,27 @@ def _check(key: str, text: object) -> None:
         raise ValueError(f"the {key} of a display must be a path from the root")
 
 
-async def desktop_environment() -> Display:
+async def desktop_environment(*, besides: Display | None = None) -> Display:
     """Find the desktop of the user: in our own variables, else in those of the user's service manager.
 
     A daemon that systemd started before the desktop has no variables of it, but the desktop tells them to
     systemd (`systemctl --user import-environment`), which tells them on the session bus.
 
+    Args:
+        besides: one that is known to be gone, though our variables may still name it.
+
     Returns:
         an empty Display when neither knows of a desktop, or the service manager does not answer in time.
     """
     own = Display.from_environment(os.environ)
-    if own.is_there:
+    if own.is_there and own != besides:
         return own
     try:
         async with asyncio.timeout(PATIENCE_S):
             lines = await _environment_of_systemd()
     except Exception as error:  # noqa: BLE001 - the library raises all kinds, and all mean the same
         _log.debug("The service manager does not tell its environment", reason=repr(error))
-        return own
+        return Display() if own == besides else own
     told = dict(line.partition("=")[::2] for line in lines)
     return Display.from_environment({**os.environ, **told})
 

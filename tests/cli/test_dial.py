@@ -34,9 +34,7 @@ PREMIUM = replace(
 
 async def test_a_number_is_called_as_people_write_it(bubbled: Bubbled, served: Path, desk: Desk) -> None:
     ended = await bubbled("--socket", served, "dial", "+31", "20", "123", "45", "67")
-    assert ended == type(ended)(
-        0, "Desk phone (PJSIP/101) is about to ring.\n", ""
-    )
+    assert ended == type(ended)(0, "Desk phone (PJSIP/101) is about to ring.\n", "")
     (wish,) = desk.wishes
     assert (wish.source, wish.text, wish.is_confirmed, wish.asks_here) == (
         From.TYPED,

@@ -16,15 +16,21 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
     from pathlib import Path
 
-ENOUGH = {"Ping": "(Priv: <none>)", "Status": "(Priv: call)", "Originate": "(Priv: originate)"}
+ENOUGH = {
+    "Ping": "(Priv: <none>)",
+    "Status": "(Priv: call)",
+    "Originate": "(Priv: originate)",
+    "Getvar": "(Priv: call)",
+}
 PHONES = {"PJSIP/101": "NOT_INUSE", "PJSIP/102": "INUSE", "Queue:support": "NOT_INUSE"}
 
 
-def settings(port: int) -> Settings:
+def settings(port: int, *mine: str) -> Settings:
     return Settings.model_validate(
         {
             "me": {"extension": "101", "region": "NL", "devices": ["PJSIP/101"]},
             "pbx": {"host": "127.0.0.1", "port": port, "username": "bubbled", "secret": "s3cret"},
+            "dial": {"names": dict.fromkeys(mine, "Another")},
         }
     )
 
@@ -36,9 +42,9 @@ async def pbx() -> AsyncIterator[ScriptedPbx]:
 
 
 @asynccontextmanager
-async def checking(pbx: ScriptedPbx) -> AsyncIterator[asyncio.Task[list[Check]]]:
+async def checking(pbx: ScriptedPbx, *more: str) -> AsyncIterator[asyncio.Task[list[Check]]]:
     async def look() -> list[Check]:
-        return list(await check.pbx(settings(pbx.port)))
+        return list(await check.pbx(settings(pbx.port, *more)))
 
     task = asyncio.create_task(look())
     async with asyncio.timeout(10):
@@ -74,7 +80,9 @@ async def test_an_account_as_it_should_be(pbx: ScriptedPbx) -> None:
     assert "11.0.0" in checks["PBX"].text
 
 
-@pytest.mark.parametrize(("action", "right"), [("Status", "call"), ("Originate", "originate")])
+@pytest.mark.parametrize(
+    ("action", "right"), [("Status", "call"), ("Originate", "originate"), ("Getvar", "call")]
+)
 async def test_a_missing_right_is_named(pbx: ScriptedPbx, action: str, right: str) -> None:
     rights = {name: text for name, text in ENOUGH.items() if name != action}
     checks = await found(pbx, rights=rights)
@@ -143,3 +151,31 @@ async def test_directories_tell_how_they_do(tmp_path: Path, monkeypatch: pytest.
     assert (advised.verdict, advised.text) == (Verdict.WARNING, "there are none")
     (ready,) = check.state_of([Book({JAN: "Jan"})])
     assert ready == Check("Directory Customers", Verdict.OK, "ready")
+
+
+@pytest.mark.parametrize(
+    ("state", "verdict", "said"),
+    [
+        ("NOT_INUSE", Verdict.OK, "knows Local/06@x"),
+        ("UNAVAILABLE", Verdict.WARNING, "not registered"),
+        ("INVALID", Verdict.WARNING, "does not know Local/06@x"),
+        (None, None, ""),
+    ],
+)
+async def test_a_phone_that_is_only_dialled_from_is_looked_at_too(
+    pbx: ScriptedPbx, state: str | None, verdict: Verdict | None, said: str
+) -> None:
+    async with checking(pbx, "Local/06@x") as task:
+        peer = await pbx.accept()
+        await peer.let_in()
+        peer.answer(await peer.asked("ListCommands"), **ENOUGH)
+        peer.answer(await peer.asked("DeviceStateList"), Response="Error", Message="Permission denied")
+        asked = await peer.asked("Getvar")
+        assert asked["Variable"] == "DEVICE_STATE(Local/06@x)"
+        if state is None:
+            peer.answer(asked, Response="Error", Message="Permission denied")
+        else:
+            peer.answer(asked, Value=state)
+    found = [each for each in await task if "Local/06@x" in each.text]
+    assert [each.verdict for each in found] == ([verdict] if verdict else [])
+    assert all(said in each.text for each in found)

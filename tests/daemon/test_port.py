@@ -214,6 +214,18 @@ async def test_somebody_is_called_from_the_wish_to_the_end(port: DaemonPort, pbx
 async def test_what_is_selected_nowhere_is_not_called(port: DaemonPort) -> None:
     with pytest.raises(NotDialledError, match="display :7777"):
         await port.dial(Wish(source=From.SELECTION, display={"x11": ":7777"}))
+
+
+async def test_a_key_that_is_held_down_is_one_press_also_where_each_runs_a_command(port: DaemonPort) -> None:
+    wish = Wish(source=From.SELECTION, display={"x11": ":7777"})
+    with pytest.raises(NotDialledError, match="display :7777"):
+        await port.dial(wish)
+    for _ in range(3):
+        with pytest.raises(NotDialledError, match="pressed a moment ago"):
+            await port.dial(wish)
+
+
+async def test_a_display_that_is_none_is_refused(port: DaemonPort) -> None:
     with pytest.raises(ControlError, match="not read"):
         await port.dial(Wish(source=From.SELECTION, display={"y11": ":0"}))
 
