@@ -114,7 +114,7 @@ class Desktop:
         try:
             while not having.done():
                 await asyncio.wait({having}, timeout=self._look_every_s)
-                if self._hotkey.trouble is not None and await self._has_moved():
+                if self._hotkey.trouble is not None and (await self._has_moved() or await self._is_set_up()):
                     return
             having.result()
         finally:
@@ -123,9 +123,17 @@ class Desktop:
     async def _find(self) -> bool:
         if not self._display.is_there:
             self._display = await desktop_environment()
-        self._hotkey = hotkey_on(self._display, keystroke.parse(self._key), self._on_pressed)
+        self._hotkey = await hotkey_on(self._display, keystroke.parse(self._key), self._on_pressed)
         self._trouble = None if self._hotkey else _NO_DESKTOP
         return self._hotkey is not None
+
+    async def _is_set_up(self) -> bool:
+        """Whether the user has given the key to the desktop meanwhile, by `bubbled hotkey install`."""
+        if self._display.wayland is None or self._hotkey is None or self._hotkey.name == "shortcut":
+            return False
+        from bubbled.dialing.hotkey.shortcut import is_set_up  # noqa: PLC0415 - only where it is used
+
+        return await is_set_up()
 
     async def _has_moved(self) -> bool:
         """Whether the user has logged in anew, on another display, as the service manager then knows."""

@@ -11,17 +11,21 @@ if TYPE_CHECKING:
     from bubbled.keystroke import Keystroke
 
 
-def hotkey_on(display: Display, keystroke: Keystroke, on_pressed: OnPressed) -> Hotkey | None:
+async def hotkey_on(display: Display, keystroke: Keystroke, on_pressed: OnPressed) -> Hotkey | None:
     """Make what has the key on a desktop; None where there is no desktop.
 
     On Wayland only the desktop itself can see a key that is pressed in another window, also where X11
-    programs run beside.
+    programs run beside. A shortcut that the user had set up goes before the portal: both would dial twice.
     """
     if sys.platform in {"win32", "darwin"}:
         from bubbled.dialing.hotkey.pynput import PynputHotkey  # noqa: PLC0415 - only where it is used
 
         return PynputHotkey(keystroke, on_pressed)
     if display.wayland:
+        from bubbled.dialing.hotkey.shortcut import ShortcutHotkey, is_set_up  # noqa: PLC0415 - the same
+
+        if await is_set_up():
+            return ShortcutHotkey()
         from bubbled.dialing.hotkey.portal import PortalHotkey  # noqa: PLC0415 - only where it is used
 
         return PortalHotkey(keystroke, on_pressed)
