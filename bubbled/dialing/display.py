@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 import structlog
 
+from bubbled import session_bus
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -124,7 +126,7 @@ async def _environment_of_systemd() -> list[str]:
         signature="ss",
         body=[f"{_SYSTEMD}.Manager", "Environment"],
     )
-    bus = MessageBus(bus_address=_address())
+    bus = MessageBus(bus_address=session_bus.address())
     try:
         await bus.connect()
         reply = await bus.call(call)
@@ -136,11 +138,3 @@ async def _environment_of_systemd() -> list[str]:
 def _lines(body: list[Any]) -> list[str]:
     (environment,) = body
     return [line for line in environment.value if isinstance(line, str)]
-
-
-def _address() -> str | None:
-    """Where the bus is: the library knows, but for where systemd puts it, which takes no variable."""
-    if os.environ.get("DBUS_SESSION_BUS_ADDRESS"):
-        return None
-    runtime = os.environ.get("XDG_RUNTIME_DIR")
-    return f"unix:path={runtime}/bus" if runtime and os.path.exists(f"{runtime}/bus") else None  # noqa: PTH110 - no event loop is held up by it

@@ -7,7 +7,6 @@ org.freedesktop.host.portal.Registry, as xdg-desktop-portal documents them.
 from __future__ import annotations
 
 import asyncio
-import os
 import secrets
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -16,6 +15,7 @@ from dbus_fast import Message, MessageType, Variant
 from dbus_fast.aio import MessageBus
 from dbus_fast.unpack import unpack_variants
 
+from bubbled import session_bus
 from bubbled.error import BubbledError
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ class PortalBus:
     @classmethod
     async def connect(cls, on_signal: Callable[[str, list[Any]], None]) -> Self:
         """Connect and listen. Raises whatever the library does when there is no bus, or no way in."""
-        bus = MessageBus(bus_address=_address())
+        bus = MessageBus(bus_address=session_bus.address())
         try:
             await bus.connect()
             self = cls(bus, on_signal)
@@ -263,11 +263,3 @@ def _results(ended: tuple[int, dict[str, Any]] | None) -> dict[str, Any]:
     if response:
         raise RefusedError(by_user=response == 1)
     return results
-
-
-def _address() -> str | None:
-    """Where the bus is: the library knows, but for where systemd puts it, which takes no variable."""
-    if os.environ.get("DBUS_SESSION_BUS_ADDRESS"):
-        return None
-    runtime = os.environ.get("XDG_RUNTIME_DIR")
-    return f"unix:path={runtime}/bus" if runtime and os.path.exists(f"{runtime}/bus") else None  # noqa: PTH110 - at the start of the loop only

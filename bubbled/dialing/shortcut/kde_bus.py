@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any, Final
 
+from bubbled import session_bus
 from bubbled.dialing.shortcut.port import ShortcutError
 
 if TYPE_CHECKING:
@@ -80,8 +81,9 @@ class GlobalShortcuts:
         return reply.body[0] if reply.body else None
 
     def _address(self) -> str:
-        runtime = self._environment.get("XDG_RUNTIME_DIR", "")
-        return self._environment.get("DBUS_SESSION_BUS_ADDRESS") or f"unix:path={runtime}/bus"
+        if where := session_bus.address(self._environment):
+            return where
+        raise ShortcutError(_NO_SERVICE)
 
 
 def _sequence(code: int) -> list[list[int]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from dbus_fast import Message, MessageType
 from dbus_fast.aio import MessageBus
 
+from bubbled import session_bus
 from bubbled.error import BubbledError
 from bubbled.popup.screens.notification import SIGNATURE, Server
 
@@ -77,7 +77,7 @@ class NotificationBus:
         on_action: Callable[[int, str], None],
     ) -> Self:
         """Connect and listen. Raises whatever the library does when there is no bus, or no way in."""
-        bus = MessageBus(bus_address=_address())
+        bus = MessageBus(bus_address=session_bus.address())
         try:
             await bus.connect()
             self = cls(bus, on_owner, on_closed, on_action)
@@ -159,11 +159,3 @@ class NotificationBus:
     def _deliver(self, news: Callable[[], None]) -> None:
         if self._bus.connected:  # else there is only one piece of news
             news()
-
-
-def _address() -> str | None:
-    """Where the bus is: the library knows, but for where systemd puts it, which takes no variable."""
-    if os.environ.get("DBUS_SESSION_BUS_ADDRESS"):
-        return None
-    runtime = os.environ.get("XDG_RUNTIME_DIR")
-    return f"unix:path={runtime}/bus" if runtime and os.path.exists(f"{runtime}/bus") else None  # noqa: PTH110

@@ -137,6 +137,12 @@ def test_outside_plasma_nothing_is_changed(environment: dict[str, str], phone: P
     assert not (tmp_path / "data").exists()
 
 
+def test_without_a_session_bus_nothing_is_changed(phone: Phone, tmp_path: Path) -> None:
+    with pytest.raises(ShortcutError, match="KDE's shortcuts cannot be reached"):
+        KdeShortcut({"HOME": str(tmp_path)}).install(F7, phone.command)
+    assert not (tmp_path / ".local").exists()
+
+
 def test_a_service_that_dies_after_the_question_leaves_no_file(
     environment: dict[str, str], phone: Phone, tmp_path: Path
 ) -> None:
