@@ -30,7 +30,7 @@ async def hotkey_on(display: Display, keystroke: Keystroke, on_pressed: OnPresse
 
         return PortalHotkey(keystroke, on_pressed)
     if display.x11:
-        from bubbled.dialing.hotkey.x11 import X11Hotkey  # noqa: PLC0415 - takes 15 ms and 4 MB
+        from bubbled.dialing.hotkey.x11 import X11Hotkey  # noqa: PLC0415 - takes 12 ms and 2 MB
 
         return X11Hotkey(keystroke, on_pressed, display)
     return None

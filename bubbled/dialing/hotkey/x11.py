@@ -12,8 +12,8 @@ from Xlib.error import BadAccess
 from Xlib.protocol import request
 
 from bubbled.dialing.hotkey.keyboard import Keyboard
-from bubbled.dialing.x_connection import connect
-from bubbled.dialing.x_server import XServerError
+from bubbled.dialing.x11.connection import connect
+from bubbled.dialing.x11.server import XServerError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bubbled.dialing.display import Display
     from bubbled.dialing.hotkey.keyboard import Grab
     from bubbled.dialing.hotkey.port import OnPressed
-    from bubbled.dialing.x_connection import Connection
+    from bubbled.dialing.x11.connection import Connection
     from bubbled.keystroke import Keystroke
 
 RETRY_S: Final = 2.0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from bubbled.dialing.selection.port import PATIENCE_S, SelectionError
 from bubbled.dialing.selection.requestor import Requestor
-from bubbled.dialing.x_server import XServerError
+from bubbled.dialing.x11.server import XServerError
 
 if TYPE_CHECKING:
     from bubbled.dialing.display import Display

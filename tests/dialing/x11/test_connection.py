@@ -14,8 +14,8 @@ from Xlib import X, Xatom
 from Xlib.error import BadDrawable, BadWindow
 from Xlib.protocol import request
 
-from bubbled.dialing.x_connection import Connection, connect
-from bubbled.dialing.x_server import XServerError
+from bubbled.dialing.x11.connection import Connection, connect
+from bubbled.dialing.x11.server import XServerError
 from tests.dialing.x11_authority import LOCAL, WILD, entry
 from tests.dialing.x11_server import XServer, running_x_server
 

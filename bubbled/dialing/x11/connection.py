@@ -19,7 +19,7 @@ from Xlib.error import XError, xerror_class
 from Xlib.protocol.display import ConnectionSetupRequest
 from Xlib.protocol.event import event_class
 
-from bubbled.dialing.x_server import MAGIC_COOKIE, Address, XServerError, find_cookie
+from bubbled.dialing.x11.server import MAGIC_COOKIE, Address, XServerError, find_cookie
 from bubbled.settings.small_file import read_small_file
 
 if TYPE_CHECKING:
