@@ -180,3 +180,19 @@ async def test_another_key_after_a_reload(
     own = await stage.alice.rings()
     assert len(stage.alice.calls) == 1
     await own.hang_up()
+
+
+async def test_an_expensive_one_of_two_numbers_is_chosen_and_then_confirmed(
+    at_desk: Bubbled, stage: Stage, display: Display, open_terminal: Callable[[str], Program]
+) -> None:
+    open_terminal("030-1234567 / 0900-1234")
+    await selected("0900-1234")
+    await press()
+    await display.reads("Which number", "030 123 4567", "0900 1234")
+    await display.keep("system-7-choice.png")
+    await display.click("1234")
+    await display.reads("costs extra", "Do not call", gone=("Which number",))
+    assert await at_desk.calls(lambda _: True) == []
+    await display.click("Call")
+    await display.reads("Not called")  # the PBX of the tests has no such number
+    assert not stage.alice.calls
