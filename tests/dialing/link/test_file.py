@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bubbled.dialing.link.file import LARGEST_BYTES, change, content, content_to_change
+from bubbled.dialing.link.file import change, content, content_to_change
 from bubbled.dialing.link.scheme import LinkError
+from bubbled.dialing.text_file import LARGEST_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -65,6 +65,14 @@ def test_what_is_no_text_is_told(tmp_path: Path) -> None:
         read(path)
 
 
+@pytest.mark.parametrize("after", ["after", None])
+def test_what_its_owner_made_read_only_stays(file: Path, after: str | None) -> None:
+    file.chmod(0o440)
+    with pytest.raises(ShortcutError, match="it is read-only"):
+        replace(file, read(file), after)
+    assert file.read_bytes() == b"before\r\n\xff\n"
+
+
 def test_where_nothing_can_be_written_the_reason_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(ShortcutError, match="cannot be changed"):
