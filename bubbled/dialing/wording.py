@@ -134,9 +134,11 @@ class Sentences:
         buttons = [Button(f"{YES}_{at}", each.shown) for at, each in enumerate(offered)]
         return Card(
             headline=gettext("Which number?"),
-            lines=tuple(each.shown for each in offered),
+            lines=(),
             status=gettext("Several numbers are selected"),
             tone=Tone.QUESTION,
             buttons=(*buttons, Button(NO, gettext("Do not call"))),
-            instead=gettext("Select only the one that you want."),
+            instead=gettext("{numbers}: select only the one that you want.").format(
+                numbers=" · ".join(each.shown for each in offered)
+            ),
         )

@@ -188,7 +188,7 @@ async def test_an_expensive_one_of_two_numbers_is_chosen_and_then_confirmed(
     open_terminal("030-1234567 / 0900-1234")
     await selected("0900-1234")
     await press()
-    await display.reads("Which number", "030 123 4567", "0900 1234")
+    await display.reads("Which number", "030 123 4567", "0900 1234", "Do not call")
     await display.keep("system-7-choice.png")
     await display.click("1234")
     await display.reads("costs extra", "Do not call", gone=("Which number",))
