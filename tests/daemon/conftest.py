@@ -13,10 +13,13 @@ from bubbled.daemon.daemon import Daemon
 from bubbled.daemon.port import DaemonPort
 from bubbled.pbx.demo import CONTACTS, DemoPbx
 from bubbled.settings.loading import load
+from tests.daemon.office import office_with
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
     from contextlib import AbstractAsyncContextManager
+
+    from tests.daemon.office import Office
 
 
 SETTINGS = """
@@ -102,3 +105,9 @@ async def daemon(
 @pytest.fixture
 def port(daemon: Daemon) -> DaemonPort:
     return DaemonPort(daemon)
+
+
+@pytest.fixture
+async def dial_office(tmp_path: Path) -> AsyncIterator[Office]:
+    async with office_with(tmp_path) as office:
+        yield office

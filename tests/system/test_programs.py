@@ -1,4 +1,4 @@
-"""A number in a browser, in an editor and in a link is called: real programs, seen and used as a person does."""
+"""A number in a browser, an editor or a link is called: real programs, used as a person uses them."""
 
 from __future__ import annotations
 
@@ -70,13 +70,17 @@ def run() -> Iterator[Callable[..., None]]:
 async def select(display: Display, word: str, text: str) -> None:
     """Click three times on a word, as soon as it can be read, until that text is selected."""
     async with asyncio.timeout(60):
-        while not await _is_selected(text):
-            for seen, x, y in await display.words():
-                if seen.startswith(word):
-                    place = (str(x + 5), str(y + 5))
-                    await output(
-                        "xdotool", "mousemove", *place, "click", "--repeat", "3", "--delay", "40", "1"
-                    )
+        while True:
+            places = ((x, y) for seen, x, y in await display.words() if seen.startswith(word))
+            if place := next(places, None):
+                await _click_three_times(*place)
+                if await _is_selected(text):
+                    return
+
+
+async def _click_three_times(x: int, y: int) -> None:
+    within = (str(x + 5), str(y + 5))  # what is read are its corners
+    await output("xdotool", "mousemove", *within, "click", "--repeat", "3", "--delay", "40", "1")
 
 
 async def _is_selected(text: str) -> bool:
