@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from bubbled.dialing.exec_key import quoted
 from bubbled.dialing.link.key_file import entries, items
 from bubbled.dialing.link.scheme import LinkError
 
@@ -17,9 +18,6 @@ BUBBLED: Final = "bubbled-links.desktop"
 
 _GROUP: Final = "Desktop Entry"
 
-# "The Exec key": what makes an argument need quotes, and what is escaped within them.
-_RESERVED: Final = re.compile(r"""[\s"'\\><~|&;$*?#()`]""")
-_ESCAPED: Final = re.compile(r'(["`$\\])')
 _WORD: Final = re.compile(r'"((?:[^"\\]|\\.)*)"|(\S+)', re.DOTALL)
 
 # Of values of type string.
@@ -67,7 +65,7 @@ def written(command: Sequence[str], mime_types: Iterable[str]) -> str:
         LinkError: a .desktop file cannot name that program.
     """
     # %u stands alone, as the specification has it: the desktop puts the link there as one argument.
-    execution = " ".join((*map(_quoted, command), "dial", "--url", "%u"))
+    execution = " ".join((*map(quoted, _checked(command)), "dial", "--url", "%u"))
     return _TEMPLATE.format(execution=execution, mime_types="".join(f"{each};" for each in mime_types))
 
 
@@ -84,17 +82,15 @@ def read(text: str) -> DesktopEntry:
     )
 
 
-def _quoted(argument: str) -> str:
-    # The specification forbids "="; GLib looks for a program with "%%" in its name and finds none.
-    if not argument.isprintable() or set(argument) & set("=%"):
-        raise LinkError(
-            f'Desktops cannot start {argument!r} from a link, because "%", "=" and what does not print '
-            "cannot stand in a .desktop file; install bubbled into another folder and try again."
-        )
-    if not _RESERVED.search(argument):
-        return argument
-    inside = _ESCAPED.sub(r"\\\1", argument)
-    return '"{}"'.format(inside.replace("\\", "\\\\"))
+def _checked(command: Sequence[str]) -> Sequence[str]:
+    for word in command:
+        # The specification forbids "="; GLib looks for a program with "%%" in its name and finds none.
+        if not word.isprintable() or set(word) & set("=%"):
+            raise LinkError(
+                f'Desktops cannot start {word!r} from a link, because "%", "=" and what does not print '
+                "cannot stand in a .desktop file; install bubbled into another folder and try again."
+            )
+    return command
 
 
 def _words(execution: str) -> list[str]:

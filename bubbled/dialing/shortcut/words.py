@@ -6,6 +6,7 @@ import re
 import shlex
 from typing import TYPE_CHECKING, Final
 
+from bubbled.dialing.exec_key import quoted
 from bubbled.dialing.shortcut.port import ShortcutError
 
 if TYPE_CHECKING:
@@ -27,8 +28,8 @@ def shell_line(command: Sequence[str]) -> str:
 
 
 def exec_line(command: Sequence[str]) -> str:
-    """Write it as the Exec key of the Desktop Entry Specification, 1.5; raises as `shell_line`."""
-    return " ".join(f'"{word}"' if " " in word else word for word in _checked(command))
+    """Write it as the Exec key of a .desktop file; raises as `shell_line`."""
+    return " ".join(map(quoted, _checked(command)))
 
 
 def dials(line: str) -> bool:
