@@ -86,8 +86,14 @@ class KdeShortcut:
             return NO_CHANGE
 
         def make() -> None:
-            self._shortcuts.forget(*ACTION[:2])
             replace(self._file, before, None)
+            try:
+                self._shortcuts.forget(*ACTION[:2])
+            except ShortcutError:
+                # What cannot be taken out whole stays whole: a key without its command would do nothing.
+                with suppress(ShortcutError):
+                    replace(self._file, None, before)
+                raise
 
         return Change((f"{self._file}: taken out, and its key with it",), make)
 

@@ -67,15 +67,18 @@ class GlobalShortcuts:
         # Never started for this: where it does not run, this is no Plasma.
         call = Message(_SERVICE, _PATH, _INTERFACE, member, MessageType.METHOD_CALL, MessageFlag.NO_AUTOSTART)
         call.signature, call.body = signature, body
-        bus = MessageBus(bus_address=self._address())
+        address, bus = self._address(), None
         try:
+            # Making it opens the socket already.
+            bus = MessageBus(bus_address=address)
             async with asyncio.timeout(PATIENCE_S):
                 await bus.connect()
                 reply = await bus.call(call)
         except Exception as error:
             raise ShortcutError(_NO_SERVICE) from error
         finally:
-            bus.disconnect()
+            if bus:
+                bus.disconnect()
         if reply is None or reply.message_type is MessageType.ERROR:
             raise ShortcutError(_NO_SERVICE)
         return reply.body[0] if reply.body else None

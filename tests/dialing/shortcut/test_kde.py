@@ -151,3 +151,21 @@ def test_a_service_that_dies_after_the_question_leaves_no_file(
     with pytest.raises(ShortcutError, match="KDE's shortcuts cannot be reached"):
         change.make()
     assert list((tmp_path / "data" / "kglobalaccel").iterdir()) == []
+
+
+def test_a_service_that_dies_before_the_key_is_forgotten_leaves_it_whole(
+    environment: dict[str, str], phone: Phone, tmp_path: Path
+) -> None:
+    with shortcut_service(environment):
+        shortcut = KdeShortcut(environment)
+        shortcut.install(F7, phone.command).make()
+        change = shortcut.remove()
+    with pytest.raises(ShortcutError, match="KDE's shortcuts cannot be reached"):
+        change.make()
+    assert [file.name for file in (tmp_path / "data" / "kglobalaccel").iterdir()] == [COMPONENT]
+
+
+def test_an_address_that_is_none_changes_nothing(environment: dict[str, str], phone: Phone) -> None:
+    nowhere = environment | {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/nowhere/bus"}
+    with pytest.raises(ShortcutError, match="KDE's shortcuts cannot be reached"):
+        KdeShortcut(nowhere).install(F7, phone.command)
