@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -21,35 +20,42 @@ if TYPE_CHECKING:
     from tests.lab.stage import Stage
     from tests.system.bubbled import Bubbled, Home
 
-pytestmark = pytest.mark.desktop
+# Who may not mount may not make a namespace either.
+pytestmark = [pytest.mark.desktop, pytest.mark.mount]
 
-CONFIG = "exec echo it runs\nxwayland disable\n"
+RUNS = "sway runs"
+CONFIG = f"exec echo {RUNS}\nxwayland disable\n"
 
-# sway does not run as root. In a user namespace, root is an ordinary user there who stays root for all others: the
-# daemon answers what sway's programs ask, and they may read the files of the tests.
-AS_A_USER = ("unshare", "--user", "--map-user=1000", "--map-group=1000") if os.geteuid() == 0 else ()
+# sway does not run as root. In a user namespace the root of these tests is an ordinary user, and to everybody
+# else still root: so the daemon answers what sway's programs ask, and they may read what the tests may.
+AS_A_USER = ("unshare", "--user", "--map-user=1000", "--map-group=1000")
+HEADLESS = {"WLR_BACKENDS": "headless", "WLR_RENDERER": "pixman", "WLR_LIBINPUT_NO_DEVICES": "1"}
 
 
 @pytest.fixture
 def sway(home: Home) -> Iterator[Sway]:
     """The session of the user whose home that is."""
-    config = home.folder / "config" / "sway" / "config"
+    config, log = home.folder / "config" / "sway" / "config", home.folder / "sway.log"
     config.parent.mkdir(parents=True)
     config.write_text(CONFIG)
-    headless = {"WLR_BACKENDS": "headless", "WLR_RENDERER": "pixman", "WLR_LIBINPUT_NO_DEVICES": "1"}
-    with subprocess.Popen(  # noqa: S603 - fixed words of the tests
-        [*AS_A_USER, program("sway")],
-        env={**home.environment(XDG_CONFIG_HOME=str(home.folder / "config")), **headless},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    ) as process:
-        assert process.stdout
-        assert process.stdout.readline() == b"it runs\n"
+    with (
+        log.open("wb") as errors,
+        subprocess.Popen(  # noqa: S603 - fixed words of the tests
+            [*AS_A_USER, program("sway")],
+            env={**home.environment(XDG_CONFIG_HOME=str(home.folder / "config")), **HEADLESS},
+            stdout=subprocess.PIPE,
+            stderr=errors,
+        ) as process,
+    ):
         desktop = Sway(home.folder, process)
-        yield desktop
-        for each in (*desktop.owners, process):
-            each.kill()
-            each.wait()
+        try:
+            assert process.stdout
+            assert process.stdout.readline().decode().strip() == RUNS, log.read_text()
+            yield desktop
+        finally:
+            for each in (*desktop.owners, process):
+                each.kill()
+                each.wait()
 
 
 @pytest.fixture
