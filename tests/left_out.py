@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 _DESKTOP = (
     *("dbus-daemon", "Xvfb", "dunst", "xfce4-notifyd", "import", "tesseract", "xdotool"),
-    *("xterm", "xclip", "xset", "sway", "wl-paste", "gsettings"),
+    *("xterm", "chromium", "mousepad", "xclip", "xset", "xmodmap"),
+    *("sway", "wl-paste", "wtype", "gsettings", "kglobalaccel5"),
     *("xdg-open", "xdg-mime", "gio", "desktop-file-validate", "update-desktop-database"),
 )
 _SYSTEMD = ("systemd", "systemctl", "systemd-analyze", "unshare", "nsenter")
