@@ -35,6 +35,8 @@ _BULLET = re.compile(r"^[*#]\s+")
 # Pages copied without their line breaks: `T +31201234567M +31612345678`.
 _GLUED_LABEL = re.compile(r"(?<=\d)(?=(?:tel|mob\w{0,4}|fax|phone|[tmf])[.: ]{0,3}[+(0])", re.IGNORECASE)
 _FAX_IN_BRACKETS = re.compile(r"\s*[(\[]\s*(?:tele)?fax\.?\s*[)\]]", re.IGNORECASE)
+# A line of an address card (RFC 6350): `TEL;TYPE=FAX,WORK:`.
+_FAX_ON_A_CARD = re.compile(r"\bTEL;[^\n]*\bFAX\b[^\n]*\Z", re.IGNORECASE)
 _BEHIND_A_NUMBER = re.compile(r"\s+[(\[][^\d()\[\]]*[)\]]")
 
 _GLUED_FROM: Final = 7
@@ -70,7 +72,7 @@ def bare_number(text: str) -> str | None:
 
 def is_fax(before: str, after: str) -> bool:
     """Whether a number between these texts is only a fax number: `F:`, `Fax nr.`, but not `Tel/Fax:`."""
-    if _FAX_IN_BRACKETS.match(after):
+    if _FAX_IN_BRACKETS.match(after) or _FAX_ON_A_CARD.search(before):
         return True
     near = _words_before(_BEHIND_A_NUMBER.sub("", before, count=1) if before[:1].isspace() else before)
     return bool(near and _FAX.fullmatch(near[-1])) and not any(map(_PHONE.fullmatch, near))

@@ -12,7 +12,8 @@ from urllib.parse import unquote
 from bubbled.dialing.text.plain_text import plain
 
 _LINK = re.compile(r"(?P<scheme>tel|callto|sips?):(?://)?(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
-_LINK_IN_TEXT = re.compile(r"\b(?:tel|callto|sips?):(?![\s:])[^\s\"'<>]+", re.IGNORECASE)
+# A bracket that closes ends it, as in Markdown, unless more of a number follows: `tel:+31(20)1234567`.
+_LINK_IN_TEXT = re.compile(r"\b(?:tel|callto|sips?):(?![\s:])(?:[^\s\"'<>)]|\)(?=[\d.(-]))+", re.IGNORECASE)
 _CONTEXT = re.compile(r"(?:^|;)\s*phone-context=(\+[\d.()-]*\d)", re.IGNORECASE)
 _END = re.compile(r"[;?&]|\+type=")
 _SIP_USER_ALONE = re.compile(r"[+*#]?[\d*#-]+")

@@ -9,6 +9,7 @@ import phonenumbers
 
 from bubbled.dialing.destination import Destination, Kind, Refusal
 from bubbled.dialing.plan import in_country
+from bubbled.dialing.text.boundary import begins_with_number
 from bubbled.dialing.text.short_number import LONGEST, is_emergency, is_short
 from bubbled.number import formatted, international, is_valid, to_e164
 
@@ -102,13 +103,18 @@ def _refusal(text: str, digits: str) -> Refusal:
 
 def _e164(text: str, digits: str, plan: DialPlan) -> E164 | None:
     here = to_e164(text, plan.region)
-    if here and (is_valid(here) or "+" in text) and not _is_local(here, digits, plan):
+    # With other digits behind a known number it is neither a possible one nor one from abroad: in Spain
+    # `810 12 00 00-112` is not Japan's +81.
+    holds_more = begins_with_number(text, plan.region)
+    is_here = here and (is_valid(here) or ("+" in text and not holds_more))
+    if here and is_here and not _is_local(here, digits, plan):
         return here
     # A double-click leaves the `+` out; people abroad write 00 for it, whatever the prefix is here.
-    abroad = None if "+" in text[1:] else to_e164("+" + digits.removeprefix("00"), plan.region)
+    no_plus = "+" not in text[1:] and (digits.startswith("00") or not holds_more)
+    abroad = to_e164("+" + digits.removeprefix("00"), plan.region) if no_plus else None
     if abroad and is_valid(abroad):
         return abroad
-    return None if here is None or _is_local(here, digits, plan) else here
+    return None if here is None or holds_more or _is_local(here, digits, plan) else here
 
 
 def _is_local(e164: E164, digits: str, plan: DialPlan) -> bool:

@@ -7,10 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from bubbled.dialing.destination import Destination, Kind, Reading, Refusal, Source
+from bubbled.dialing.plan import in_country
+from bubbled.dialing.text.boundary import with_numbers_apart
 from bubbled.dialing.text.caution import caution
 from bubbled.dialing.text.label import (
     bare_number,
     count_words,
+    is_fax,
     is_no_phone,
     with_labels_apart,
     without_emphasis,
@@ -23,6 +26,8 @@ from bubbled.dialing.text.running_text import numbers_in
 from bubbled.number import is_valid, to_e164, without_extension
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bubbled.dialing.plan import DialPlan
     from bubbled.dialing.text.link_text import LinkedNumber
 
@@ -40,6 +45,10 @@ _PARTED = re.compile(r"[\n\t/]|\s-\s")
 
 _SPACE = re.compile(r"\s")
 _LINES = re.compile(r"[\n\t]")
+_BETWEEN = re.compile(r"[|;,&\n\t]|\s(?:of|en|or|and|und|oder|et|ou|y|o|e)\s", re.IGNORECASE)
+"""What stands between the members of a list."""
+_SHORT_LIST = re.compile(r"(?:\D*\d{2,6}(?!\d)){2,}\D*")
+_BETWEEN_INTERNAL = re.compile(rf"/|{_BETWEEN.pattern}", re.IGNORECASE)
 
 # What is sent as tones once somebody answers: a conference's PIN, an extension behind a menu.
 _TONES = re.compile(
@@ -103,11 +112,51 @@ def _read_link(link: LinkedNumber, plan: DialPlan) -> _Verdict:
 def _read_text(text: str, plan: DialPlan) -> _Verdict:
     text = without_emphasis(text)
     bare = without_noise(unlinked(without_web_addresses(text)))
-    said = _TONES.sub(r"\1 ", with_labels_apart(bare)).strip()
+    said = with_numbers_apart(_TONES.sub(r"\1 ", with_labels_apart(bare)), plan.region).strip()
     if bare != unlinked(text):  # short digits beside a date or a price are no extension, and no emergency
         return _outside_numbers(said, plan) or Refusal.NO_NUMBER
+    if several := _several(said, plan):
+        return several
     number = _alone(said, plan.region)
     return _read_number(number, plan) if number else _outside_numbers(said, plan) or _named(said, plan)
+
+
+def _several(text: str, plan: DialPlan) -> tuple[Destination, ...]:
+    """The members of a list of nothing but numbers, some of which only their own country or PBX knows.
+
+    Internal numbers only among themselves: beside a number of the outside, they may be extensions of it.
+    """
+    if _SHORT_LIST.fullmatch(text):
+        internal = _members(_BETWEEN_INTERNAL.split(text), plan)
+        if internal and all(found.kind is Kind.INTERNAL for found in internal):
+            return internal
+    members = _members(_BETWEEN.split(without_extension(text)), plan)
+    kinds = {found.kind for found in members}
+    if Kind.INTERNAL in kinds or all(map(_is_known_outside, members)):
+        return ()
+    return members
+
+
+def _is_known_outside(destination: Destination) -> bool:
+    return destination.kind is Kind.OUTSIDE and _is_known(destination)
+
+
+def _members(pieces: Sequence[str], plan: DialPlan) -> tuple[Destination, ...]:
+    pieces = [piece for piece in pieces if piece.strip()]
+    if len(pieces) == 1:
+        return ()
+    members: list[Destination] = []
+    for piece in pieces:
+        number = bare_number(piece)
+        member = destination_of(number, plan) if number and _NUMBER_ONLY.fullmatch(number) else None
+        if number is None or not isinstance(member, Destination):
+            return ()
+        if not _is_known(member) and not _is_written_out(number, member):
+            return ()
+        before, _, after = piece.partition(number)
+        if not is_fax(before, after):
+            members.append(member)
+    return tuple(members)
 
 
 def _no_code_from_a_link(verdict: _Verdict, source: Source) -> _Verdict:
@@ -131,20 +180,40 @@ def _alone(text: str, region: str) -> str | None:
 
 def _read_number(text: str, plan: DialPlan) -> _Verdict:
     if "*" in text or "#" in text:
-        return _one(destination_of(text, plan))
+        return Refusal.NO_NUMBER if _PARTED.search(text) else _one(destination_of(text, plan))
     found = tuple(outside(e164, plan) for e164 in numbers_in(text, plan.region))
-    if not _PARTED.search(text):
-        return found if len(found) > 1 else _one(destination_of(text, plan))
-    return found or _joined(text, plan)
+    if _PARTED.search(text):
+        return found or _joined(text, plan)
+    whole = destination_of(text, plan)
+    return found if len(found) > 1 or (found and not _is_known(whole)) else _one(whole)
 
 
 def _joined(text: str, plan: DialPlan) -> _Verdict:
-    """One number over several lines or cells: only a whole number of the outside is not two shorter ones."""
+    """One number over several lines or cells, written as one and of parts that are none."""
     whole = destination_of(text, plan)
     if isinstance(whole, Refusal):
         return whole
-    surely = whole.e164 is not None and (is_valid(whole.e164) or not _LINES.search(text))
-    return (whole,) if surely else Refusal.NO_NUMBER
+    parts = _LINES.split(text)
+    if len(parts) > 1 and (
+        not _is_known(whole) or any(isinstance(destination_of(part, plan), Destination) for part in parts)
+    ):
+        return Refusal.NO_NUMBER
+    return (whole,) if _is_written_out(text, whole) else Refusal.NO_NUMBER
+
+
+def _is_known(verdict: Destination | Refusal) -> bool:
+    """Whether the plan knows the number, which may not be a merely possible one."""
+    if isinstance(verdict, Refusal):
+        return False
+    return verdict.e164 is None or is_valid(verdict.e164)
+
+
+def _is_written_out(text: str, whole: Destination) -> bool:
+    """Whether it has its trunk prefix or country code: `101 / 102 / 103` is no number of Rotterdam."""
+    if whole.e164 is None:
+        return False
+    digits = "".join(filter(str.isdigit, text))
+    return "+" in text or digits.startswith("00") or digits in {in_country(whole.e164), whole.e164[1:]}
 
 
 def _outside_numbers(text: str, plan: DialPlan) -> tuple[Destination, ...]:

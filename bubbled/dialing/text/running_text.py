@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Final
 import phonenumbers
 from phonenumbers import Leniency, PhoneNumberFormat, PhoneNumberMatcher
 
+from bubbled.dialing.text.boundary import APART, stands_alone, with_numbers_apart
 from bubbled.dialing.text.label import is_fax, is_no_phone
 from bubbled.model import E164
-from bubbled.number import is_valid, to_e164
+from bubbled.number import is_landline, is_valid, to_e164
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_BEFORE_NUMBER = re.compile(r"\s+(?=\(?[+0])")
 _DIGITS_BEFORE = re.compile(r"\d[\d .\-]*$")
 _DIGITS_AFTER = re.compile(r"[ .\-]*\d[\d .\-]*")
 _NEXT_LINE = re.compile(r"[ \-/]*\n[ \-/(]*(\d[\d .\-/)]*)")
@@ -48,11 +48,14 @@ def numbers_in(text: str, region: str) -> tuple[E164, ...]:
     A number that ends its line, and would be a longer one with the digits below, is given in both ways, the
     longer one first.
     """
+    text = with_numbers_apart(text, region)
     phones: list[E164] = []
     faxes: list[E164] = []
     for number, before, after in _between(text, list(_found(text, region))):
         kind = faxes if is_fax(before, after) else phones
-        kind.extend((*_with_next_line(text[number.start : number.end], after, region), number.e164))
+        if is_landline(number.e164):  # behind others there are no direct numbers
+            kind.extend(_with_next_line(text[number.start : number.end], after, region))
+        kind.append(number.e164)
     return tuple(phones or faxes or _over_two_lines(text, region))
 
 
@@ -74,31 +77,22 @@ def _between(text: str, numbers: Sequence[_Found]) -> Iterator[tuple[_Found, str
 def _matches(text: str, region: str) -> Iterator[_Found]:
     for match in PhoneNumberMatcher(text, region, Leniency.VALID, max_tries=_MOST_TRIES):
         e164 = E164(phonenumbers.format_number(match.number, PhoneNumberFormat.E164))
-        yield from _parts(match.raw_string, match.start, region) or [_Found(match.start, match.end, e164)]
-
-
-def _parts(raw: str, offset: int, region: str) -> list[_Found]:
-    """The numbers that libphonenumber took for one: Germany knows `030 1234 030 5678` as one long number."""
-    starts = [0, *(gap.end() for gap in _BEFORE_NUMBER.finditer(raw))]
-    parts: list[_Found] = []
-    for start, end in zip(starts, [*starts[1:], len(raw)], strict=True):
-        e164 = to_e164(raw[start:end], region)
-        if e164 is None or not is_valid(e164):
-            return []
-        parts.append(_Found(offset + start, offset + end, e164))
-    return parts if len(parts) > 1 else []
+        yield _Found(match.start, match.end, e164)
 
 
 def _with_next_line(raw: str, after: str, region: str) -> Iterator[E164]:
     below = _NEXT_LINE.match(after)
-    longer = to_e164(f"{raw} {below[1]}", region) if below else None
+    if below is None or stands_alone(below[1], region):
+        return
+    longer = to_e164(f"{raw} {below[1]}", region)
     if longer and is_valid(longer):
         yield longer
 
 
 def _over_two_lines(text: str, region: str) -> list[E164]:
     # Only with a country code: else any two numbers below each other could make a third.
-    joined = text.replace("\n", " ")
+    first, *below = text.split("\n")
+    joined = first + "".join((APART if stands_alone(line, region) else " ") + line for line in below)
     return [number.e164 for number in _found(joined, region) if joined[number.start] == "+"]
 
 

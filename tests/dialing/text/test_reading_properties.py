@@ -8,13 +8,14 @@ from dataclasses import replace
 from urllib.parse import unquote
 
 import phonenumbers
-from hypothesis import assume, example, given
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType
 
 from bubbled.dialing.destination import Destination, Kind, Refusal, Source
 from bubbled.dialing.plan import DialPlan
 from bubbled.dialing.text.reading import LONGEST_TEXT, read
+from bubbled.dialing.text.short_number import is_emergency
 from bubbled.model import E164
 from bubbled.settings.schema import NumberFormat
 
@@ -254,3 +255,44 @@ def test_two_numbers_with_a_mere_space_between_them_never_become_one(
     reading = read(f"{one} {other}", Source.SELECTION, DialPlan(region=region))
     assert reading.refusal in {Refusal.IMPOSSIBLE, Refusal.NO_NUMBER} or len(reading.destinations) > 1
     assert {found.e164 for found in reading.destinations} <= set(map(e164_of, pair))
+
+
+SEPARATORS = [
+    *("/", " / ", " /", "/ ", "//", "|", " | ", ";", "; ", ",", ", ", " , ", "&", " & ", " + ", "~", " ~ "),
+    *("\n", "\r\n", "\n\n", "\t", "   ", " - ", " \u2013 ", "\u2014", "-", " -", ".", ". ", ":", " : ", "x"),
+    *("\u2022", " \u2022 ", "\n\u2022 ", "\u00b7", " \u00b7 ", "\u2219", "\\", "_", "=", " = ", "><"),
+    *(") (", " (", "[", " of ", " en ", " or ", " oder ", " und ", " ou ", " y ", " tst 12 / ", " ext. 12, "),
+    *('","', "</td><td>", "&nbsp;/&nbsp;", "<br>", "\\n", " (mobiel) ", " (2) / ", " 12,50 / ", "\nTel. "),
+    *(" / M: ", "M: "),
+]
+
+
+@st.composite
+def callable_numbers(draw: st.DrawFn, region: str) -> str:
+    """Draw a number of the plan in one of its notations, or an emergency number."""
+    if draw(st.integers(0, 5)) == 0:
+        return draw(st.sampled_from(EMERGENCIES[region]))
+    written = phonenumbers.format_number(draw(numbers(region)), draw(notations))
+    return written.removeprefix("tel:")
+
+
+EMERGENCIES = {
+    region: [digits for digits in ("110", "112", "119", "999", "911", "000") if is_emergency(digits, region)]
+    for region in REGIONS
+}
+
+
+def called(text: str, plan: DialPlan) -> list[str]:
+    return [found.dialled for found in read(text, Source.SELECTION, plan).destinations]
+
+
+@settings(max_examples=400)
+@given(st.data(), st.sampled_from(REGIONS), st.sampled_from(SEPARATORS))
+def test_whatever_stands_between_two_numbers_makes_no_third_of_them(
+    data: st.DataObject, region: str, separator: str
+) -> None:
+    plan = DialPlan(region=region)
+    one, other = data.draw(callable_numbers(region)), data.draw(callable_numbers(region))
+    each = called(one, plan) + called(other, plan)
+    both = called(one + separator + other, plan)
+    assert set(both) <= set(each)
