@@ -25,15 +25,17 @@ if TYPE_CHECKING:
 APART: Final = " | "
 """Stands between two numbers afterwards: libphonenumber reads over a slash and a dash, but not over this."""
 
-_RUN = re.compile(r"[+(]{0,3} ?\d[\d ()\[\].+/~\u00b7\u2022-]*")
+_RUN = re.compile(r"[+(]{0,3} ?\d[\d ()\[\].+/~\u00b7\u2022x-]*")
 _BRACKET = r"[)\]]? *[(\[](?!0[)\]])(?=[ +]*\d)"
 _JOINT = re.compile(
-    rf" *(?P<mark>[/~\u00b7\u2022]|{_BRACKET}) *|(?P<plus>(?<=[\d)]) +\+ +)|(?P<gap> +- +| {{2,}})"
+    rf" *(?P<mark>[/~\u00b7\u2022]|\. |x(?=[+(0])|{_BRACKET}) *"
+    r"|(?P<plus>(?<=[\d)]) +\+ +)"
+    r"|(?P<gap> +- +| {2,})"
 )
 _GAP = re.compile(r"[ .-](?=\(?[+0])(?!\(0\))")
 """Before what may begin another number."""
 _BULLET_BETWEEN_DIGITS = re.compile(r"(?<=\d)[\u00b7\u2022](?=\d)")
-_COUNTRY_CODE = re.compile(r"\(?(?:\+|00) ?\d{1,3}\)?(?: ?\(0\))?")
+_COUNTRY_CODE = re.compile(r"\(?(?:\+|00) ?[1-9]\d{0,2}\)?(?: ?\(0\))?")
 _END_OF_DIGITS = re.compile(r"(?<=\d)(?!\d)")
 _FIRST = re.compile(r"[ (]*(\d+)(?![ .-]?\d)")
 
@@ -41,7 +43,7 @@ _FIRST = re.compile(r"[ (]*(\d+)(?![ .-]?\d)")
 _HOUR = r"\d{1,2}(?:[.:]\d{2})?"
 _UNIT = r" ?(?:uur|uhr|u|h|hrs?|[ap]\.?m)\b"
 _TAIL = re.compile(
-    r"(?<=\d{3})(?:"
+    r"(?<=\d)(?:"
     r" +\d{1,3}(?:\.\d{3})*,\d{2}(?![\d,])"  # a price
     r"| ?[(\[]\d{1,2}[)\]](?! *[\d(-])"  # how often, or a footnote
     rf"| +{_HOUR}(?: ?(?:-|tot|bis|to|\u00e0) ?{_HOUR})?{_UNIT}"
@@ -49,7 +51,11 @@ _TAIL = re.compile(
     r")",
     re.IGNORECASE,
 )
+_ESCAPED_BREAK = re.compile(r"\\[nrt](?=[\d+(])")
+"""A line break in JSON, which would be a letter before the number."""
 _POSTCODE = re.compile(r"(?<=\d)(?P<gap> +)(?=(?P<code>[1-9]\d{3,4}) ?[A-Z\u00c4\u00d6\u00dc])")
+_FIRST_DIGITS = re.compile(r"\d+")
+_END_OF_LONG_NUMBER = re.compile(r"\d{3}$")
 _RUN_BEFORE = re.compile(r"[+(]{0,3} ?\d[\d ().+/-]*$")
 
 _MOST_JOINTS: Final = 60
@@ -68,6 +74,7 @@ def with_numbers_apart(text: str, region: str) -> str:
 
     A line break stands where a number may go on behind it. Text is plain, as `plain` makes it.
     """
+    text = _ESCAPED_BREAK.sub("\n", text)
     text = _TAIL.sub(lambda tail: "\n" if _is_before_tail(tail, region) else tail[0], text)
     text = _POSTCODE.sub(lambda code: APART if _is_before_postcode(code, region) else code[0], text)
     return _RUN.sub(lambda run: _run_apart(run[0], region), text)
@@ -89,8 +96,11 @@ def begins_with_number(text: str, region: str) -> bool:
     )
 
 
-def _begins_at_home(text: str, region: str) -> bool:
-    return any(digits == in_country(e164) for digits, e164 in _beginnings(text, region))
+def _is_word(right: str, region: str) -> bool:
+    """Whether a plus before this says `and`: no country code follows."""
+    return right.startswith("+") or any(
+        digits == in_country(e164) for digits, e164 in _beginnings(right, region)
+    )
 
 
 def _beginnings(text: str, region: str) -> Iterator[tuple[str, E164]]:
@@ -110,16 +120,14 @@ def _run_apart(run: str, region: str) -> str:
         return _JOINT.sub(APART, run)
     for joint in joints:
         left, right = run[start : joint.start()], run[joint.end() :]
-        # A plus is a word, unless a country code follows.
-        separates = _begins_at_home(right, region) if joint["plus"] else _separates(left, right, region)
-        if separates:
+        if _is_word(right, region) if joint["plus"] else _separates(left, right, region):
             pieces += _piece(left, region), "\n" if joint["gap"] else APART
             start = joint.end()
     return "".join((*pieces, _piece(run[start:], region)))
 
 
 def _separates(left: str, right: str, region: str) -> bool:
-    if _COUNTRY_CODE.fullmatch(left.strip()):
+    if not _digits(left) or _COUNTRY_CODE.fullmatch(left.strip()):
         return False
     return (
         _whole(left, region) is not None
@@ -165,7 +173,11 @@ def _before(match: re.Match[str]) -> str:
 
 def _is_before_tail(tail: re.Match[str], region: str) -> bool:
     number = _before(tail)
-    return len(_digits(number)) >= _SHORTEST_BEFORE_TAIL and _whole(number, region) is not None
+    if not _whole(number, region):
+        return False
+    # Where the plan has longer numbers, it may well be one: `0211 90 12 34,56`.
+    is_end = _END_OF_LONG_NUMBER.search(number) and len(_digits(number)) >= _SHORTEST_BEFORE_TAIL
+    return bool(is_end) or not _whole(f"{number} {_FIRST_DIGITS.findall(tail[0])[0]}", region)
 
 
 def _is_before_postcode(code: re.Match[str], region: str) -> bool:

@@ -33,7 +33,9 @@ _MONEY_OR_PERCENT = re.compile(r"[€$£¥₹%‰°]")
 _EMPHASIS = re.compile(r"([*_~`]{1,3})(?![*_~`\s])(?P<inner>.*[^*_~`\s])\1", re.DOTALL)
 _BULLET = re.compile(r"^[*#]\s+")
 # Pages copied without their line breaks: `T +31201234567M +31612345678`.
-_GLUED_LABEL = re.compile(r"(?<=\d)(?=(?:tel|mob\w{0,4}|fax|phone|[tmf])[.: ]{0,3}[+(0])", re.IGNORECASE)
+_GLUED_LABEL = re.compile(
+    r"(?<=\d)(?=(?:tel|mob\w{0,4}|fax|phone|[tmf])(?:[.: ]{0,3}[+(0]|[.:] ?\d))", re.IGNORECASE
+)
 _FAX_IN_BRACKETS = re.compile(r"\s*[(\[]\s*(?:tele)?fax\.?\s*[)\]]", re.IGNORECASE)
 # A line of an address card (RFC 6350): `TEL;TYPE=FAX,WORK:`.
 _FAX_ON_A_CARD = re.compile(r"\bTEL;[^\n]*\bFAX\b[^\n]*\Z", re.IGNORECASE)

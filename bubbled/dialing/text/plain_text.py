@@ -15,7 +15,6 @@ LONGEST_ABOUT: Final = 40
 # CSI and OSC sequences (ECMA-48, 5.4 and 8.3.89): colours and links that a terminal program wrote.
 _ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?)")
 _LINE_BREAK = re.compile(r"[\x00-\x08\n-\x1f\x7f]+")
-_DOT_BETWEEN_DIGITS = re.compile(r"(?<=\d)[\u2219\u2027](?=\d)")
 
 _FULL_WIDTH: Final = range(0xFF01, 0xFF5F)
 _FULL_WIDTH_TO_ASCII: Final = 0xFEE0
@@ -23,6 +22,7 @@ _WRITTEN: Final[Mapping[str, str]] = {
     "\u2212": "-",  # minus
     "\u30fc": "-",  # the Japanese long vowel, which people write for a dash
     "\u2014": " - ",  # between words, and no hyphen within a number
+    **dict.fromkeys("\u2219\u2027", "\u00b7"),  # other dots in the middle
     "Pd": "-",
     "Zs": " ",
     "Nl": " ",
@@ -47,7 +47,7 @@ def plain(text: str) -> str:
     text = _LINE_BREAK.sub("\n", _ESCAPE.sub(" ", text))
     if not text.isascii():
         text = "".join(c if c.isascii() else _plain(c) for c in text)
-    return _DOT_BETWEEN_DIGITS.sub("\u00b7", text).strip()
+    return text.strip()
 
 
 @lru_cache(maxsize=1024)
