@@ -1,6 +1,7 @@
 """Several numbers in one selection, and a number with other digits beside it: what a person would say.
 
-Written by hand, from the numbering plans, before bubbled was asked.
+Written by hand from the numbering plans, most of it before bubbled was asked; some is what the property test
+beside this had found.
 """
 
 from __future__ import annotations
