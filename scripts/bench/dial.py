@@ -25,8 +25,7 @@ from Xlib.display import Display
 from Xlib.ext import xtest
 from Xlib.protocol import event
 
-from scripts.bench.ring import SERVICE, Desktop, percentiles, session_bus
-from scripts.bench.ring import SETTINGS as ACCOUNT
+from scripts.bench.ring import SERVICE, Desktop, daemon, percentiles, session_bus, user
 from tests.pbx.ami.scripted_pbx import ScriptedPbx
 
 if TYPE_CHECKING:
@@ -79,9 +78,11 @@ def x_server() -> Iterator[str]:
     command = ["Xvfb", "-displayfd", str(writer), "-screen", "0", "640x480x24", "-nolisten", "tcp"]
     with subprocess.Popen(command, pass_fds=[writer], stderr=subprocess.DEVNULL) as server:  # noqa: S603 - fixed words
         os.close(writer)
-        with os.fdopen(reader) as told:
-            yield f":{told.readline().strip()}"
-        server.terminate()
+        try:
+            with os.fdopen(reader) as told:
+                yield f":{told.readline().strip()}"
+        finally:
+            server.terminate()
 
 
 @asynccontextmanager
@@ -100,46 +101,6 @@ async def selection(display: str) -> AsyncIterator[None]:
     finally:
         process.terminate()
         await process.wait()
-
-
-@asynccontextmanager
-async def daemon(folder: Path, bus: str, pbx: ScriptedPbx, display: str) -> AsyncIterator[Peer]:
-    """The daemon, logged in and with its key; gives the PBX's end of its connection."""
-    settings = folder / "config.toml"
-    settings.write_text(ACCOUNT.format(port=pbx.port))
-    settings.chmod(0o600)
-    with (folder / "log").open("wb") as log:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "bubbled",
-            "run",
-            "--config",
-            str(settings),
-            env=environment(folder, bus, display),
-            stderr=log,
-        )
-    try:
-        peer = await pbx.accept()
-        await peer.let_in()
-        asked = await peer.asked("Status")
-        peer.answer(asked, EventList="start")
-        peer.say({"Event": "StatusComplete", "ActionID": asked["ActionID"], "EventList": "Complete"})
-        yield peer
-    finally:
-        process.terminate()
-        await process.wait()
-
-
-def environment(folder: Path, bus: str, display: str) -> dict[str, str]:
-    """What a user's programs have."""
-    return {
-        "PATH": os.environ["PATH"],
-        "HOME": str(folder),
-        "XDG_RUNTIME_DIR": str(folder),
-        "DBUS_SESSION_BUS_ADDRESS": bus,
-        "DISPLAY": display,
-    }
 
 
 class Keyboard:
@@ -163,7 +124,8 @@ async def originated(peer: Peer, *, within_s: float = 5.0) -> float:
     async with asyncio.timeout(within_s):
         asked = await peer.asked("Originate")
     came = time.perf_counter()
-    peer.say({"Response": "Error", "ActionID": asked["ActionID"], "Message": "Extension does not exist."})
+    # Not that the extension does not exist, which a PBX that still boots says too, so that it is tried again.
+    peer.say({"Response": "Error", "ActionID": asked["ActionID"], "Message": "Permission denied"})
     return came
 
 
@@ -188,14 +150,14 @@ async def has_key(peer: Peer, keyboard: Keyboard) -> None:
         return
 
 
-async def by_command(peer: Peer, folder: Path, bus: str, display: str) -> list[float]:
+async def by_command(peer: Peer, environment: dict[str, str]) -> list[float]:
     """The milliseconds of whole processes."""
     taken: list[float] = []
     while len(taken) < COMMANDS + WARM_UP:
         begun = time.perf_counter()
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "bubbled", "dial", "--selection"),
-            env=environment(folder, bus, display),
+            env=environment,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
@@ -216,12 +178,13 @@ async def measure(folder: Path) -> dict[str, object]:
         await connection.request_name(SERVICE)
         await stack.enter_async_context(selection(display))
         pbx = await stack.enter_async_context(ScriptedPbx.listening())
-        peer = await stack.enter_async_context(daemon(folder, bus, pbx, display))
+        environment = user(folder, bus) | {"DISPLAY": display}
+        peer = await stack.enter_async_context(daemon(pbx, environment))
         keyboard = Keyboard(display)
         await has_key(peer, keyboard)
         await asyncio.sleep(APART_S)
         pressed = await by_key(peer, keyboard)
-        commanded = await by_command(peer, folder, bus, display)
+        commanded = await by_command(peer, environment)
     return {
         "presses": len(pressed),
         "key_to_originate_ms": percentiles(pressed),

@@ -104,18 +104,23 @@ async def session_bus(folder: Path) -> AsyncIterator[str]:
         await process.wait()
 
 
-@asynccontextmanager
-async def daemon(folder: Path, bus: str, pbx: ScriptedPbx) -> AsyncIterator[Peer]:
-    """The daemon, logged in; gives the PBX's end of its connection."""
-    settings = folder / "config.toml"
-    settings.write_text(SETTINGS.format(port=pbx.port))
-    settings.chmod(0o600)
-    environment = {
+def user(folder: Path, bus: str) -> dict[str, str]:
+    """What a user's programs have."""
+    return {
         "PATH": os.environ["PATH"],
         "HOME": str(folder),
         "XDG_RUNTIME_DIR": str(folder),
         "DBUS_SESSION_BUS_ADDRESS": bus,
     }
+
+
+@asynccontextmanager
+async def daemon(pbx: ScriptedPbx, environment: dict[str, str]) -> AsyncIterator[Peer]:
+    """The daemon, logged in; gives the PBX's end of its connection."""
+    folder = Path(environment["HOME"])
+    settings = folder / "config.toml"
+    settings.write_text(SETTINGS.format(port=pbx.port))
+    settings.chmod(0o600)
     with (folder / "log").open("wb") as log:
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bubbled", "run", "--config", str(settings), env=environment, stderr=log
@@ -202,7 +207,7 @@ async def measure(folder: Path) -> dict[str, object]:
         desktop = Desktop(connection)
         await connection.request_name(SERVICE)
         pbx = await stack.enter_async_context(ScriptedPbx.listening())
-        peer = await stack.enter_async_context(daemon(folder, bus, pbx))
+        peer = await stack.enter_async_context(daemon(pbx, user(folder, bus)))
         rings = [await ring(peer, desktop, number) for number in range(1, RINGS + WARM_UP + 1)][WARM_UP:]
         trips = await bare(bus)
     popup, trip = percentiles(rings), percentiles(trips)
