@@ -76,11 +76,12 @@ def open_terminal() -> Iterator[Callable[[str], Program]]:
 async def selected(text: str) -> None:
     """Wait until that is selected, clicking three times on the terminal until it is."""
     async with asyncio.timeout(20):
-        while text not in await _primary():
+        while text not in await primary():
             await output("xdotool", "mousemove", "40", "310", "click", "--repeat", "3", "--delay", "40", "1")
 
 
-async def _primary() -> str:
+async def primary() -> str:
+    """What is selected."""
     process = await asyncio.create_subprocess_exec(
         "xclip", "-o", "-selection", "primary", stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     )

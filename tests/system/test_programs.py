@@ -12,7 +12,7 @@ import pytest
 
 from tests.lab.stage import DESTINATION, DESTINATION_E164
 from tests.popup.screens.test_real_servers import Display, output, program
-from tests.system.test_hotkey import at_desk, press, server
+from tests.system.test_hotkey import at_desk, press, primary, server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -87,16 +87,11 @@ async def _is_selected(text: str) -> bool:
     """Whether it is, or soon will be: to click again too early would undo what the program is at."""
     try:
         async with asyncio.timeout(3):
-            while text not in await asyncio.to_thread(_primary):
+            while text not in await primary():
                 pass
     except TimeoutError:
         return False
     return True
-
-
-def _primary() -> str:
-    command = [program("xclip"), "-o", "-selection", "primary"]
-    return subprocess.run(command, capture_output=True, text=True, check=False).stdout  # noqa: S603 - fixed words
 
 
 async def is_called(desk: Bubbled, stage: Stage, display: Display) -> None:
