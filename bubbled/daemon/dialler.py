@@ -12,7 +12,7 @@ from bubbled.control.dialling import Answer, Choice, Dialling
 from bubbled.daemon.placement import NotDialledError
 from bubbled.dialing.destination import Caution, Destination, Source
 from bubbled.dialing.text.reading import read
-from bubbled.dialing.wording import Sentences
+from bubbled.dialing.wording import DEFECT, Sentences
 from bubbled.error import BubbledError
 
 if TYPE_CHECKING:
@@ -29,8 +29,6 @@ _AT_THE_SCREEN: Final = frozenset({Source.SELECTION, Source.LINK, Source.POPUP})
 
 _ENGLISH: Final = Sentences()
 """What commands say."""
-
-_DEFECT: Final = "Nobody was called, by a defect of bubbled: its log tells more."
 
 log = structlog.get_logger()
 
@@ -117,8 +115,7 @@ class Dialler:
 
     def tell(self, reason: str) -> None:
         """Say on the screen why nobody is called."""
-        headline, _, advice = reason.partition(": ")
-        self._inquiries.tell(self._rules.sentences.trouble(headline, *filter(None, [advice])))
+        self._inquiries.tell(self._rules.sentences.trouble(reason))
 
     def start(self, work: Coroutine[None, None, object]) -> None:
         """Let a call be placed for which nobody waits: what goes wrong is told on the screen."""
@@ -143,7 +140,7 @@ class Dialler:
                 self.tell(str(error))
             case error:
                 log.error("a call could not be placed by a defect of bubbled", exc_info=error)
-                self.tell(_DEFECT)
+                self.tell(DEFECT)
 
     # What the user is told and asked.
 

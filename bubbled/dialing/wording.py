@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from gettext import NullTranslations
 from typing import TYPE_CHECKING, Final
@@ -57,6 +58,11 @@ _QUESTIONS: Final[Mapping[Caution, str]] = {
     Caution.LINK: _("A link wants to call this number. Call it?"),
 }
 
+DEFECT: Final = _("Nobody was called, by a defect of bubbled; its log tells more.")
+
+_CLAUSE = re.compile(r"[:;.] ")
+"""What stands behind it says what to do, or tells more."""
+
 _FAILURES: Final[Mapping[Failure, str]] = {
     Failure.NOT_CONNECTED: "there is no connection to the PBX; `bubbled status` tells why",
     Failure.NOT_PERMITTED: (
@@ -109,10 +115,14 @@ class Sentences:
         if refusal is Refusal.CODE_NOT_ALLOWED and source is Source.LINK:
             advice = _CODE_IN_LINK
         about = {"about": reading.about}
-        return self.trouble(gettext(headline).format(**about), gettext(advice).format(**about))
+        return self._notice(gettext(headline).format(**about), gettext(advice).format(**about))
 
-    def trouble(self, headline: str, *lines: str) -> Card:
-        """Say that nothing was called, for another reason."""
+    def trouble(self, reason: str) -> Card:
+        """Say why nobody is called, in the words of an error; those without a translation stay English."""
+        headline, *advice = _CLAUSE.split(self.catalogue.gettext(reason), maxsplit=1)
+        return self._notice(headline, *(line[0].upper() + line[1:] for line in advice))
+
+    def _notice(self, headline: str, *lines: str) -> Card:
         return Card(headline, lines, self.catalogue.gettext("Nobody was called"), Tone.NOTICE)
 
     def question(self, destination: Destination, typed: str) -> Card:

@@ -3,10 +3,23 @@ from __future__ import annotations
 import pytest
 
 from bubbled.dialing.destination import Caution, Destination, Kind, Reading, Refusal, Source
-from bubbled.dialing.wording import MOST_CHOICES, NO, YES, Sentences, failed
+from bubbled.dialing.selection import port as selection
+from bubbled.dialing.wording import DEFECT, MOST_CHOICES, NO, YES, Sentences, failed
 from bubbled.model import Failure, Tone
+from bubbled.popup.language import catalogue
 
 ENGLISH = Sentences()
+DUTCH = Sentences(catalogue({"LANG": "nl_NL.UTF-8"}))
+
+TROUBLES = (
+    selection.NO_DESKTOP,
+    selection.NO_DISPLAY,
+    selection.NO_PROGRAM,
+    selection.NO_PRIMARY,
+    selection.SILENT,
+    DEFECT,
+)
+"""All that may go wrong between a key and a number."""
 
 
 def somebody(shown: str, ask: Caution | None = None) -> Destination:
@@ -34,6 +47,21 @@ def test_a_link_with_a_code_is_told_why_not() -> None:
     reading = Reading(refusal=Refusal.CODE_NOT_ALLOWED, about="*72")
     assert "A link may never" in ENGLISH.refusal(reading, Source.LINK).lines[0]
     assert "settings" in ENGLISH.refusal(reading, Source.SELECTION).lines[0]
+
+
+@pytest.mark.parametrize("reason", TROUBLES)
+def test_a_trouble_is_told_in_the_users_language_with_what_to_do_below(reason: str) -> None:
+    english, dutch = ENGLISH.trouble(reason), DUTCH.trouble(reason)
+    assert reason.startswith(english.headline)
+    assert reason.endswith(english.lines[0][1:])
+    assert dutch.status == "Er is niemand gebeld"
+    assert len(dutch.lines) == 1
+    assert (dutch.headline, dutch.lines[0]) != (english.headline, english.lines[0])
+
+
+def test_a_trouble_without_more_to_say_is_all_headline() -> None:
+    assert ENGLISH.trouble("Nothing works").headline == "Nothing works"
+    assert ENGLISH.trouble("Nothing works").lines == ()
 
 
 @pytest.mark.parametrize("ask", Caution)

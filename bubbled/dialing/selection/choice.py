@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bubbled.dialing.selection.port import SelectionError
+from bubbled.dialing.selection.port import NO_DESKTOP, SelectionError
 
 if TYPE_CHECKING:
     from bubbled.dialing.display import Display
@@ -25,7 +25,4 @@ def selection_on(display: Display) -> Selection:
         from bubbled.dialing.selection.x11 import X11Selection  # noqa: PLC0415 - takes 12 ms and 2 MB
 
         return X11Selection(display)
-    raise SelectionError(
-        "bubbled finds no desktop: it cannot read what is selected. Start it within your desktop session, "
-        "or name the number: `bubbled dial 0201234567`."
-    )
+    raise SelectionError(NO_DESKTOP)

@@ -13,6 +13,31 @@ PATIENCE_S: Final = 1.0
 """How long a program may take to hand over what is selected in it."""
 
 
+def _(text: str) -> str:
+    """Mark a text for the translators, who find it here: a popup says it in the user's language."""
+    return text
+
+
+NO_DESKTOP: Final = _(
+    "bubbled finds no desktop, so it cannot read what is selected; start it within your desktop session, "
+    "or name the number: `bubbled dial 0201234567`."
+)
+NO_DISPLAY: Final = _(
+    "The Wayland desktop cannot be reached, so nothing that is selected can be dialled; "
+    "run bubbled within your desktop session."
+)
+NO_PROGRAM: Final = _(
+    "What is selected cannot be read because the program wl-paste is missing; install wl-clipboard."
+)
+NO_PRIMARY: Final = _(
+    "This desktop does not tell what is selected, so it cannot be dialled; use `bubbled dial NUMBER` instead."
+)
+SILENT: Final = _(
+    "The program in which the number is selected does not answer, so nothing is dialled; "
+    "try again when it does."
+)
+
+
 class SelectionError(BubbledError):
     """The selection cannot be read; the text tells the user what to do."""
 

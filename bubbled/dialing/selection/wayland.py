@@ -13,7 +13,15 @@ from asyncio.subprocess import DEVNULL, PIPE, Process
 from contextlib import suppress
 from typing import Final
 
-from bubbled.dialing.selection.port import LARGEST_BYTES, PATIENCE_S, SelectionError
+from bubbled.dialing.selection.port import (
+    LARGEST_BYTES,
+    NO_DISPLAY,
+    NO_PRIMARY,
+    NO_PROGRAM,
+    PATIENCE_S,
+    SILENT,
+    SelectionError,
+)
 
 # The type `text` is wl-paste's word for plain text, in UTF-8 where there is a choice.
 _COMMAND: Final = ("wl-paste", "--primary", "--no-newline", "--type", "text")
@@ -21,22 +29,6 @@ _COMMAND: Final = ("wl-paste", "--primary", "--no-newline", "--type", "text")
 # wl-clipboard up to 2.1, and later.
 _NOTHING: Final = ("No selection", "Nothing is copied")
 _NO_TEXT: Final = ("No suitable type of content copied", "Clipboard content is not available as")
-
-NO_DISPLAY: Final = (
-    "The Wayland desktop cannot be reached, so nothing that is selected can be dialled; "
-    "run bubbled within your desktop session."
-)
-NO_PROGRAM: Final = (
-    "What is selected cannot be read because the program wl-paste is missing; install wl-clipboard."
-)
-NO_PRIMARY: Final = (
-    "This desktop does not tell what is selected, so it cannot be dialled; use `bubbled dial NUMBER` instead."
-)
-SILENT: Final = (
-    "The program in which the number is selected does not answer, so nothing is dialled; "
-    "try again when it does."
-)
-
 
 _FAREWELL_S: Final = 0.5
 """How long the pipes of a process that is dead may take to end."""

@@ -5,17 +5,13 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
-from bubbled.dialing.selection.port import PATIENCE_S, SelectionError
+from bubbled.dialing.selection.port import PATIENCE_S, SILENT, SelectionError
 from bubbled.dialing.selection.requestor import Requestor
 from bubbled.dialing.x11.server import XServerError
 
 if TYPE_CHECKING:
     from bubbled.dialing.display import Display
 
-SILENT: Final = (
-    "The program in which the number is selected does not answer, so nothing is dialled; "
-    "try again when it does."
-)
 GRACE_S: Final = 30.0
 """How long an owner that was given up may still hand over what nobody reads."""
 

@@ -8,8 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bubbled.dialing.selection.port import LARGEST_BYTES, SelectionError
-from bubbled.dialing.selection.wayland import NO_DISPLAY, NO_PRIMARY, NO_PROGRAM, SILENT, WaylandSelection
+from bubbled.dialing.selection.port import (
+    LARGEST_BYTES,
+    NO_DISPLAY,
+    NO_PRIMARY,
+    NO_PROGRAM,
+    SILENT,
+    SelectionError,
+)
+from bubbled.dialing.selection.wayland import WaylandSelection
 from tests.dialing.wayland_sway import Sway, running_sway
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ import pytest
 from Xlib.protocol import request
 
 from bubbled.dialing.display import Display
-from bubbled.dialing.selection.port import LARGEST_BYTES, SelectionError
-from bubbled.dialing.selection.x11 import SILENT, X11Selection
+from bubbled.dialing.selection.port import LARGEST_BYTES, SILENT, SelectionError
+from bubbled.dialing.selection.x11 import X11Selection
 from tests.dialing.x11_server import line, program
 
 if TYPE_CHECKING:
