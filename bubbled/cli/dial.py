@@ -58,7 +58,7 @@ Examples:
     "--url", metavar="URL", help="Call the number of a tel:, callto: or sip: link; a popup asks first."
 )
 @click.option("--device", metavar="NAME", help="The phone that rings first, by device or name.")
-@click.option("--yes", is_flag=True, help="Call without a question, whatever the number costs.")
+@click.option("--yes", is_flag=True, help="Ask nothing: also not for costly and emergency numbers.")
 @click.option("--wait", is_flag=True, help="Follow the call to its end; the exit status tells how it went.")
 @as_json
 @click.pass_obj

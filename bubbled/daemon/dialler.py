@@ -12,7 +12,7 @@ from bubbled.control.dialling import Answer, Choice, Dialling
 from bubbled.daemon.placement import NotDialledError
 from bubbled.dialing.destination import Caution, Destination, Source
 from bubbled.dialing.text.reading import read
-from bubbled.dialing.wording import DEFECT, Sentences
+from bubbled.dialing.wording import DEFECT, TOO_MANY_QUESTIONS, Sentences
 from bubbled.error import BubbledError
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class Dialler:
         reading = read(text, source, self._rules.plan)
         if not reading.destinations:
             raise self._refused(reading, source)
-        if wished_phone:
+        if wished_phone is not None:
             self._phones.named(wished_phone)
         destinations = [
             self._considered(each, is_confirmed=is_confirmed)
@@ -109,7 +109,7 @@ class Dialler:
         question = self._question(destinations)
         if asks_here:
             return question
-        self._may_ask(question, source)
+        self._may_ask(question, destinations, source)
         self._ask(destinations, source, wished_phone)
         return replace(question, answer=Answer.ASKED)
 
@@ -167,17 +167,16 @@ class Dialler:
             choices=tuple(Choice(plan.typed(each), each.shown) for each in destinations),
         )
 
-    def _may_ask(self, question: Dialling, source: Source) -> None:
+    def _may_ask(self, question: Dialling, destinations: Sequence[Destination], source: Source) -> None:
         number = question.choices[0].number
         if trouble := self._screen_trouble():
             raise NotDialledError(
                 f"You are to be asked first ({question.question}), but cannot be: {trouble} "
                 f"Nobody was called; `bubbled dial --yes {number}` asks nothing."
             )
-        if not self._inquiries.has_room(source):
-            raise NotDialledError(
-                "Links have opened several questions already: nobody was called. Answer or close those first."
-            )
+        if not self._inquiries.has_room(destinations, source):
+            self.tell(TOO_MANY_QUESTIONS)
+            raise NotDialledError(TOO_MANY_QUESTIONS, is_told=True)
 
     def _ask(self, destinations: Sequence[Destination], source: Source, wished_phone: str | None) -> None:
         sentences, (first, *others) = self._rules.sentences, destinations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bubbled.dialing.destination import Source
@@ -20,29 +21,35 @@ MOST_QUESTIONS: Final = 3
 """Of links, side by side; a page that opens more of them would fill the screen."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Question:
+    about: frozenset[str]
+    source: Source
+
+
 class Inquiries:
     """Keeps at most one notice, and the questions that are open.
 
     What the user does himself takes the place of what was asked before. A link does not: a page could put a
-    question there just when the user presses the button of the one before.
+    question there just when the user presses the button of the one before. The same link again is the same
+    question.
     """
 
     def __init__(self, notices: Notices) -> None:
         self._notices = notices
         self._notice: PopupId | None = None
-        self._questions: dict[PopupId, frozenset[str]] = {}
+        self._questions: dict[PopupId, _Question] = {}
 
     def tell(self, card: Card) -> None:
         """Say why nobody is called."""
         self._drop_notice()
         self._notice = self._notices.show(card, for_s=NOTICE_S)
 
-    def has_room(self, source: Source) -> bool:
-        """Tell whether one more question from there may be asked."""
-        self._questions = {
-            popup_id: about for popup_id, about in self._questions.items() if self._notices.is_up(popup_id)
-        }
-        return source is not Source.LINK or len(self._questions) < MOST_QUESTIONS
+    def has_room(self, destinations: Sequence[Destination], source: Source) -> bool:
+        """Tell whether that may be asked too, or is asked already."""
+        if source is not Source.LINK or self._is_asked(destinations):
+            return True
+        return sum(question.source is Source.LINK for question in self._open()) < MOST_QUESTIONS
 
     def ask(
         self,
@@ -55,6 +62,8 @@ class Inquiries:
         self._drop_notice()
         if source is not Source.LINK:
             self.drop_all()
+        elif self._is_asked(destinations):
+            return
         offered = dict(zip((button.id for button in card.buttons), destinations, strict=False))
         offered.pop(NO, None)
 
@@ -63,13 +72,13 @@ class Inquiries:
                 on_chosen(chosen)
 
         popup_id = self._notices.show(card, for_s=QUESTION_S, on_answer=answered)
-        self._questions[popup_id] = frozenset(each.dialled for each in destinations)
+        self._questions[popup_id] = _Question(_numbers(destinations), source)
 
     def settle(self, dialled: str) -> None:
         """Take away what is no more to be asked or told, since that number is called now."""
         self._drop_notice()
-        for popup_id, about in list(self._questions.items()):
-            if dialled in about:
+        for popup_id, question in list(self._questions.items()):
+            if dialled in question.about:
                 self._notices.close(popup_id)
                 del self._questions[popup_id]
 
@@ -79,7 +88,23 @@ class Inquiries:
             self._notices.close(popup_id)
         self._questions.clear()
 
+    def _is_asked(self, destinations: Sequence[Destination]) -> bool:
+        return any(question.about == _numbers(destinations) for question in self._open())
+
+    def _open(self) -> Sequence[_Question]:
+        """Those that nobody has answered or closed, nor time."""
+        self._questions = {
+            popup_id: question
+            for popup_id, question in self._questions.items()
+            if self._notices.is_up(popup_id)
+        }
+        return list(self._questions.values())
+
     def _drop_notice(self) -> None:
         if self._notice is not None:
             self._notices.close(self._notice)
             self._notice = None
+
+
+def _numbers(destinations: Sequence[Destination]) -> frozenset[str]:
+    return frozenset(each.dialled for each in destinations)

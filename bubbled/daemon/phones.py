@@ -95,8 +95,8 @@ class Phones:
         Raises:
             ControlError: the wished phone is none.
         """
-        wanted = self.named(wish) if wish else self._wanted
-        skip = self.rules.skip_unregistered and not wish
+        wanted = self._wanted if wish is None else self.named(wish)
+        skip = self.rules.skip_unregistered and wish is None
         if len(self.rules.devices) == 1 or (wanted is not None and not skip):
             return wanted or self.rules.devices[0]
         if self._found is None or skip:

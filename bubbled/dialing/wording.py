@@ -58,6 +58,9 @@ _QUESTIONS: Final[Mapping[Caution, str]] = {
     Caution.LINK: _("A link wants to call this number. Call it?"),
 }
 
+TOO_MANY_QUESTIONS: Final = _(
+    "Links have opened several questions already, so nobody was called; answer or close those first."
+)
 DEFECT: Final = _("Nobody was called, by a defect of bubbled; its log tells more.")
 
 _CLAUSE = re.compile(r"[:;.] ")

@@ -22,8 +22,9 @@ async def test_the_wished_phone_rings(tmp_path: Path) -> None:
         await office.dialler.dial("0207654321", Source.TYPED)
         assert [click.device for click in office.exchange.clicks] == [SOFT, DESK]
         assert office.exchange.asked == []
-        with pytest.raises(ControlError, match=r"no phone of yours.*Soft phone \(PJSIP/201\)"):
-            await office.dialler.dial("0612345678", Source.TYPED, wished_phone="fax")
+        for no_phone in ("fax", ""):
+            with pytest.raises(ControlError, match=r"no phone of yours.*Soft phone \(PJSIP/201\)"):
+                await office.dialler.dial("0612345678", Source.TYPED, wished_phone=no_phone)
 
 
 async def test_the_chosen_phone_rings_from_then_on(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from bubbled.dialing.destination import Caution, Destination, Kind, Reading, Refusal, Source
 from bubbled.dialing.selection import port as selection
-from bubbled.dialing.wording import DEFECT, MOST_CHOICES, NO, YES, Sentences, failed
+from bubbled.dialing.wording import DEFECT, MOST_CHOICES, NO, TOO_MANY_QUESTIONS, YES, Sentences, failed
 from bubbled.model import Failure, Tone
 from bubbled.popup.language import catalogue
 
@@ -18,6 +18,7 @@ TROUBLES = (
     selection.NO_PRIMARY,
     selection.SILENT,
     DEFECT,
+    TOO_MANY_QUESTIONS,
 )
 """All that may go wrong between a key and a number."""
 
