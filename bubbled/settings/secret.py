@@ -28,6 +28,7 @@ from bubbled.settings.value import has_control_characters
 from bubbled.thread import FreeThreads
 
 if TYPE_CHECKING:
+    from asyncio.subprocess import Process
     from collections.abc import Callable
 
     from bubbled.settings.secret_source import SecretSource
@@ -186,14 +187,7 @@ async def _from_command(command: tuple[str, ...], limit_s: float) -> str:
 
 async def _first_line_of(command: tuple[str, ...]) -> tuple[bytes, int]:
     """The first line that `command` prints, and its exit status."""
-    process = await asyncio.create_subprocess_exec(
-        *command,
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,  # it may say the secret, and would be in the journal
-        limit=_LARGEST_BYTES,
-        start_new_session=True,  # so that its children can be stopped with it
-    )
+    process = await _started(command)
     assert process.stdout is not None  # noqa: S101 - PIPE was asked for
     try:
         line = await process.stdout.readline()
@@ -201,10 +195,34 @@ async def _first_line_of(command: tuple[str, ...]) -> tuple[bytes, int]:
             pass  # a full pipe would keep it from ending
         return line, await process.wait()
     finally:
-        if process.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            await process.wait()
+        await _stop(process)
+
+
+async def _started(command: tuple[str, ...]) -> Process:
+    starting = asyncio.ensure_future(
+        asyncio.create_subprocess_exec(
+            *command,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,  # it may say the secret, and would be in the journal
+            limit=_LARGEST_BYTES,
+            start_new_session=True,  # so that its children can be stopped with it
+        )
+    )
+    try:
+        return await asyncio.shield(starting)
+    except asyncio.CancelledError:
+        # Left to itself, asyncio would stop the command, but not what that has started already.
+        with contextlib.suppress(OSError):
+            await _stop(await starting)
+        raise
+
+
+async def _stop(process: Process) -> None:
+    if process.returncode is None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        await process.wait()
 
 
 async def _in_thread(ask: Callable[[], T]) -> T:

@@ -239,3 +239,18 @@ async def test_nothing_that_a_command_started_outlives_a_cancelled_question(tmp_
         with pytest.raises(asyncio.CancelledError):
             await asking
         assert await asyncio.to_thread(reader.read) == ""  # ends when nobody holds the other end
+
+
+async def test_nor_a_question_that_is_cancelled_while_its_command_starts(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    source = CommandSecret(command=("sh", "-c", f"(echo up; sleep 5; echo outlived) > {pipe} & wait"))
+    asking = asyncio.create_task(reveal(source))
+    for _ in range(2):  # to where it waits for the command to start
+        await asyncio.sleep(0)
+    with pipe.open() as reader:  # which holds up the loop on purpose
+        assert reader.readline() == "up\n"
+        asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+        assert await asyncio.to_thread(reader.read) == ""
