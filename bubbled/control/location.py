@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,13 @@ def socket_path(environ: Mapping[str, str] = os.environ) -> Path:
     that variable (cron, su), and a folder of the user's own among the temporary files.
     """
     return _runtime_folder(environ) / "control.sock"
+
+
+def client(socket: Path, environ: Mapping[str, str] = os.environ) -> str:
+    """Give what a user types to speak to the daemon behind a socket; before a command, such as `status`."""
+    if socket == socket_path(environ):
+        return "bubbled"
+    return f"bubbled --socket {shlex.quote(str(socket))}"
 
 
 def _runtime_folder(environ: Mapping[str, str]) -> Path:

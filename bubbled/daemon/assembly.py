@@ -125,8 +125,8 @@ def screen(settings: Settings, on_dismissed: OnDismissed, on_pressed: OnPressed)
     return SCREENS[chosen](on_dismissed, on_pressed)
 
 
-def dial_rules(settings: Settings) -> DialRules:
-    """How calls are placed."""
+def dial_rules(settings: Settings, program: str) -> DialRules:
+    """How calls are placed; `program` is what the user types to speak to this daemon."""
     dial = settings.dial
     return DialRules(
         plan=_plan(settings),
@@ -136,7 +136,7 @@ def dial_rules(settings: Settings) -> DialRules:
             extension=settings.me.extension,
             auto_answer=dial.auto_answer,
         ),
-        sentences=Sentences(catalogue(os.environ)),
+        sentences=Sentences(catalogue(os.environ), program),
         trusts_links=dial.trust_links,
     )
 

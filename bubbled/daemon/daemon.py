@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from bubbled.control.location import socket_path
+from bubbled.control.location import client, socket_path
 from bubbled.control.server import serving
 from bubbled.control.status import ConnectionState
 from bubbled.daemon import assembly, journal
@@ -124,7 +124,7 @@ class Daemon:
             on_connection=self._connection_changed,
             now=now,
         )
-        self.dialling = DialDesk(settings, self.desk, self.line)
+        self.dialling = DialDesk(settings, self.desk, self.line, program=client(self._control_path))
         house.push_async_callback(self.dialling.aclose)
         await self.desk.start()
         await self._take_up_history()

@@ -31,14 +31,15 @@ class DialDesk:
         desktop: has the key, and reads what is selected.
     """
 
-    def __init__(self, settings: Settings, desk: Desk, line: Line) -> None:
-        """Place calls on a line, and ask and tell the user at a desk."""
+    def __init__(self, settings: Settings, desk: Desk, line: Line, *, program: str) -> None:
+        """Place calls on a line, and ask and tell the user at a desk; `program` starts what he may type."""
+        self._program = program
         self._line = line
         preference = Preference(assembly.preference_path())
         self.phones = Phones(assembly.phone_rules(settings), preference, self._device_state)
         self._placement = Placement(self.phones, lambda: line.originator, desk.calls)
         self.dialler = Dialler(
-            assembly.dial_rules(settings),
+            assembly.dial_rules(settings, self._program),
             phones=self.phones,
             placement=self._placement,
             inquiries=Inquiries(desk.notices),
@@ -53,7 +54,7 @@ class DialDesk:
 
     def settings_changed(self, settings: Settings) -> None:
         """Dial by other settings from now on."""
-        self.dialler.rules_changed(assembly.dial_rules(settings))
+        self.dialler.rules_changed(assembly.dial_rules(settings, self._program))
         self.phones.rules = assembly.phone_rules(settings)
         self.phones.forget()
         self.desktop.change_key(settings.dial.hotkey)

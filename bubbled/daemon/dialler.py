@@ -168,11 +168,11 @@ class Dialler:
         )
 
     def _may_ask(self, question: Dialling, destinations: Sequence[Destination], source: Source) -> None:
-        number = question.choices[0].number
+        program, number = self._rules.sentences.program, question.choices[0].number
         if trouble := self._screen_trouble():
             raise NotDialledError(
                 f"You are to be asked first ({question.question}), but cannot be: {trouble} "
-                f"Nobody was called; `bubbled dial --yes {number}` asks nothing."
+                f"Nobody was called; `{program} dial --yes {number}` asks nothing."
             )
         if not self._inquiries.has_room(destinations, source):
             self.tell(TOO_MANY_QUESTIONS)

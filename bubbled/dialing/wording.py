@@ -104,9 +104,11 @@ class Sentences:
 
     Attributes:
         catalogue: the translations; English without one.
+        program: what the user types before `dial`, to speak to this daemon and no other.
     """
 
     catalogue: NullTranslations = field(default_factory=NullTranslations)
+    program: str = "bubbled"
 
     def refusal(self, reading: Reading, source: Source) -> Card:
         """Say why nobody is called."""
@@ -137,7 +139,9 @@ class Sentences:
             status=gettext(_QUESTIONS[destination.ask or Caution.LINK]),
             tone=Tone.QUESTION,
             buttons=(Button(YES, gettext("Call")), Button(NO, gettext("Do not call"))),
-            instead=gettext("To call it: bubbled dial --yes {number}").format(number=typed),
+            instead=gettext("To call it: {program} dial --yes {number}").format(
+                program=self.program, number=typed
+            ),
         )
 
     def choice(self, destinations: Sequence[Destination]) -> Card:

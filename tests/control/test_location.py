@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bubbled.control.location import private_folder, socket_path
+from bubbled.control.location import client, private_folder, socket_path
 from bubbled.error import ControlError
 
 
@@ -18,6 +18,12 @@ def test_without_a_usable_runtime_folder_there_is_still_one_absolute_path(enviro
     path = socket_path(environ)
     assert path.is_absolute()
     assert path == socket_path({})
+
+
+def test_only_a_socket_elsewhere_is_named_to_whoever_types_a_command() -> None:
+    environ = {"XDG_RUNTIME_DIR": "/run/user/7"}
+    assert client(socket_path(environ), environ) == "bubbled"
+    assert client(Path("/srv/my demo/c.sock"), environ) == "bubbled --socket '/srv/my demo/c.sock'"
 
 
 def test_a_new_folder_is_for_its_user_alone(tmp_path: Path) -> None:

@@ -74,6 +74,11 @@ def test_every_question_can_be_answered(ask: Caution) -> None:
     assert card.instead == "To call it: bubbled dial --yes +319001234"
 
 
+def test_what_to_type_speaks_to_the_daemon_that_asks() -> None:
+    card = Sentences(program="bubbled --socket /run/demo.sock").question(somebody("112"), "112")
+    assert card.instead == "To call it: bubbled --socket /run/demo.sock dial --yes 112"
+
+
 def test_of_many_numbers_as_many_are_offered_as_fit() -> None:
     card = ENGLISH.choice([somebody(f"020 123 456{number}") for number in range(9)])
     assert [button.label for button in card.buttons] == [
