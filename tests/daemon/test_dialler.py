@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from structlog.testing import capture_logs
 
 from bubbled.control.dialling import Answer
 from bubbled.daemon.phones import PhoneRules
@@ -145,8 +146,13 @@ async def test_without_a_screen_nobody_is_asked_and_so_nobody_called(dial_office
 async def test_a_failure_of_a_call_that_nobody_waits_for_is_no_defect(dial_office: Office) -> None:
     dial_office.exchange.failure = Failure.NOT_CONNECTED
     await dial_office.dialler.dial("112", Source.SELECTION)
-    dial_office.press("Call")
-    await dial_office.exchange.called("112")
+    with capture_logs() as log:
+        dial_office.press("Call")
+        (calling,) = (task for task in asyncio.all_tasks() if task.get_name() == "dial")
+        await asyncio.wait([calling])
+        await asyncio.sleep(0)  # until what comes of it has been looked at
+    assert [line["event"] for line in log] == ["dialling"]
+    assert dial_office.card is None  # the popup of the call tells
 
 
 async def test_what_was_asked_by_other_rules_is_not_asked_any_more(dial_office: Office) -> None:
