@@ -16,8 +16,8 @@ from bubbled.cli.output import for_a_person, harmless, json_line
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from bubbled.directory.index import About
-    from bubbled.directory.indexing import Order, Progress
+    from bubbled.directory.local.index import About
+    from bubbled.directory.local.indexing import Order, Progress
     from bubbled.settings.schema import DirectorySettings, Settings
 
 _KINDS = {
@@ -107,8 +107,8 @@ def _order(file: Path, region: str, known: DirectorySettings | None, trial: Path
 
 
 async def _read(order: Order, *, shown: bool) -> About:
-    from bubbled.directory.index import Index  # noqa: PLC0415 - as above
-    from bubbled.directory.indexing import build_index_elsewhere  # noqa: PLC0415 - as above
+    from bubbled.directory.local.index import Index  # noqa: PLC0415 - as above
+    from bubbled.directory.local.indexing import build_index_elsewhere  # noqa: PLC0415 - as above
 
     with _bar(Path(order.path).name) if shown else _no_bar() as tell:
         async for step in build_index_elsewhere(order):

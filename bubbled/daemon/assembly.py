@@ -17,7 +17,7 @@ from bubbled.dialing.wording import Sentences
 from bubbled.directory import factory
 from bubbled.directory.entry import ColumnNames
 from bubbled.directory.factory import build
-from bubbled.directory.order import Lookup
+from bubbled.directory.order.lookup import Lookup
 from bubbled.model import ME, Device, Owner
 from bubbled.pbx.ami import wording
 from bubbled.pbx.ami.access import Access, Address
@@ -33,7 +33,7 @@ from bubbled.settings.secret import reveal
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bubbled.directory.indexing import Order
+    from bubbled.directory.local.indexing import Order
     from bubbled.popup.screen import OnDismissed, OnPressed, Screen
     from bubbled.settings.schema import Columns, DirectorySettings, Pbx, Settings
 

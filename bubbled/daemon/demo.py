@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from bubbled.daemon import assembly, journal
 from bubbled.daemon.daemon import Daemon, now
-from bubbled.directory.file import FileDirectory
+from bubbled.directory.local.file import FileDirectory
 from bubbled.directory.port import Phase
 from bubbled.history.store import History
 from bubbled.pbx.demo import CONTACTS, DemoPbx
@@ -22,7 +22,7 @@ from bubbled.settings.loading import load
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bubbled.directory.order import Lookup
+    from bubbled.directory.order.lookup import Lookup
     from bubbled.settings.schema import Settings
 
 Show = Callable[[DemoPbx], Awaitable[None]]

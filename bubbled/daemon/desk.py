@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bubbled.control.status import JsonObject
-    from bubbled.directory.order import Lookup
+    from bubbled.directory.order.lookup import Lookup
     from bubbled.history.past_call import PastCall
     from bubbled.history.store import History
     from bubbled.model import E164, Call, Card, LastContact, Mute, PopupId

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from bubbled.control.status import JsonObject
     from bubbled.daemon.daemon import Daemon
-    from bubbled.directory.order import Asked as AskedDirectory
+    from bubbled.directory.order.lookup import Asked as AskedDirectory
     from bubbled.model import CallId
 
 

@@ -7,9 +7,9 @@ import re
 from typing import TYPE_CHECKING
 
 from bubbled.directory.entry import ColumnNames
-from bubbled.directory.file import FileDirectory
-from bubbled.directory.indexing import Order
-from bubbled.directory.kinds import KINDS
+from bubbled.directory.local.file import FileDirectory
+from bubbled.directory.local.formats import FORMATS
+from bubbled.directory.local.indexing import Order
 from bubbled.error import DirectoryError
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def order(  # noqa: PLR0913 - a directory has that many settings, and each is na
     """Say what of a directory is to be read, and where its index is.
 
     Args:
-        kind: one of `KINDS`.
+        kind: one of `FORMATS`.
         name: what the user calls it.
         path: the file.
         region: where national notation in the file belongs: `NL`.
@@ -38,8 +38,8 @@ def order(  # noqa: PLR0913 - a directory has that many settings, and each is na
     Raises:
         DirectoryError: there is no such kind.
     """
-    if kind not in KINDS:
-        raise DirectoryError(f'{name} has the unknown kind "{kind}"; use one of {", ".join(KINDS)}')
+    if kind not in FORMATS:
+        raise DirectoryError(f'{name} has the unknown kind "{kind}"; use one of {", ".join(FORMATS)}')
     index = str(cache_dir / _index_name(name, path))
     return Order(kind, str(path), index, region, columns or ColumnNames())
 

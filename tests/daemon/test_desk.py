@@ -10,7 +10,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bubbled.daemon.desk import Desk
-from bubbled.directory.order import Lookup
+from bubbled.directory.order.lookup import Lookup
 from bubbled.history.store import History
 from bubbled.model import (
     Button,

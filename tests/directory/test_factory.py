@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bubbled.directory.factory import build, order
-from bubbled.directory.kinds import KINDS
-from bubbled.directory.order import Lookup
+from bubbled.directory.local.formats import FORMATS
+from bubbled.directory.order.lookup import Lookup
 from bubbled.directory.port import Phase
 from bubbled.error import DirectoryError
 from bubbled.model import E164
@@ -14,7 +14,7 @@ from bubbled.model import E164
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bubbled.directory.file import FileDirectory
+    from bubbled.directory.local.file import FileDirectory
 
 CARD = "BEGIN:VCARD\nFN:Jan\nTEL:020-1234567\nEND:VCARD\n"
 
@@ -26,7 +26,7 @@ def made(path: Path, kind: str, name: str = "Klanten") -> FileDirectory:
 
 
 def test_every_kind_can_be_built(tmp_path: Path) -> None:
-    for kind in KINDS:
+    for kind in FORMATS:
         directory = made(tmp_path / "file", kind)
         assert (directory.name, directory.timeout_s, directory.state.phase) == (
             "Klanten",

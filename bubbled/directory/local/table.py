@@ -7,7 +7,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from bubbled.directory.entry import ANY_DIGITS, LONGEST_VALUE, Entry, Rejected, page
-from bubbled.directory.heading import Roles, recognise, without_headings
+from bubbled.directory.local.heading import Roles, recognise, without_headings
 from bubbled.error import DirectoryError
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 import pytest
 
 from bubbled.directory.entry import ColumnNames, Entry, Rejected
-from bubbled.directory.kinds.excel import read_excel, text_of
+from bubbled.directory.local.formats.excel import read_excel, text_of
 from bubbled.error import DirectoryError
 
 if TYPE_CHECKING:

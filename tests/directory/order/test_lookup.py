@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bubbled.directory.order import Asked, Lookup, Reply, best_so_far, decide
+from bubbled.directory.order.lookup import Asked, Lookup, Reply, best_so_far, decide
 from bubbled.directory.port import Phase, State
 from bubbled.error import DirectoryError
 from bubbled.model import E164, Contact

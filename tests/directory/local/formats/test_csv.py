@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bubbled.directory.entry import ColumnNames, Entry, Rejected
-from bubbled.directory.kinds.csv import read_csv, read_csv_lines
+from bubbled.directory.local.formats.csv import read_csv, read_csv_lines
 
 if TYPE_CHECKING:
     from pathlib import Path

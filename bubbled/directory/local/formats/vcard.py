@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from bubbled.directory.encoding import lines
 from bubbled.directory.entry import Entry, Rejected, clean, page
+from bubbled.directory.local.encoding import lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -9,15 +9,15 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bubbled.directory.bulk import NumberReader
 from bubbled.directory.entry import ANY_DIGITS, Entry, Rejected
-from bubbled.directory.index import FORMAT, SCHEMA, pack
+from bubbled.directory.local.bulk import NumberReader
+from bubbled.directory.local.index import FORMAT, SCHEMA, pack
 from bubbled.error import DirectoryError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from bubbled.directory.bulk import Key
+    from bubbled.directory.local.bulk import Key
 
 _NAMED_REJECTS = 5
 _ROWS_PER_STEP = 2000

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bubbled.directory.entry import ColumnNames, Entry, Rejected
-from bubbled.directory.kinds.vcard import LONGEST_PROPERTY, parse, read_cards, read_vcard
+from bubbled.directory.local.formats.vcard import LONGEST_PROPERTY, parse, read_cards, read_vcard
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bubbled.directory.bulk import Key, NumberReader, key_of
+from bubbled.directory.local.bulk import Key, NumberReader, key_of
 from bubbled.model import E164
 from bubbled.number import split_numbers, to_e164
 

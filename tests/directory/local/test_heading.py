@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bubbled.directory.entry import ColumnNames
-from bubbled.directory.heading import recognise, without_headings
+from bubbled.directory.local.heading import recognise, without_headings
 from bubbled.error import DirectoryError
 
 USUAL = ColumnNames()

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bubbled.directory.file import FileDirectory, Pace
-from bubbled.directory.indexing import Order
+from bubbled.directory.local.file import FileDirectory, Pace
+from bubbled.directory.local.indexing import Order
 from bubbled.directory.port import Phase
 from bubbled.error import DirectoryError
 from bubbled.model import E164

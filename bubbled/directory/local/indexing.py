@@ -1,7 +1,7 @@
 """Build the index of a file in a process of its own: a million contacts keep a processor busy for long.
 
-`python -m bubbled.directory.indexing` is that process. It reads an `Order` as JSON from its standard input,
-and writes a line of JSON for each step. It ends with whoever started it, who keeps that input open.
+`python -m bubbled.directory.local.indexing` is that process. It reads an `Order` as JSON from its standard
+input, and writes a line of JSON for each step. It ends with whoever started it, who keeps that input open.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ import phonenumbers
 
 import bubbled
 from bubbled.directory.entry import ColumnNames
-from bubbled.directory.index import FORMAT
-from bubbled.directory.index_writer import write_index
-from bubbled.directory.kinds import KINDS
+from bubbled.directory.local.formats import FORMATS
+from bubbled.directory.local.index import FORMAT
+from bubbled.directory.local.index_writer import write_index
 from bubbled.error import DirectoryError
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def build_index(order: Order) -> Iterator[Progress]:
         share = read
 
     try:
-        entries = KINDS[order.kind](Path(order.path), order.columns, tell)
+        entries = FORMATS[order.kind](Path(order.path), order.columns, tell)
         for done in write_index(Path(order.index), entries, order.region, order.identity()):
             yield Progress(done, max(done, round(done / share)) if share else None)
     except OSError as problem:
@@ -98,7 +98,7 @@ async def build_index_elsewhere(order: Order) -> AsyncGenerator[Progress]:
         DirectoryError: as `build_index`; also when the process was killed, or used too much memory.
     """
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-P", "-m", "bubbled.directory.indexing"),
+        *(sys.executable, "-P", "-m", "bubbled.directory.local.indexing"),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=None if os.environ.get("BUBBLED_DEBUG") else asyncio.subprocess.DEVNULL,

@@ -7,9 +7,9 @@ from collections import Counter, deque
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from bubbled.directory.encoding import lines
 from bubbled.directory.entry import Rejected
-from bubbled.directory.table import read_table
+from bubbled.directory.local.encoding import lines
+from bubbled.directory.local.table import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

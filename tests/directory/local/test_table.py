@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bubbled.directory.entry import ColumnNames, Entry, Rejected
-from bubbled.directory.table import read_table
+from bubbled.directory.local.table import read_table
 from bubbled.error import DirectoryError
 
 

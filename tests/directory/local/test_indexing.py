@@ -13,8 +13,8 @@ import pytest
 
 import bubbled
 from bubbled.directory.entry import ColumnNames
-from bubbled.directory.index import Index
-from bubbled.directory.indexing import Order, build_index, build_index_elsewhere
+from bubbled.directory.local.index import Index
+from bubbled.directory.local.indexing import Order, build_index, build_index_elsewhere
 from bubbled.error import DirectoryError
 from bubbled.model import E164
 
@@ -113,7 +113,7 @@ async def test_the_process_ends_with_whoever_started_it_also_while_it_has_nothin
     given = order(tmp_path)
     os.truncate(given.path, 2**40)  # which takes no room on the disk, but hours to read
     reader = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-P", "-m", "bubbled.directory.indexing"),
+        *(sys.executable, "-P", "-m", "bubbled.directory.local.indexing"),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         env=os.environ | {"PYTHONPATH": str(Path(bubbled.__file__).parents[1])},

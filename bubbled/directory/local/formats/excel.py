@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from bubbled.directory.table import read_table
+from bubbled.directory.local.table import read_table
 from bubbled.error import DirectoryError
 
 if TYPE_CHECKING:

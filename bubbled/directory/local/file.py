@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from bubbled.directory.index import Index
-from bubbled.directory.indexing import build_index_elsewhere
+from bubbled.directory.local.index import Index
+from bubbled.directory.local.indexing import build_index_elsewhere
 from bubbled.directory.port import Phase, State
 from bubbled.error import DirectoryError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from bubbled.directory.indexing import Order
+    from bubbled.directory.local.indexing import Order
     from bubbled.model import E164, Contact
 
 

@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bubbled.directory.entry import Entry, Rejected
-from bubbled.directory.index import MOST_MATCHES, About, Index
-from bubbled.directory.index_writer import write_index
+from bubbled.directory.local.index import MOST_MATCHES, About, Index
+from bubbled.directory.local.index_writer import write_index
 from bubbled.error import DirectoryError
 from bubbled.model import E164, Contact
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bubbled.directory.encoding import LONGEST_LINE, lines
+from bubbled.directory.local.encoding import LONGEST_LINE, lines
 
 TEXT = "Naam;Telefoon\r\nJoë de Vries;06-12345678\r\nMüller;030 1234567\r\n"
 

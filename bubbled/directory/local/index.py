@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from bubbled.directory.bulk import key_of
 from bubbled.directory.entry import ANY_DIGITS, Rejected
+from bubbled.directory.local.bulk import key_of
 from bubbled.error import DirectoryError
 from bubbled.model import Contact
 from bubbled.number import is_landline
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from bubbled.directory.bulk import Key
     from bubbled.directory.entry import Entry
+    from bubbled.directory.local.bulk import Key
     from bubbled.model import E164
 
 FORMAT: Final = 1
