@@ -18,6 +18,9 @@ Device = NewType("Device", str)
 E164 = NewType("E164", str)
 """A possible number in international notation: `+31612345678`."""
 
+Extension = NewType("Extension", str)
+"""A number that means somebody only inside of the PBX, as it is dialled: `102`."""
+
 Owner = NewType("Owner", str)
 """Whose call it is: `ME`, or a colleague by extension."""
 
@@ -157,6 +160,8 @@ class Contact:
         fields: whatever else the directory holds, by lower-case column name, in its order.
         url: the contact's page in the source, for a button.
         probable: True when only the company's main number matched, so that the person is a guess.
+        id: of the record in its source, as the source writes it; None where records have none.
+        transient: True when the terms of the source forbid to keep more of it than its `id`.
     """
 
     directory: str
@@ -165,6 +170,8 @@ class Contact:
     fields: tuple[tuple[str, str], ...] = ()
     url: str | None = None
     probable: bool = False
+    id: str | None = None
+    transient: bool = False
 
 
 @dataclass(frozen=True, slots=True)

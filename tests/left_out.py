@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
@@ -22,10 +23,14 @@ _DESKTOP = (
     *("sway", "wl-paste", "wtype", "gsettings", "kglobalaccel5"),
     *("xdg-open", "xdg-mime", "gio", "desktop-file-validate", "update-desktop-database"),
 )
+_SERVERS = ("slapd", "slapadd", "mariadbd", "mariadb-install-db", "initdb", "postgres")
 _SYSTEMD = ("systemd", "systemctl", "systemd-analyze", "unshare", "nsenter")
 
 # Where Debian keeps programs that nobody starts by hand.
-_ASIDE = ("/usr/lib/systemd", "/usr/lib/x86_64-linux-gnu/xfce4/notifyd")
+_ASIDE = (
+    *("/usr/sbin", "/usr/lib/systemd", "/usr/lib/x86_64-linux-gnu/xfce4/notifyd"),
+    *map(str, sorted(Path("/usr/lib/postgresql").glob("*/bin"))),
+)
 
 _LEFT_OUT = pytest.StashKey[dict[str, int]]()
 
@@ -67,6 +72,7 @@ NEEDS: dict[str, Callable[[], str | None]] = {
     "mount": _may_not_mount,
     "package": _reaches_no_index,
     "pbx": Installation.default().missing,
+    "server": lambda: _lacks(_SERVERS),
     "systemd": lambda: _lacks(_SYSTEMD) or _may_not_mount(),
 }
 """For each marker: why tests that carry it cannot run here; None when they can."""

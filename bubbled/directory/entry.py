@@ -1,4 +1,4 @@
-"""What a file says of one contact, before its numbers are read."""
+"""What a source says of one contact, before its numbers are read."""
 
 from __future__ import annotations
 
@@ -18,14 +18,16 @@ ANY_DIGITS: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One contact as its file has it.
+    """One contact as its source has it.
 
     Attributes:
-        where: how to find it in the file: `row 12`, `card 3`.
+        where: how to find it in the source: `row 12`, `card 3`, `record 4711`.
         fields: see `model.Contact.fields`.
         numbers: fields with phone numbers, as written.
         mains: those that hold a company's main number, behind which there are direct numbers.
-        range_digits: how many last digits the direct numbers differ in; 0 when the file does not tell.
+        range_digits: how many last digits the direct numbers differ in; 0 when the source does not tell.
+        id: see `model.Contact.id`.
+        last_contact: when somebody was last in touch, in ISO 8601; None when the source cannot tell.
     """
 
     where: str
@@ -36,6 +38,8 @@ class Entry:
     numbers: tuple[str, ...]
     mains: tuple[str, ...] = ()
     range_digits: int = 0
+    id: str | None = None
+    last_contact: str | None = None
 
     @property
     def is_company(self) -> bool:

@@ -6,8 +6,19 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
+from bubbled.error import DirectoryError
+
 if TYPE_CHECKING:
-    from bubbled.model import E164, Contact
+    from collections.abc import Awaitable, Callable
+
+    from bubbled.model import E164, Contact, Extension
+
+    Secret = Callable[[], Awaitable[str]]
+    """Fetches a secret from where the settings say it is kept.
+
+    Raises:
+        ConfigError: it is not there; its text may be shown to the user.
+    """
 
 
 class Phase(StrEnum):
@@ -45,8 +56,41 @@ class State:
                 return f"failed: {self.reason}"
 
 
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """What one question tells to one host, for `bubbled lookup --explain`.
+
+    Attributes:
+        host: with port where that is not the usual one: `api.hubapi.com`, `db.example.com:5432`.
+        sent: the notations of the number that go there, as they are written: `+31612345678`, `612345678`.
+    """
+
+    host: str
+    sent: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """How often a directory may be asked: `count` questions in each `per_s` seconds."""
+
+    count: int
+    per_s: float
+
+
+class BusyError(DirectoryError):
+    """The source asks for a pause, for so many seconds; None where it does not say how long."""
+
+    def __init__(self, text: str, retry_after_s: float | None = None) -> None:
+        super().__init__(text)
+        self.retry_after_s = retry_after_s
+
+
+class CredentialsError(DirectoryError):
+    """The source does not accept our account; only the user can mend that, so it is said once."""
+
+
 class Directory(Protocol):
-    """A source of contacts. One that fails never hurts another: `order.Lookup` guards each."""
+    """A source of contacts. One that fails never hurts another: `order` guards each."""
 
     @property
     def name(self) -> str:
@@ -62,16 +106,32 @@ class Directory(Protocol):
 
     @property
     def state(self) -> State:
-        """How it does now."""
+        """How it does now, as far as it can tell without being asked a question."""
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it answers from this computer, within a millisecond, so that no answer need be kept."""
+
+    @property
+    def may_be_kept(self) -> bool:
+        """Whether its terms allow to keep an answer for a while."""
+
+    @property
+    def rate(self) -> Rate | None:
+        """How often it may be asked; None: as often as one likes."""
+
+    def disclosures(self, number: E164 | Extension) -> tuple[Disclosure, ...]:
+        """Which hosts a question about this number tells what; empty where nothing leaves this computer."""
 
     async def start(self) -> None:
         """Begin what goes on in the background, such as indexing; returns without waiting for it."""
 
-    async def lookup(self, number: E164) -> tuple[Contact, ...]:
-        """Who has this number, the likeliest first; empty when nobody.
+    async def lookup(self, number: E164 | Extension) -> tuple[Contact, ...]:
+        """Who has this number, the likeliest first; empty when nobody. Safe to cancel at any time.
 
         Raises:
-            DirectoryError: it cannot answer; its text may be shown to the user.
+            DirectoryError: it cannot answer; its text is for the user, and holds no secret and no number.
+            BusyError, CredentialsError: as said there.
         """
 
     async def aclose(self) -> None:

@@ -6,13 +6,13 @@ import asyncio
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from bubbled.directory.port import Phase, State
+from bubbled.directory.port import Disclosure, Phase, State
 from bubbled.model import E164, Call, CallChange, CallId, CallState, ChangeKind, Contact, Device, Direction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from bubbled.model import Card, PopupId
+    from bubbled.model import Card, Extension, PopupId
 
 JAN = E164("+31612345678")
 PIET = E164("+31687654321")
@@ -80,13 +80,16 @@ class Book:
 
     count = None
     timeout_s = 10.0
+    is_local = False
+    may_be_kept = False
+    rate = None
 
-    def __init__(self, names: Mapping[E164, str], *, name: str = "Customers") -> None:
+    def __init__(self, names: Mapping[E164 | Extension, str], *, name: str = "Customers") -> None:
         self.name = name
         self.open = asyncio.Event()
         self.open.set()
         self.broken = False
-        self._asked: dict[E164, asyncio.Event] = defaultdict(asyncio.Event)
+        self._asked: dict[E164 | Extension, asyncio.Event] = defaultdict(asyncio.Event)
         self.closed = False
         self._names = names
 
@@ -98,7 +101,10 @@ class Book:
         if self.broken:
             raise RuntimeError("the book has no cover")
 
-    async def lookup(self, number: E164) -> tuple[Contact, ...]:
+    def disclosures(self, number: E164 | Extension) -> tuple[Disclosure, ...]:
+        return (Disclosure("book.example", (number,)),)
+
+    async def lookup(self, number: E164 | Extension) -> tuple[Contact, ...]:
         self._asked[number].set()
         await self.open.wait()
         if self.broken:

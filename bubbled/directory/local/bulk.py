@@ -16,7 +16,7 @@ import phonenumbers
 from bubbled.number import split_numbers, to_e164
 
 if TYPE_CHECKING:
-    from bubbled.model import E164
+    from bubbled.model import E164, Extension
 
 Key = NewType("Key", int)
 """An E.164 number without its plus, as the index stores it; no country code begins with a zero."""
@@ -27,9 +27,12 @@ _LONGEST_COUNTRY_CODE = 3
 _SHORTEST = 7  # below, the long way asks whether the number exists
 
 
-def key_of(number: E164) -> Key:
-    """The number as the index stores it."""
-    return Key(int(number[1:]))
+def key_of(number: E164 | Extension) -> Key:
+    """The number as the index stores it.
+
+    An extension, which may begin with a zero, gets a one before its digits. Their indexes hold nothing else.
+    """
+    return Key(int(number[1:] if number.startswith("+") else f"1{number}"))
 
 
 @dataclass(frozen=True, slots=True)

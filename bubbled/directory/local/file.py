@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from bubbled.directory.local.indexing import Order
-    from bubbled.model import E164, Contact
+    from bubbled.directory.port import Disclosure
+    from bubbled.model import E164, Contact, Extension
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,24 @@ class FileDirectory:
         """How it does now."""
         return self._state
 
+    @property
+    def is_local(self) -> bool:
+        """The index is on this computer."""
+        return True
+
+    @property
+    def may_be_kept(self) -> bool:
+        """The file is the user's own."""
+        return True
+
+    @property
+    def rate(self) -> None:
+        """It may be asked as often as one likes."""
+
+    def disclosures(self, number: E164 | Extension) -> tuple[Disclosure, ...]:  # noqa: ARG002 - none tells anybody
+        """Nothing leaves this computer."""
+        return ()
+
     async def states(self) -> AsyncIterator[State]:
         """The state now and whenever it has changed, without end, for a progress bar."""
         while True:
@@ -88,7 +107,7 @@ class FileDirectory:
             self._open()
             self._task = asyncio.create_task(self._look_after(), name=f"index {self.name}")
 
-    async def lookup(self, number: E164) -> tuple[Contact, ...]:
+    async def lookup(self, number: E164 | Extension) -> tuple[Contact, ...]:
         """See `port.Directory`; it takes some microseconds, but waits for the very first index."""
         self._look_soon()
         while self._index is None and self._state.phase is Phase.INDEXING:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bubbled.directory.entry import ANY_DIGITS, Rejected
 from bubbled.directory.local.bulk import key_of
 from bubbled.error import DirectoryError
-from bubbled.model import Contact
+from bubbled.model import E164, Contact
 from bubbled.number import is_landline
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from bubbled.directory.entry import Entry
     from bubbled.directory.local.bulk import Key
-    from bubbled.model import E164
+    from bubbled.model import Extension
 
 FORMAT: Final = 1
 """Goes up whenever the file's contents change meaning, so that an older file is built anew."""
@@ -111,12 +111,14 @@ class Index:
         """Let go of the file."""
         self._connection.close()
 
-    def find(self, number: E164) -> tuple[Contact, ...]:
+    def find(self, number: E164 | Extension) -> tuple[Contact, ...]:
         """Who has the number: persons before companies, each in the order of the file; else a guess.
 
         The guess is the company whose main number differs in the last one to four digits only: the caller may
         have one of its direct numbers. It is marked `probable`, and given up when several are equally near.
         """
+        if not number.lstrip("+").isdecimal():
+            return ()  # a service code such as *72
         with _damage_named(self._directory):
             exact = self._rows(
                 "SELECT contact FROM number WHERE e164 = ? ORDER BY company, contact LIMIT ?",
@@ -124,7 +126,8 @@ class Index:
             )
             if exact:
                 return tuple(self._contact(contact) for (contact,) in exact)
-            return self._guess(key_of(number)) if is_landline(number) else ()
+            may_be_direct = number.startswith("+") and is_landline(E164(number))
+            return self._guess(key_of(number)) if may_be_direct else ()
 
     def _guess(self, number: Key) -> tuple[Contact, ...]:
         for digits in range(1, ANY_DIGITS + 1):

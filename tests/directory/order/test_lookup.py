@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bubbled.directory.order.lookup import Asked, Lookup, Reply, best_so_far, decide
-from bubbled.directory.port import Phase, State
+from bubbled.directory.port import Disclosure, Phase, Rate, State
 from bubbled.error import DirectoryError
-from bubbled.model import E164, Contact
+from bubbled.model import E164, Contact, Extension
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
@@ -34,13 +34,19 @@ class Source:
     probable: bool = False
     count: int | None = None
     state: State = field(default_factory=lambda: State(Phase.READY))
-    asked: list[E164] = field(default_factory=list)
+    is_local: bool = False
+    may_be_kept: bool = False
+    rate: Rate | None = None
+    asked: list[E164 | Extension] = field(default_factory=list)
     cancelled: int = 0
     closed: int = 0
 
+    def disclosures(self, number: E164 | Extension) -> tuple[Disclosure, ...]:
+        return (Disclosure("source.example", (number,)),)
+
     async def start(self) -> None: ...
 
-    async def lookup(self, number: E164) -> tuple[Contact, ...]:
+    async def lookup(self, number: E164 | Extension) -> tuple[Contact, ...]:
         self.asked.append(number)
         try:
             await asyncio.sleep(self.delay_s)
@@ -211,7 +217,7 @@ def test_cancelling_a_question_to_all_cancels_each(in_virtual_time: InVirtualTim
 
 def test_a_directory_that_cancels_itself_counts_as_an_error(in_virtual_time: InVirtualTime) -> None:
     class Confused(Source):
-        async def lookup(self, number: E164) -> tuple[Contact, ...]:
+        async def lookup(self, number: E164 | Extension) -> tuple[Contact, ...]:
             self.asked.append(number)
             raise asyncio.CancelledError
 
@@ -224,7 +230,7 @@ def test_a_directory_that_cancels_itself_counts_as_an_error(in_virtual_time: InV
 
 def test_a_directory_that_is_deaf_to_cancelling_holds_up_nobody(in_virtual_time: InVirtualTime) -> None:
     class Deaf(Source):
-        async def lookup(self, number: E164) -> tuple[Contact, ...]:
+        async def lookup(self, number: E164 | Extension) -> tuple[Contact, ...]:
             self.asked.append(number)
             for _ in range(3):
                 try:

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bubbled.directory.entry import Entry
+from bubbled.directory.verification import MOST_MATCHES, verified
+from bubbled.model import E164, Contact, Extension
+
+NUMBER = E164("+31612345678")
+JAN = Entry(
+    where="record 1",
+    name="Jan Jansen",
+    company="Bakkerij",
+    url="https://crm.example/1",
+    fields=(("city", "Utrecht"),),
+    numbers=("06-12345678",),
+    id="1",
+)
+
+
+def names(*entries: Entry, number: E164 | Extension = NUMBER) -> list[str | None]:
+    return [contact.name for contact in verified(entries, number, region="NL", directory="CRM")]
+
+
+def test_a_contact_with_the_number_is_taken_over_whole() -> None:
+    assert verified([JAN], NUMBER, region="NL", directory="CRM") == (
+        Contact(
+            directory="CRM",
+            name="Jan Jansen",
+            company="Bakkerij",
+            fields=(("city", "Utrecht"),),
+            url="https://crm.example/1",
+            id="1",
+        ),
+    )
+
+
+def test_what_only_looks_like_the_number_is_dropped() -> None:
+    for other in ("+49 612345678", "0612345679", "612345", "1106 12345678", "unknown", ""):
+        assert names(replace(JAN, numbers=(other,))) == []
+
+
+def test_any_notation_of_any_of_the_numbers_will_do() -> None:
+    for same in ("+31 (0)6 12345678", "0031612345678", "612345678", "020-1234567 / 06 1234 5678 (home)"):
+        assert names(replace(JAN, numbers=("030-7654321", same))) == ["Jan Jansen"]
+
+
+def test_the_region_of_the_source_decides_on_national_notation() -> None:
+    german = replace(JAN, numbers=("0151 12345678",))
+    assert verified([german], E164("+4915112345678"), region="DE", directory="CRM")
+    assert not verified([german], E164("+4915112345678"), region="NL", directory="CRM")
+
+
+def test_persons_come_before_companies_and_the_most_recent_contact_first() -> None:
+    company = replace(JAN, name=None, company="Acme", last_contact="2026-11-01T10:00:00Z")
+    older = replace(JAN, name="Older", last_contact="2026-01-01")
+    recent = replace(JAN, name="Recent", last_contact="2026-11-20T09:00:00+01:00")
+    never = replace(JAN, name="Never", last_contact="soon")
+    assert names(company, never, older, recent) == ["Recent", "Older", "Never", None]
+
+
+def test_extensions_are_compared_as_they_stand() -> None:
+    colleague = replace(JAN, numbers=("06-12345678", " 0102 "))
+    assert names(colleague, number=Extension("0102")) == ["Jan Jansen"]
+    assert names(colleague, number=Extension("102")) == []
+
+
+def test_a_contact_without_any_name_is_none() -> None:
+    assert names(replace(JAN, name=" ", company="\0")) == []
+
+
+def test_hostile_answers_are_cut_and_cleaned() -> None:
+    hostile = replace(
+        JAN,
+        name="A" * 5000,
+        url="javascript:alert(1)",
+        fields=tuple((f"field {n}", "\0x") for n in range(5000)),
+        numbers=(*["06-1234567"] * 200, "06-12345678"),
+    )
+    (contact,) = verified([hostile] * 1, NUMBER, region="NL", directory="CRM")
+    assert (len(contact.name or ""), contact.url, len(contact.fields)) == (1000, None, 200)
+    assert contact.fields[0] == ("field 0", "x")
+    assert len(names(*[JAN] * 5000)) == MOST_MATCHES
