@@ -1,0 +1,44 @@
+"""The body of an answer, unpacked, and never more of it than is good for us. Pure."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zlib
+from typing import Final
+
+from bubbled.error import DirectoryError
+
+LARGEST_BYTES: Final = 2 * 1024 * 1024
+"""Of an answer, packed or unpacked. A page of 200 contacts has some 300 KB."""
+
+
+def plain(packed: bytes, encoding: str | None, host: str) -> bytes:
+    """What the server packed for the way (`Content-Encoding`).
+
+    Raises:
+        DirectoryError: it is damaged, in a form that we did not ask for, or larger than `LARGEST_BYTES`.
+    """
+    if encoding is None or encoding.strip().lower() == "identity" or not packed:
+        return packed
+    if encoding.strip().lower() not in {"gzip", "x-gzip"}:
+        raise DirectoryError(
+            f"{host} packs its answer in a way that bubbled did not ask for and cannot read: "
+            "is there a proxy between, or is the address wrong?"
+        )
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(packed)) as file:
+            body = file.read(LARGEST_BYTES + 1)
+    except (OSError, EOFError, zlib.error):
+        raise DirectoryError(f"{host} sent a damaged answer: try again") from None
+    if len(body) > LARGEST_BYTES:
+        raise too_large(host)
+    return body
+
+
+def too_large(host: str) -> DirectoryError:
+    """For an answer that is given up."""
+    return DirectoryError(
+        f"{host} answers with more than {LARGEST_BYTES // 1024**2} MB, which is not read: "
+        "is it the right address, and does the question ask for few contacts?"
+    )
