@@ -12,6 +12,7 @@ from bubbled.control.status import ConnectionState, DirectoryState, Status
 from bubbled.daemon import check
 from bubbled.dialing.destination import Source
 from bubbled.dialing.display import Display
+from bubbled.directory.order.answer import Question
 from bubbled.error import BubbledError, ControlError
 from bubbled.model import Mute
 from bubbled.number import to_e164
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from bubbled.control.status import JsonObject
     from bubbled.daemon.daemon import Daemon
-    from bubbled.directory.order.lookup import Asked as AskedDirectory
+    from bubbled.directory.order.answer import Asked as AskedDirectory
     from bubbled.model import CallId
 
 
@@ -101,7 +102,7 @@ class DaemonPort:
         e164 = to_e164(number, self._daemon.settings.me.region)
         if e164 is None:
             return LookedUp(number, None)
-        answer = await self._daemon.desk.lookup.ask_every(e164)
+        answer = await self._daemon.desk.lookup.ask_every(Question(e164))
         return LookedUp(number, e164, tuple(map(_asked, answer.trace)))
 
     async def reload(self) -> Sequence[str]:

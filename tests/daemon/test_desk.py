@@ -11,6 +11,7 @@ from structlog.testing import capture_logs
 
 from bubbled.daemon.desk import Desk
 from bubbled.directory.order.lookup import Lookup
+from bubbled.directory.order.plan import Place
 from bubbled.history.store import History
 from bubbled.model import (
     Button,
@@ -49,7 +50,7 @@ class Office:
         self.desk = Desk(
             presenter=Presenter(RULES),
             screen=self.wall,
-            lookup=Lookup([self.book]),
+            lookup=Lookup([Place(directory=self.book)]),
             history=history,
             names={"102": "Bob"},
             now=lambda: self.time,
@@ -215,7 +216,7 @@ async def test_a_directory_that_cannot_start_stops_neither_the_next_nor_the_desk
     async with open_office(tmp_path / "history.sqlite") as office:
         broken, whole = Book({}), Book({PIET: "Piet"}, name="Suppliers")
         broken.broken = True
-        await office.desk.exchange_lookup(Lookup([broken, whole]))
+        await office.desk.exchange_lookup(Lookup([Place(directory=broken), Place(directory=whole)]))
         office.happens(started(a_call(number=PIET)))
         await office.wall.shows("Piet")
 
@@ -242,7 +243,7 @@ async def test_other_directories_are_asked_about_calls_that_go_on(office: Office
     office.book.open.clear()
     office.happens(started(a_call()))
     await office.book.is_asked(JAN)
-    await office.desk.exchange_lookup(Lookup([Book({JAN: "Jan of Sales"}, name="CRM")]))
+    await office.desk.exchange_lookup(Lookup([Place(directory=Book({JAN: "Jan of Sales"}, name="CRM"))]))
     await office.wall.shows("Jan of Sales")
     assert office.book.closed
 

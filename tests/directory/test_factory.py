@@ -6,7 +6,9 @@ import pytest
 
 from bubbled.directory.factory import build, order
 from bubbled.directory.local.formats import FORMATS
+from bubbled.directory.order.answer import Question
 from bubbled.directory.order.lookup import Lookup
+from bubbled.directory.order.plan import Place
 from bubbled.directory.port import Phase
 from bubbled.error import DirectoryError
 from bubbled.model import E164
@@ -52,8 +54,8 @@ async def test_files_are_asked_in_order(tmp_path: Path) -> None:
         async for _ in directory.states():
             if directory.count is not None:
                 break
-    lookup = Lookup(directories)
-    answer = await lookup.ask(E164("+31201234567"))
+    lookup = Lookup([Place(directory=directory) for directory in directories])
+    answer = await lookup.ask(Question(E164("+31201234567")))
     assert answer.contact is not None
     assert answer.contact.name == "Jan"
     await lookup.aclose()

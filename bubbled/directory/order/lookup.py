@@ -9,62 +9,24 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 import structlog
 
+from bubbled.directory.order.answer import Answer, Asked, Question, Reply
+from bubbled.directory.order.plan import Place, Rules, in_order
 from bubbled.error import DirectoryError
 from bubbled.number import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from bubbled.directory.port import Directory
-    from bubbled.model import E164, Contact
-
-BUDGET_S: Final = 3.0
-"""How long a caller is waited for by all directories together; a popup that comes later helps nobody."""
+    from bubbled.directory.port import Directory, Disclosure, State
+    from bubbled.model import E164, Contact, Extension
 
 _GRACE_S = 0.25  # for losers to let go; a directory that is deaf to it must not hold up the answer
 
 _log = structlog.get_logger()
-
-
-class Reply(StrEnum):
-    """What became of the question to one directory. `CANCELLED`: a better placed one had matched."""
-
-    HIT = "hit"
-    MISS = "miss"
-    ERROR = "error"
-    TIMEOUT = "timeout"
-    CANCELLED = "cancelled"
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One directory's part in an answer, for `bubbled why` and `bubbled lookup`; `ms` in milliseconds."""
-
-    directory: str
-    outcome: Reply
-    ms: float
-    error: str | None = None
-    matches: tuple[Contact, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """Who has a number.
-
-    Attributes:
-        contact: the one to show; None when no directory matched.
-        matches: all that the deciding directory found, `contact` first; of every directory from `ask_every`.
-        trace: each directory that was asked, in the configured order.
-    """
-
-    contact: Contact | None
-    matches: tuple[Contact, ...]
-    trace: tuple[Asked, ...]
 
 
 def decide(trace: Sequence[Asked | None]) -> Asked | None:
@@ -119,32 +81,50 @@ class Lookup:
 
     def __init__(
         self,
-        directories: Sequence[Directory],
+        places: Sequence[Place],
+        rules: Rules | None = None,
         *,
-        budget_s: float = BUDGET_S,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.directories: Final = tuple(directories)
-        self._budget_s = budget_s
+        self.directories: Final = tuple(place.directory for place in places)
+        self._places = in_order(places)
+        self._budget_s = (rules or Rules()).budget_s
         self._clock = clock
-        self._in_flight: dict[E164, asyncio.Task[Answer]] = {}
+        self._in_flight: dict[Question, asyncio.Task[Answer]] = {}
 
-    async def ask(self, number: E164) -> Answer:
+    async def ask(self, question: Question, on_provisional: Callable[[Answer], None] | None = None) -> Answer:
         """The first match in order, as soon as nothing before it can match; no directory makes it raise."""
-        question = self._in_flight.get(number)
-        if question is None:
-            question = asyncio.create_task(self._ask(number), name=f"lookup {shortened(number)}")
-            self._in_flight[number] = question
-            question.add_done_callback(lambda _: self._in_flight.pop(number, None))
+        task = self._in_flight.get(question)
+        if task is None:
+            task = asyncio.create_task(self._ask(question), name=f"lookup {shortened(question.number)}")
+            self._in_flight[question] = task
+            task.add_done_callback(lambda _: self._in_flight.pop(question, None))
         # A caller who gives up must not take the answer from the others who asked the same.
-        return await asyncio.shield(question)
+        return await asyncio.shield(task)
 
-    async def ask_every(self, number: E164) -> Answer:
+    async def ask_every(self, question: Question) -> Answer:
         """What each directory says, whoever wins; takes as long as the slowest may."""
-        trace = await self._hear(self._put(number), until_decided=False)
+        trace = await self._hear(self._put(question), until_decided=False)
         winner = best_so_far(trace)
         every = tuple(contact for asked in trace for contact in asked.matches)
         return Answer(winner.matches[0] if winner else None, every, trace)
+
+    def explain(self, question: Question) -> tuple[tuple[str, tuple[Disclosure, ...]], ...]:
+        """What a question would tell to whom, by the name of the directory."""
+        return tuple(
+            (place.directory.name, place.directory.disclosures(question.number))
+            for place in self._places
+            if place.objection(question) is None
+        )
+
+    def state_of(self, directory: Directory) -> State:
+        """How a directory does."""
+        return directory.state
+
+    async def start(self) -> None:
+        """Begin what the directories do in the background."""
+        for directory in self.directories:
+            await directory.start()
 
     async def aclose(self) -> None:
         """Give up open questions and close the directories, the last first."""
@@ -155,15 +135,21 @@ class Lookup:
         for directory in reversed(self.directories):
             await directory.aclose()
 
-    async def _ask(self, number: E164) -> Answer:
-        trace = await self._hear(self._put(number), until_decided=True)
+    async def _ask(self, question: Question) -> Answer:
+        trace = await self._hear(self._put(question), until_decided=True)
         winner = best_so_far(trace)
         return Answer(winner.matches[0], winner.matches, trace) if winner else Answer(None, (), trace)
 
-    def _put(self, number: E164) -> tuple[_Question, ...]:
+    def _put(self, question: Question) -> tuple[_Question, ...]:
         return tuple(
-            _Question(each.name, asyncio.create_task(self._ask_one(each, number), name=f"ask {each.name}"))
-            for each in self.directories
+            _Question(
+                place.directory.name,
+                asyncio.create_task(
+                    self._ask_one(place.directory, question.number), name=f"ask {place.directory.name}"
+                ),
+            )
+            for place in self._places
+            if place.objection(question) is None
         )
 
     async def _hear(self, questions: tuple[_Question, ...], *, until_decided: bool) -> tuple[Asked, ...]:
@@ -185,7 +171,7 @@ class Lookup:
             for question in questions
         )
 
-    async def _ask_one(self, directory: Directory, number: E164) -> Asked:
+    async def _ask_one(self, directory: Directory, number: E164 | Extension) -> Asked:
         """The one guard around a directory: whatever it does, the others go on."""
         began = self._clock()
         outcome, error = Reply.ERROR, None

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bubbled.directory.order.lookup import Asked, Lookup, Reply, best_so_far, decide
+from bubbled.directory.order.answer import Asked, Question, Reply
+from bubbled.directory.order.lookup import Lookup, best_so_far, decide
+from bubbled.directory.order.plan import Place, Rules
 from bubbled.directory.port import Disclosure, Phase, Rate, State
 from bubbled.error import DirectoryError
 from bubbled.model import E164, Contact, Extension
@@ -19,8 +21,8 @@ if TYPE_CHECKING:
 
     InVirtualTime = Callable[[Coroutine[None, None, None]], None]
 
-NUMBER = E164("+31612345678")
-OTHER = E164("+31201234567")
+NUMBER = Question(E164("+31612345678"))
+OTHER = Question(E164("+31201234567"))
 
 
 @dataclass
@@ -64,7 +66,11 @@ class Source:
 
 
 def lookup(*sources: Source, budget_s: float = 3.0) -> Lookup:
-    return Lookup(sources, budget_s=budget_s, clock=asyncio.get_running_loop().time)
+    return Lookup(
+        [Place(directory=source) for source in sources],
+        Rules(budget_s=budget_s),
+        clock=asyncio.get_running_loop().time,
+    )
 
 
 def outcomes(trace: Sequence[Asked]) -> list[str]:
@@ -164,9 +170,9 @@ def test_equal_questions_are_asked_once_while_one_is_in_flight(in_virtual_time: 
         asker = lookup(source)
         answers = await asyncio.gather(*(asker.ask(NUMBER) for _ in range(50)), asker.ask(OTHER))
         assert {answer.contact and answer.contact.name for answer in answers} == {"Ann"}
-        assert sorted(source.asked) == sorted([NUMBER, OTHER])
+        assert sorted(source.asked) == sorted([NUMBER.number, OTHER.number])
         await asker.ask(NUMBER)
-        assert source.asked.count(NUMBER) == 2
+        assert source.asked.count(NUMBER.number) == 2
 
     in_virtual_time(scene())
 
@@ -181,7 +187,7 @@ def test_one_who_gives_up_leaves_the_answer_to_the_others(in_virtual_time: InVir
         with pytest.raises(asyncio.CancelledError):
             await impatient
         assert (await patient).contact == Contact(directory="A", name="Ann")
-        assert source.asked == [NUMBER]
+        assert source.asked == [NUMBER.number]
 
     in_virtual_time(scene())
 
