@@ -113,9 +113,9 @@ class HttpTransport:
         try:
             context.load_verify_locations(self._ca_file)
         except OSError as error:
+            reason = "it holds none" if isinstance(error, ssl.SSLError) else error.strerror
             raise DirectoryError(
-                f"the certificates in {self._ca_file} cannot be used ({error.strerror or 'no certificate in it'}): "
-                "check ca_file in the settings"
+                f"the certificates in {self._ca_file} cannot be used ({reason}): check ca_file"
             ) from None
         return context
 
