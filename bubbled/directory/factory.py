@@ -24,6 +24,7 @@ def order(  # noqa: PLR0913 - a directory has that many settings, and each is na
     region: str,
     cache_dir: Path,
     columns: ColumnNames | None = None,
+    internal: bool = False,
 ) -> Order:
     """Say what of a directory is to be read, and where its index is.
 
@@ -34,14 +35,15 @@ def order(  # noqa: PLR0913 - a directory has that many settings, and each is na
         region: where national notation in the file belongs: `NL`.
         cache_dir: where indexes are kept: `$XDG_CACHE_HOME/bubbled/index`.
         columns: headings for a table that does not use the usual ones.
+        internal: whether it holds the extensions of colleagues rather than numbers outside.
 
     Raises:
         DirectoryError: there is no such kind.
     """
     if kind not in FORMATS:
         raise DirectoryError(f'{name} has the unknown kind "{kind}"; use one of {", ".join(FORMATS)}')
-    index = str(cache_dir / _index_name(name, path))
-    return Order(kind, str(path), index, region, columns or ColumnNames())
+    index = str(cache_dir / index_name(name, str(path)))
+    return Order(kind, str(path), index, region, columns or ColumnNames(), internal)
 
 
 def build(what: Order, *, name: str, timeout_s: float) -> FileDirectory:
@@ -49,8 +51,13 @@ def build(what: Order, *, name: str, timeout_s: float) -> FileDirectory:
     return FileDirectory(name, what, timeout_s)
 
 
-def _index_name(name: str, path: Path) -> str:
-    """Readable, and different for directories whose names read the same."""
-    digest = hashlib.sha256(f"{name}\0{path}".encode("utf-8", "surrogateescape")).hexdigest()[:12]
+def index_name(name: str, source: str) -> str:
+    """The file for the index of a directory: readable, and different for those whose names read the same.
+
+    Args:
+        name: what the user calls the directory.
+        source: whatever makes its contacts others: the path of the file; address and account of a server.
+    """
+    digest = hashlib.sha256(f"{name}\0{source}".encode("utf-8", "surrogateescape")).hexdigest()[:12]
     readable = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40]
     return f"{readable or 'directory'}-{digest}.sqlite"

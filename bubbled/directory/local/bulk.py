@@ -13,14 +13,19 @@ from typing import TYPE_CHECKING, NewType
 
 import phonenumbers
 
-from bubbled.number import split_numbers, to_e164
+from bubbled.model import Extension
+from bubbled.number import is_valid, split_numbers, to_e164
 
 if TYPE_CHECKING:
-    from bubbled.model import E164, Extension
+    from collections.abc import Callable
+
+    from bubbled.model import E164
 
 Key = NewType("Key", int)
 """An E.164 number without its plus, as the index stores it; no country code begins with a zero."""
 
+_LONGEST_EXTENSION = 9
+_SURELY_EXTENSION = 6  # digits; more may be a number outside, which then reads as one
 _LONGEST_SIMPLE = 24
 _SEPARATORS = str.maketrans("", "", " ().-")
 _LONGEST_COUNTRY_CODE = 3
@@ -30,7 +35,8 @@ _SHORTEST = 7  # below, the long way asks whether the number exists
 def key_of(number: E164 | Extension) -> Key:
     """The number as the index stores it.
 
-    An extension, which may begin with a zero, gets a one before its digits. Their indexes hold nothing else.
+    An extension, which may begin with a zero, gets a one before its digits: too short for a number of North
+    America, whose country code that is.
     """
     return Key(int(number[1:] if number.startswith("+") else f"1{number}"))
 
@@ -99,6 +105,42 @@ class NumberReader:
         if shared is not plan and not (shared and shared.knows(national)):
             return None
         return Key(int(plan.country_code + national))
+
+
+class InternalReader:
+    """Reads fields of a directory of colleagues: extensions as they stand, and their numbers outside."""
+
+    def __init__(self, region: str) -> None:
+        self._region = region
+
+    def keys(self, cell: str) -> tuple[Key, ...]:
+        """The extensions and valid numbers of one field: `tst 102 / 06-12345678` holds one of each."""
+        if "*" in cell or "#" in cell:
+            return ()  # a service code
+        return tuple(dict.fromkeys(key for piece in split_numbers(cell) for key in self._read(piece)))
+
+    def _read(self, piece: str) -> tuple[Key, ...]:
+        # A slash may stand inside of a number, and so `split_numbers` leaves it between two short ones.
+        whole = self._one(piece)
+        parts = (self._one(part.strip()) for part in piece.split("/"))
+        return tuple(key for key in ((whole,) if whole else parts) if key is not None)
+
+    def _one(self, text: str) -> Key | None:
+        if len(text) <= _SURELY_EXTENSION and _is_extension(text):
+            return key_of(Extension(text))
+        outside = to_e164(text, self._region)
+        if outside is not None and is_valid(outside):
+            return key_of(outside)
+        return key_of(Extension(text)) if _is_extension(text) else None
+
+
+def _is_extension(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= _LONGEST_EXTENSION
+
+
+def reading(region: str, *, is_internal: bool = False) -> Callable[[str], tuple[Key, ...]]:
+    """How the fields of a directory are read, whose national numbers belong to `region`."""
+    return InternalReader(region).keys if is_internal else NumberReader(region).keys
 
 
 def _from_abroad(digits: str) -> Key | None:

@@ -1,8 +1,9 @@
 """The local index: from a number to its contacts, in one SQLite file for each directory.
 
 A lookup reads a few pages of a B-tree, some 20 microseconds at a million contacts: less than it costs to hand
-it to a thread, so it runs where it is called. A file is written once, under another name, and never changed:
-readers need no lock, and whoever dies while writing leaves the earlier index as it was.
+it to a thread, so it runs where it is called. The index of a file is written once, under another name, and
+never changed: readers need no lock, and whoever dies while writing leaves the earlier index as it was. A
+replica (see `replica`) changes in place, in SQLite's write-ahead log, for which its readers need not wait.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bubbled.directory.entry import ANY_DIGITS, Rejected
 from bubbled.directory.local.bulk import key_of
+from bubbled.directory.local.row import unpack
 from bubbled.error import DirectoryError
 from bubbled.model import E164, Contact
 from bubbled.number import is_landline
@@ -23,18 +25,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from bubbled.directory.entry import Entry
     from bubbled.directory.local.bulk import Key
     from bubbled.model import Extension
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Goes up whenever the file's contents change meaning, so that an older file is built anew."""
 
 MOST_MATCHES: Final = 50
 """A number of more contacts than that is a switchboard's; nobody chooses from a longer list."""
 
+_MOST_DIGITS = 17  # an index holds them as integers of 64 bits
+
 SCHEMA: Final = """
-CREATE TABLE contact (id INTEGER PRIMARY KEY, shape INTEGER NOT NULL, body TEXT NOT NULL);
+CREATE TABLE contact (
+    id INTEGER PRIMARY KEY, shape INTEGER NOT NULL, touched INTEGER, body TEXT NOT NULL
+);
 CREATE TABLE shape (id INTEGER PRIMARY KEY, keys TEXT NOT NULL);
 CREATE TABLE number (
     e164 INTEGER, company INTEGER, contact INTEGER, PRIMARY KEY (e164, company, contact)
@@ -42,9 +47,9 @@ CREATE TABLE number (
 CREATE TABLE main (e164 INTEGER, contact INTEGER, digits INTEGER, PRIMARY KEY (e164, contact)) WITHOUT ROWID;
 CREATE TABLE about (body TEXT NOT NULL);
 """
-"""`contact`: in the order of the file, `body` as `pack` writes it; `shape` holds the keys of the fields,
-which many contacts share. `number.company`: 1 when the contact is a company: persons come first. `main`:
-companies' main numbers, behind which the last `digits` are the direct numbers. `about`: `About` as JSON."""
+"""`contact`: in the order of the source; `row.Row` says what its columns hold. `shape` holds the keys of the
+fields as JSON. `number.company`: 1 when the contact is a company: persons come first. `about`: `About` as
+JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,7 @@ class About:
     """What an index holds.
 
     Attributes:
-        identity: of the file and settings it was built from.
+        identity: of the file and settings it was built from, or of the rules that a replica follows.
         rejected: how many rows held no contact; `examples` names the first.
     """
 
@@ -73,18 +78,6 @@ class About:
         return f"{self.rejected} more {verb} no contact: {named}{more}"
 
 
-_SEPARATOR = "\x1f"  # ASCII's own unit separator: several times faster than JSON, and no text needs it
-
-
-def pack(entry: Entry) -> str:
-    """Name, company, URL and the values of the fields, as one text for the index."""
-    parts = [entry.name or "", entry.company or "", entry.url or "", *[value for _, value in entry.fields]]
-    body = _SEPARATOR.join(parts)
-    if body.count(_SEPARATOR) >= len(parts):
-        return _SEPARATOR.join(part.replace(_SEPARATOR, " ") for part in parts)
-    return body
-
-
 class Index:
     """An index that is open for reading.
 
@@ -93,13 +86,13 @@ class Index:
         FileNotFoundError: on opening, when there is none.
     """
 
-    def __init__(self, path: Path, directory: str) -> None:
+    def __init__(self, path: Path, directory: str, *, is_replica: bool = False) -> None:
         self._directory = directory
         if not path.exists():
             raise FileNotFoundError(path)
         with _damage_named(directory):
             # Immutable: the file is replaced, never changed, so SQLite need not look for locks and journals.
-            uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+            uri = f"{path.absolute().as_uri()}?mode=ro{'' if is_replica else '&immutable=1'}"
             self._connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
             try:
                 self.about: Final = _about(self._connection)
@@ -112,22 +105,38 @@ class Index:
         self._connection.close()
 
     def find(self, number: E164 | Extension) -> tuple[Contact, ...]:
-        """Who has the number: persons before companies, each in the order of the file; else a guess.
+        """Who has the number: persons before companies, who was last in touch first; else a guess.
 
         The guess is the company whose main number differs in the last one to four digits only: the caller may
         have one of its direct numbers. It is marked `probable`, and given up when several are equally near.
         """
-        if not number.lstrip("+").isdecimal():
-            return ()  # a service code such as *72
-        with _damage_named(self._directory):
-            exact = self._rows(
-                "SELECT contact FROM number WHERE e164 = ? ORDER BY company, contact LIMIT ?",
-                (key_of(number), MOST_MATCHES),
-            )
-            if exact:
-                return tuple(self._contact(contact) for (contact,) in exact)
-            may_be_direct = number.startswith("+") and is_landline(E164(number))
-            return self._guess(key_of(number)) if may_be_direct else ()
+        digits = number.lstrip("+")
+        if not digits.isdecimal() or len(digits) > _MOST_DIGITS:
+            return ()  # a service code such as *72, or what a stranger made up
+        with _damage_named(self._directory), self._snapshot():
+            exact = self._exact(key_of(number))
+            if exact or not number.startswith("+") or not is_landline(E164(number)):
+                return exact
+            return self._guess(key_of(number))
+
+    @contextmanager
+    def _snapshot(self) -> Iterator[None]:
+        """Hold on to one state of a replica, which may change between two questions."""
+        self._connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._connection.execute("ROLLBACK")
+
+    def _exact(self, number: Key) -> tuple[Contact, ...]:
+        rows = self._rows(
+            "SELECT company, touched, keys, body FROM number JOIN contact ON contact.id = contact "
+            "JOIN shape ON shape.id = shape WHERE e164 = ? ORDER BY company, contact LIMIT ?",
+            (number, MOST_MATCHES),
+        )
+        if len(rows) > 1:
+            rows.sort(key=_rank)  # stable: else in the order of the source
+        return tuple(unpack(body, keys, self._directory) for _, _, keys, body in rows)
 
     def _guess(self, number: Key) -> tuple[Contact, ...]:
         for digits in range(1, ANY_DIGITS + 1):
@@ -157,17 +166,15 @@ class Index:
         ((keys, body),) = self._rows(
             "SELECT keys, body FROM contact JOIN shape ON shape.id = shape WHERE contact.id = ?", (contact,)
         )
-        name, company, url, *values = body.split(_SEPARATOR)
-        return Contact(
-            directory=self._directory,
-            name=name or None,
-            company=company or None,
-            fields=tuple(zip(json.loads(keys), values, strict=True)),
-            url=url or None,
-        )
+        return unpack(body, keys, self._directory)
 
     def _rows(self, sql: str, parameters: Sequence[int]) -> list[tuple[Any, ...]]:
         return self._connection.execute(sql, parameters).fetchall()
+
+
+def _rank(row: tuple[Any, ...]) -> tuple[int, float]:
+    company, touched, *_ = row
+    return company, float("inf") if touched is None else -touched
 
 
 def _as_company(contact: Contact) -> Contact | None:
@@ -183,6 +190,7 @@ def _as_company(contact: Contact) -> Contact | None:
         fields=contact.fields,
         url=contact.url,
         probable=True,
+        id=contact.id,
     )
 
 

@@ -9,22 +9,32 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bubbled.directory.entry import ANY_DIGITS, Entry, Rejected
-from bubbled.directory.local.bulk import NumberReader
-from bubbled.directory.local.index import FORMAT, SCHEMA, pack
+from bubbled.directory.entry import Rejected
+from bubbled.directory.local.index import FORMAT, SCHEMA
+from bubbled.directory.local.row import row_of
 from bubbled.error import DirectoryError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from bubbled.directory.entry import Entry
     from bubbled.directory.local.bulk import Key
+    from bubbled.directory.local.row import Keys
 
 _NAMED_REJECTS = 5
 _ROWS_PER_STEP = 2000
 
 
-def write_index(path: Path, entries: Iterable[Entry | Rejected], region: str, identity: str) -> Iterator[int]:
+def write_index(
+    path: Path, entries: Iterable[Entry | Rejected], keys_in: Keys, identity: str
+) -> Iterator[int]:
     """Write a new index, which becomes visible under its name when it is whole.
+
+    Args:
+        path: where it will be.
+        entries: what the source holds.
+        keys_in: reads the numbers of a field: `bulk.reading`.
+        identity: see `About`.
 
     Yields:
         How many entries have been read, every now and then and at the end.
@@ -39,7 +49,7 @@ def write_index(path: Path, entries: Iterable[Entry | Rejected], region: str, id
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
         with closing(_create(part)) as connection:
-            writer = _Writer(connection, NumberReader(region))
+            writer = _Writer(connection, keys_in)
             yield from writer.write(entries)
             writer.finish(identity)
         _make_durable(part)
@@ -71,10 +81,10 @@ def _make_durable(part: Path) -> None:
 
 
 class _Writer:
-    def __init__(self, connection: sqlite3.Connection, numbers: NumberReader) -> None:
+    def __init__(self, connection: sqlite3.Connection, keys_in: Keys) -> None:
         self._connection = connection
-        self._read = numbers.keys
-        self._contacts: list[tuple[int, int, str]] = []
+        self._keys_in = keys_in
+        self._contacts: list[tuple[int, int, int | None, str]] = []
         self._shapes: dict[tuple[str, ...], int] = {}
         self._numbers: list[tuple[Key, bool, int]] = []
         self._mains: list[tuple[Key, int, int]] = []
@@ -96,20 +106,17 @@ class _Writer:
         yield count
 
     def _add(self, entry: Entry) -> None:
-        keys = {key: None for cell in entry.numbers for key in self._read(cell)}  # each once, in order
-        if not keys:
+        row = row_of(entry, self._keys_in)
+        if row is None:
             self._reject(Rejected(entry.where, f"no possible phone number: {entry.numbers[0][:30]!r}"))
             return
         self._contact_count += 1
         contact = self._contact_count
-        is_company = entry.is_company
-        shape = self._shapes.setdefault(tuple([key for key, _ in entry.fields]), len(self._shapes))
-        self._contacts.append((contact, shape, pack(entry)))
-        self._numbers.extend((key, is_company, contact) for key in keys)
-        self._number_count += len(keys)
-        mains = entry.mains or (entry.numbers if is_company else ())
-        digits = entry.range_digits or ANY_DIGITS
-        self._mains.extend((key, contact, digits) for cell in mains for key in self._read(cell))
+        shape = self._shapes.setdefault(row.shape, len(self._shapes))
+        self._contacts.append((contact, shape, row.touched, row.body))
+        self._numbers.extend((key, row.is_company, contact) for key in row.keys)
+        self._number_count += len(row.keys)
+        self._mains.extend((key, contact, row.digits) for key in row.mains)
 
     def _reject(self, rejected: Rejected) -> None:
         self._rejected += 1
@@ -117,9 +124,9 @@ class _Writer:
             self._examples.append(rejected)
 
     def _flush(self) -> None:
-        self._connection.executemany("INSERT INTO contact VALUES (?, ?, ?)", self._contacts)
+        self._connection.executemany("INSERT INTO contact VALUES (?, ?, ?, ?)", self._contacts)
         self._connection.executemany("INSERT INTO number VALUES (?, ?, ?)", self._numbers)
-        self._connection.executemany("INSERT OR IGNORE INTO main VALUES (?, ?, ?)", self._mains)
+        self._connection.executemany("INSERT INTO main VALUES (?, ?, ?)", self._mains)
         for rows in (self._contacts, self._numbers, self._mains):
             rows.clear()
 

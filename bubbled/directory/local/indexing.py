@@ -23,6 +23,7 @@ import phonenumbers
 
 import bubbled
 from bubbled.directory.entry import ColumnNames
+from bubbled.directory.local.bulk import reading
 from bubbled.directory.local.formats import FORMATS
 from bubbled.directory.local.index import FORMAT
 from bubbled.directory.local.index_writer import write_index
@@ -37,13 +38,18 @@ _MOST_MEMORY: Final = 4 * 1024**3  # bytes: a small workbook can unpack to more 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to read and where to put the index."""
+    """What to read and where to put the index.
+
+    Attributes:
+        internal: whether the numbers in it are those of colleagues: extensions, as they are dialled.
+    """
 
     kind: str
     path: str
     index: str
     region: str
     columns: ColumnNames = field(default_factory=ColumnNames)
+    internal: bool = False
 
     def identity(self) -> str:
         """Differs when the index would: another file, other settings, another version of the rules.
@@ -55,7 +61,7 @@ class Order:
         found = Path(self.path).stat()
         if not stat.S_ISREG(found.st_mode):
             raise DirectoryError("it is not a file")
-        rules = repr((FORMAT, phonenumbers.__version__, self.kind, self.region, self.columns))
+        rules = repr((FORMAT, phonenumbers.__version__, self.kind, self.region, self.columns, self.internal))
         digest = hashlib.sha256(rules.encode()).hexdigest()[:16]
         return f"{found.st_size}-{found.st_mtime_ns}-{found.st_ino}-{digest}"
 
@@ -82,7 +88,8 @@ def build_index(order: Order) -> Iterator[Progress]:
 
     try:
         entries = FORMATS[order.kind](Path(order.path), order.columns, tell)
-        for done in write_index(Path(order.index), entries, order.region, order.identity()):
+        keys_in = reading(order.region, is_internal=order.internal)
+        for done in write_index(Path(order.index), entries, keys_in, order.identity()):
             yield Progress(done, max(done, round(done / share)) if share else None)
     except OSError as problem:
         raise DirectoryError(f"{problem.strerror or problem}: {problem.filename or order.path}") from problem

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bubbled.directory.local.bulk import Key, NumberReader, key_of
-from bubbled.model import E164
+from bubbled.directory.local.bulk import InternalReader, Key, NumberReader, key_of, reading
+from bubbled.model import E164, Extension
 from bubbled.number import split_numbers, to_e164
 
 REGIONS = sorted(phonenumbers.SUPPORTED_REGIONS)
@@ -79,3 +79,39 @@ def test_an_unknown_region_still_reads_international_notation() -> None:
 
 def test_the_key_is_the_number_without_its_plus() -> None:
     assert key_of(E164("+31612345678")) == 31612345678
+
+
+@pytest.mark.parametrize(
+    ("cell", "numbers"),
+    [
+        ("102", ("102",)),
+        ("0102", ("0102",)),
+        (" 7 ", ("7",)),
+        ("tst 102", ("102",)),
+        ("102 / 103", ("102", "103")),
+        ("102, 103", ("102", "103")),
+        ("102 / 06-12345678", ("102", "+31612345678")),
+        ("06 12345678", ("+31612345678",)),
+        ("020/1234567", ("+31201234567",)),
+        ("1234567", ("1234567",)),
+        ("112", ("112",)),
+        ("12345678901", ()),
+        ("10 2", ()),
+        ("*72", ()),
+        ("geen", ()),
+    ],
+)
+def test_fields_of_a_directory_of_colleagues(cell: str, numbers: tuple[str, ...]) -> None:
+    expected = tuple(key_of(E164(n) if n.startswith("+") else Extension(n)) for n in numbers)
+    assert InternalReader("NL").keys(cell) == expected
+
+
+@given(st.text("0123456789", min_size=1, max_size=6), st.text("0123456789", min_size=1, max_size=6))
+def test_extensions_stay_apart_whatever_zeros_they_begin_with(one: str, other: str) -> None:
+    keys = reading("NL", is_internal=True)
+    assert keys(one) == (key_of(Extension(one)),)
+    assert (keys(one) == keys(other)) == (one == other)
+
+
+def test_extensions_of_a_directory_that_is_not_of_colleagues_are_not_read() -> None:
+    assert reading("NL")("102") == ()

@@ -11,7 +11,7 @@ from bubbled.directory.local.file import FileDirectory, Pace
 from bubbled.directory.local.indexing import Order
 from bubbled.directory.port import Phase
 from bubbled.error import DirectoryError
-from bubbled.model import E164
+from bubbled.model import E164, Extension
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -170,6 +170,20 @@ async def test_an_index_that_is_damaged_while_it_is_open_is_built_anew(source: P
             await directory.lookup(DESK)
         await until(directory, has(directory, 1))
         assert await names(directory) == ["Jan"]
+
+
+async def test_colleagues_are_found_by_their_extension_and_by_their_mobile(source: Path) -> None:
+    write_text(source, "Naam;Telefoon;Mobiel\nJan;102;06-12345678\nKees;0102;\n")
+    index = source.parent / "cache" / "collegas.sqlite"
+    directory = FileDirectory("Collega's", Order("csv", str(source), str(index), "NL", internal=True), 2.0)
+    await directory.start()
+    try:
+        for number, name in (("102", "Jan"), ("0102", "Kees"), ("+31612345678", "Jan")):
+            found = await directory.lookup(E164(number) if number.startswith("+") else Extension(number))
+            assert [contact.name for contact in found] == [name]
+        assert await directory.lookup(Extension("103")) == ()
+    finally:
+        await directory.aclose()
 
 
 async def test_closing_twice_and_before_the_start_does_no_harm(source: Path) -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from contextlib import ExitStack, closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bubbled.directory.entry import Entry, Rejected
+from bubbled.directory.local.bulk import reading
 from bubbled.directory.local.index import MOST_MATCHES, About, Index
 from bubbled.directory.local.index_writer import write_index
 from bubbled.error import DirectoryError
@@ -37,7 +39,7 @@ def firm(name: str, *numbers: str, digits: int = 0) -> Entry:
 
 
 def write(path: Path, entries: Iterable[Entry | Rejected], identity: str = "x") -> list[int]:
-    return list(write_index(path, entries, "NL", identity))
+    return list(write_index(path, entries, reading("NL"), identity))
 
 
 def who(index: Index, number: str) -> list[str]:
@@ -81,6 +83,28 @@ def test_persons_come_before_companies_each_in_the_order_of_the_file(index_of: I
         firm("Acme", DESK), person("Jan", DESK), firm("Beta", DESK), person("An", DESK, company="Acme")
     )
     assert who(index, DESK) == ["Jan", "An", "Acme", "Beta"]
+
+
+def test_of_several_persons_who_was_last_in_touch_comes_first(index_of: IndexOf) -> None:
+    index = index_of(
+        person("Never", DESK),
+        replace(person("Before", DESK), last_contact="2026-03-01"),
+        replace(person("Lately", DESK), last_contact="2026-11-05T10:00:00+01:00"),
+        replace(person("Nonsense", DESK), last_contact="tomorrow"),
+        replace(firm("Acme", DESK), last_contact="2026-12-01"),
+    )
+    assert who(index, DESK) == ["Lately", "Before", "Never", "Nonsense", "Acme"]
+
+
+def test_the_id_of_a_record_comes_back(index_of: IndexOf) -> None:
+    index = index_of(replace(person("Jan", MOBILE), id="4711"), replace(firm("Acme", "020-1234500"), id="12"))
+    assert [contact.id for contact in index.find(E164(MOBILE))] == ["4711"]
+    assert [contact.id for contact in index.find(E164(DESK))] == ["12"]
+
+
+@pytest.mark.parametrize("number", ["9" * 40, "+" + "9" * 40, "*72", "+", ""])
+def test_what_no_index_can_hold_is_nobodys(index_of: IndexOf, number: str) -> None:
+    assert who(index_of(person("Jan", DESK)), number) == []
 
 
 def test_a_number_twice_in_one_row_is_one_match(index_of: IndexOf) -> None:
@@ -180,7 +204,7 @@ def test_a_reader_keeps_the_index_that_it_opened(path: Path, index_of: IndexOf) 
 
 def test_a_writer_that_stops_halfway_leaves_the_earlier_index(path: Path, index_of: IndexOf) -> None:
     index_of(person("Jan", DESK))
-    writer = write_index(path, (person(str(i), DESK) for i in range(5000)), "NL", "y")
+    writer = write_index(path, (person(str(i), DESK) for i in range(5000)), reading("NL"), "y")
     next(writer)
     writer.close()  # type: ignore[attr-defined]
     with closing(Index(path, "Customers")) as index:

@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 from contextlib import aclosing, closing
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -148,6 +148,7 @@ def test_the_identity_changes_with_the_file_and_with_the_settings(tmp_path: Path
     assert given.identity() == first
     columns = order(tmp_path, None, columns=ColumnNames(name="Wie"))
     assert columns.identity() != first
+    assert replace(given, internal=True).identity() != first
     assert order(tmp_path, JAN + "\n").identity() != first
 
 
