@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from bubbled.directory.local.index import About
     from bubbled.directory.local.indexing import Order, Progress
-    from bubbled.settings.schema import DirectorySettings, Settings
+    from bubbled.settings.directory import FileSettings
+    from bubbled.settings.schema import Settings
 
 _KINDS = {
     ".csv": "csv",
@@ -87,19 +88,21 @@ def _settings(config: Path | None) -> Settings | None:
         raise
 
 
-def _known(file: Path, settings: Settings | None) -> DirectorySettings | None:
+def _known(file: Path, settings: Settings | None) -> FileSettings | None:
+    from bubbled.settings.directory import FileSettings  # noqa: PLC0415 - as above
+
     if settings is None or not file.exists():
         return None
-    same = (each for each in settings.directories if each.path.exists() and each.path.samefile(file))
-    return next(same, None)
+    files = (each for each in settings.directories if isinstance(each, FileSettings))
+    return next((each for each in files if each.path.exists() and each.path.samefile(file)), None)
 
 
-def _order(file: Path, region: str, known: DirectorySettings | None, trial: Path) -> Order:
-    from bubbled.daemon import assembly  # noqa: PLC0415 - as above
+def _order(file: Path, region: str, known: FileSettings | None, trial: Path) -> Order:
+    from bubbled.daemon import directory_assembly  # noqa: PLC0415 - as above
     from bubbled.directory.factory import order  # noqa: PLC0415 - as above
 
     if known is not None:
-        return assembly.order(known, region)
+        return directory_assembly.order(known, region)
     kind = _KINDS.get(file.suffix.lower())
     if kind is None:
         raise click.UsageError(f"{file.name} is no address book by its name; {', '.join(_KINDS)} are read.")

@@ -5,19 +5,15 @@ from __future__ import annotations
 import os
 import sys
 from fnmatch import fnmatchcase
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bubbled.daemon import folder
 from bubbled.daemon.dialler import DialRules
 from bubbled.daemon.phones import PhoneRules
 from bubbled.daemon.placement import CallRules
 from bubbled.dialing.phone import every
 from bubbled.dialing.plan import DialPlan
 from bubbled.dialing.wording import Sentences
-from bubbled.directory import factory
-from bubbled.directory.entry import ColumnNames
-from bubbled.directory.factory import build
-from bubbled.directory.order.lookup import Lookup
 from bubbled.model import ME, Device, Owner
 from bubbled.pbx.ami import wording
 from bubbled.pbx.ami.access import Access, Address
@@ -32,10 +28,10 @@ from bubbled.settings.secret import reveal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
-    from bubbled.directory.local.indexing import Order
     from bubbled.popup.screen import OnDismissed, OnPressed, Screen
-    from bubbled.settings.schema import Columns, DirectorySettings, Pbx, Settings
+    from bubbled.settings.schema import Pbx, Settings
 
 
 async def access(pbx: Pbx) -> Access:
@@ -73,37 +69,8 @@ def _as_channel(device: Device) -> Device:
     return Device(f"{technology}/{name.partition('/')[0]}") if technology == "Local" else device
 
 
-def lookup(settings: Settings) -> Lookup:
-    """The directories, in the user's order; they begin with `start`."""
-    region = settings.me.region
-    return Lookup(
-        [
-            build(order(each, region), name=each.name, timeout_s=each.timeout_s)
-            for each in settings.directories
-        ]
-    )
-
-
-def order(directory: DirectorySettings, region: str) -> Order:
-    """What is to be read of a directory, where the user's own `region` stands for a missing one."""
-    return factory.order(
-        kind=directory.kind.value,
-        name=directory.name,
-        path=directory.path,
-        region=directory.region or region,
-        cache_dir=_xdg("XDG_CACHE_HOME", ".cache") / "index",
-        columns=_columns(directory.columns),
-    )
-
-
-def _columns(columns: Columns | None) -> ColumnNames | None:
-    if columns is None:
-        return None
-    return ColumnNames(columns.name, columns.company, columns.url, columns.numbers)
-
-
-def rules(settings: Settings) -> PopupRules:
-    """Which popups there are and what they say."""
+def rules(settings: Settings, program: str = "bubbled") -> PopupRules:
+    """Which popups there are and what they say; `program` is what the user types to speak to this daemon."""
     popup = settings.popup
     usual = Layout(region=settings.me.region)
     layout = Layout(
@@ -111,7 +78,7 @@ def rules(settings: Settings) -> PopupRules:
         headline=popup.layout.headline or usual.headline,
         lines=usual.lines if popup.layout.lines is None else popup.layout.lines,
         footnote=usual.footnote if popup.layout.lines is None else "",
-        wording=Wording(catalogue(os.environ), settings.team.names, settings.dial.names),
+        wording=Wording(catalogue(os.environ), settings.team.names, settings.dial.names, program),
         may_dial=_plan(settings).is_extension,
     )
     return PopupRules(
@@ -167,15 +134,14 @@ def phone_rules(settings: Settings) -> PhoneRules:
 
 def preference_path() -> Path:
     """The file of the phone that the user chose."""
-    return _xdg("XDG_STATE_HOME", ".local/state") / "dial-from"
+    return folder.state() / "dial-from"
+
+
+def choices_path() -> Path:
+    """The file of whom the user chose among several contacts with one number."""
+    return folder.state() / "choices.json"
 
 
 def history_path(settings: Settings) -> Path:
     """The file of the history."""
-    return settings.history.path or _xdg("XDG_STATE_HOME", ".local/state") / "history.sqlite"
-
-
-def _xdg(variable: str, fallback: str) -> Path:
-    """Our folder in one of the user's base directories (XDG Base Directory Specification 0.8)."""
-    given = Path(os.environ.get(variable, ""))
-    return (given if given.is_absolute() else Path.home() / fallback) / "bubbled"
+    return settings.history.path or folder.state() / "history.sqlite"

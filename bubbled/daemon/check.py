@@ -7,7 +7,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from bubbled.control.check import Check, Verdict
-from bubbled.daemon import assembly
+from bubbled.daemon import assembly, directory_assembly
+from bubbled.directory.order.answer import Question
 from bubbled.directory.port import Phase
 from bubbled.error import PbxError
 from bubbled.model import E164
@@ -15,10 +16,11 @@ from bubbled.pbx.ami.client import AmiClient
 from bubbled.pbx.ami.error import ActionRefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from bubbled.control.status import HotkeyState
-    from bubbled.directory.port import Directory
+    from bubbled.directory.order.lookup import Lookup
+    from bubbled.directory.port import Directory, State
     from bubbled.model import Device
     from bubbled.pbx.ami.connection import Connection
     from bubbled.popup.screen import Screen
@@ -135,24 +137,28 @@ async def shown_by(screen: Screen) -> list[Check]:
 
 
 async def directories(settings: Settings) -> Sequence[Check]:
-    """Open the directories and see how they do."""
-    lookup = assembly.lookup(settings)
+    """Open the directories and ask each about a number that nobody has, to see how they do."""
+    lookup = directory_assembly.lookup(settings)
     try:
-        for directory in lookup.directories:
-            await directory.start()
+        await lookup.start()
         # Whoever can answer is ready; what an address book is worth shows once it has been read.
         with suppress(TimeoutError):
             async with asyncio.timeout(_PATIENCE_S):
-                answers = (directory.lookup(_ANY_NUMBER) for directory in lookup.directories)
-                await asyncio.gather(*answers, return_exceptions=True)
-        return state_of(lookup.directories)
+                await asyncio.gather(*map(_until_read, lookup.directories), return_exceptions=True)
+        await lookup.ask_every(Question(_ANY_NUMBER))
+        return state_of(lookup)
     finally:
         await lookup.aclose()
 
 
-def state_of(directories: Iterable[Directory]) -> list[Check]:
+async def _until_read(directory: Directory) -> None:
+    if directory.is_local:
+        await directory.lookup(_ANY_NUMBER)
+
+
+def state_of(lookup: Lookup) -> list[Check]:
     """Tell how directories do."""
-    checks = [_directory(directory) for directory in directories]
+    checks = [_directory(directory, lookup.state_of(directory)) for directory in lookup.directories]
     advice = "Add a [[directory]] to the settings to see names instead of numbers."
     return checks or [Check("Directories", Verdict.WARNING, "there are none", advice)]
 
@@ -168,8 +174,7 @@ def hotkey(state: HotkeyState | None) -> list[Check]:
     return [Check("Hotkey", Verdict.OK, f"{state.key} dials what is selected ({state.way})")]
 
 
-def _directory(directory: Directory) -> Check:
-    state = directory.state
+def _directory(directory: Directory, state: State) -> Check:
     name = f"Directory {directory.name}"
     if state.phase is Phase.FAILED:
         return Check(name, Verdict.FAILED, state.reason or "failed")

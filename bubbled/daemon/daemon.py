@@ -14,11 +14,12 @@ import structlog
 from bubbled.control.location import client, socket_path
 from bubbled.control.server import serving
 from bubbled.control.status import ConnectionState
-from bubbled.daemon import assembly, journal
+from bubbled.daemon import assembly, directory_assembly, journal
 from bubbled.daemon.desk import Desk
 from bubbled.daemon.dial_desk import DialDesk
 from bubbled.daemon.line import Line
 from bubbled.daemon.port import DaemonPort
+from bubbled.directory.choice import Choices
 from bubbled.error import BubbledError, HistoryError
 from bubbled.history.store import History
 from bubbled.model import Mute
@@ -106,11 +107,13 @@ class Daemon:
         self.history = await History.open(assembly.history_path(settings), now=now)
         house.push_async_callback(self.history.aclose)
         self.desk = Desk(
-            presenter=Presenter(assembly.rules(settings)),
+            presenter=Presenter(assembly.rules(settings, self._program)),
             screen=assembly.screen(settings, self._dismissed, self._pressed),
-            lookup=assembly.lookup(settings),
+            lookup=directory_assembly.lookup(settings),
+            choices=Choices(assembly.choices_path()),
             history=self.history,
             names=settings.team.names,
+            region=settings.me.region,
             now=now,
         )
         house.push_async_callback(self.desk.aclose)
@@ -124,7 +127,7 @@ class Daemon:
             on_connection=self._connection_changed,
             now=now,
         )
-        self.dialling = DialDesk(settings, self.desk, self.line, program=client(self._control_path))
+        self.dialling = DialDesk(settings, self.desk, self.line, program=self._program)
         house.push_async_callback(self.dialling.aclose)
         await self.desk.start()
         await self._take_up_history()
@@ -146,6 +149,11 @@ class Daemon:
             yield
         finally:
             self.is_up = False
+
+    @property
+    def _program(self) -> str:
+        """What the user types to speak to this daemon."""
+        return client(self._control_path)
 
     def _dismissed(self, popup_id: PopupId) -> None:
         self.desk.dismissed(popup_id)
@@ -181,12 +189,12 @@ class Daemon:
                 self._service.ready(_summary(self.line.connection))
 
     async def _apply(self, settings: Settings, access: Access) -> Sequence[str]:
-        rules, lookup = assembly.rules(settings), assembly.lookup(settings)
+        rules, lookup = assembly.rules(settings, self._program), directory_assembly.lookup(settings)
         old, self.settings = self.settings, settings
         journal.configure(settings.log)
-        if (settings.directories, settings.me.region) != (old.directories, old.me.region):
+        if _asked_how(settings) != _asked_how(old):
             await self.desk.exchange_lookup(lookup)
-        self.desk.names = settings.team.names
+        self.desk.names, self.desk.region = settings.team.names, settings.me.region
         self.desk.rules_changed(rules)
         if settings.popup.screen != old.popup.screen:
             await self.desk.exchange_screen(assembly.screen(settings, self._dismissed, self._pressed))
@@ -241,6 +249,11 @@ class Daemon:
             except HistoryError as error:
                 log.warning("old calls cannot be erased", reason=str(error))
             await asyncio.sleep(_PRUNE_EVERY_S)
+
+
+def _asked_how(settings: Settings) -> object:
+    """All that the directories are built from."""
+    return settings.directories, settings.lookup, settings.me.region
 
 
 def _summary(connection: Connection) -> str:

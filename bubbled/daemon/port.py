@@ -10,6 +10,7 @@ from bubbled.control.dialling import DeviceState, Dialling, From, Wish
 from bubbled.control.question import Asked, LookedUp
 from bubbled.control.status import ConnectionState, DirectoryState, Status
 from bubbled.daemon import check
+from bubbled.daemon.directory_assembly import enabled
 from bubbled.dialing.destination import Source
 from bubbled.dialing.display import Display
 from bubbled.directory.order.answer import Question
@@ -57,12 +58,10 @@ class DaemonPort:
                 DirectoryState(
                     name=directory.name,
                     kind=settings.kind.value,
-                    state=str(directory.state),
+                    state=str(desk.lookup.state_of(directory)),
                     count=directory.count,
                 )
-                for directory, settings in zip(
-                    desk.lookup.directories, daemon.settings.directories, strict=True
-                )
+                for directory, settings in zip(desk.lookup.directories, enabled(daemon.settings), strict=True)
             ),
             screen=None if desk.screen.trouble else desk.screen.name,
             history_trouble=daemon.history.trouble,
@@ -118,7 +117,7 @@ class DaemonPort:
         daemon = self._daemon
         checks = [_line(daemon), *await _guarded(daemon)]
         checks += await check.shown_by(daemon.desk.screen)
-        checks += check.state_of(daemon.desk.lookup.directories)
+        checks += check.state_of(daemon.desk.lookup)
         trouble = daemon.history.trouble
         checks.append(Check("History", Verdict.WARNING if trouble else Verdict.OK, trouble or "kept"))
         checks += check.hotkey(daemon.dialling.desktop.hotkey)

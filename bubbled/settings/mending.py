@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bubbled.settings.schema import keys_at
 from bubbled.settings.suggestion import nearest
-from bubbled.settings.wording import errors_in, path_of
+from bubbled.settings.wording import errors_in, path_of, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -61,7 +61,7 @@ def mend(document: dict[str, Any]) -> Mended:
 def _mend_once(document: dict[str, Any]) -> Iterator[Slip]:
     for error in errors_in(document):
         *above, written = path_of(error)
-        known = keys_at(above)
+        known = keys_at(table_of(error))
         if error["type"] != "extra_forbidden" or written in known:
             continue
         table = _table_at(document, above)

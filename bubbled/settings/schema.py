@@ -7,13 +7,15 @@ Attributes are named as the keys are, but for `directories` (key `directory`), `
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
-from typing import Annotated, Any, get_args
+from itertools import pairwise
+from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
 from bubbled.model import Device
+from bubbled.settings.directory import MODELS, DirectorySettings
 from bubbled.settings.secret_source import SecretSource
 from bubbled.settings.value import (
     AnyPath,
@@ -32,6 +34,7 @@ from bubbled.settings.value import (
     Section,
     SipHeader,
     Text,
+    TierNumber,
     is_loopback,
     not_empty,
 )
@@ -44,14 +47,6 @@ class PbxKind(StrEnum):
     """How bubbled follows the calls of a PBX."""
 
     AMI = "ami"
-
-
-class DirectoryKind(StrEnum):
-    """What holds the contacts."""
-
-    CSV = "csv"
-    EXCEL = "excel"
-    VCARD = "vcard"
 
 
 class NumberFormat(StrEnum):
@@ -181,31 +176,37 @@ class Dial(Section):
     hotkey: Key = "F7"
 
 
-class Columns(Section):
-    """Which headings of a table hold what; those left out are recognised by their names."""
+class Mode(StrEnum):
+    """How the directories of a tier are asked: at once, one after a while, or each when the last is done."""
 
-    name: Text | None = None
-    company: Text | None = None
-    url: Text | None = None
-    numbers: Many[Text] = ()
+    PARALLEL = "parallel"
+    STAGGERED = "staggered"
+    SEQUENTIAL = "sequential"
 
 
-class DirectorySettings(Section):
-    """One source of contacts; `region` None: the user's own."""
+class TierSettings(Section):
+    """How the directories of one tier are asked."""
 
-    name: Text = Field(examples=['name = "Customers"'])
-    kind: Lax[DirectoryKind] = Field(examples=['kind = "csv"'])
-    path: AnyPath = Field(examples=['path = "~/customers.csv"'])
-    columns: Columns | None = None
-    region: Region | None = None
-    timeout_s: float = Field(default=2.0, gt=0, le=60, allow_inf_nan=False)
+    mode: Lax[Mode] = Mode.PARALLEL
+    stagger_ms: float = Field(default=150.0, ge=0, le=10_000, allow_inf_nan=False)
 
-    @field_validator("columns")
-    @classmethod
-    def _needs_headings(cls, columns: Columns | None, info: ValidationInfo) -> Columns | None:
-        if columns is not None and info.data.get("kind") is DirectoryKind.VCARD:
-            raise ValueError("is of no use here: vCard files have no headings")
-        return columns
+
+class LookupSettings(Section):
+    """How long callers are looked for, and how long what was found is remembered.
+
+    Attributes:
+        budget_s: for all directories together.
+        provisional_after_ms: when the match of a later directory is shown for the time being.
+        remember_s: for how long a match is not asked for again; 0: always ask.
+        remember_misses_s: the same where nobody had the number.
+        tiers: by their numbers.
+    """
+
+    budget_s: float = Field(default=3.0, gt=0, le=60, allow_inf_nan=False)
+    provisional_after_ms: float = Field(default=300.0, ge=0, le=10_000, allow_inf_nan=False)
+    remember_s: float = Field(default=600.0, ge=0, le=86_400, allow_inf_nan=False)
+    remember_misses_s: float = Field(default=60.0, ge=0, le=3_600, allow_inf_nan=False)
+    tiers: Mapping[TierNumber, TierSettings] = Field(default_factory=dict, alias="tier")
 
 
 class PopupLayout(Section):
@@ -261,6 +262,7 @@ class Settings(Section):
     team: Team = Field(default_factory=Team)
     dial: Dial = Field(default_factory=Dial)
     directories: Many[DirectorySettings] = Field(default=(), alias="directory")
+    lookup: LookupSettings = Field(default_factory=LookupSettings)
     popup: Popup = Field(default_factory=Popup)
     buttons: Many[ButtonSettings] = Field(default=(), alias="button")
     history: HistorySettings = Field(default_factory=HistorySettings)
@@ -273,14 +275,36 @@ class Settings(Section):
             raise PydanticCustomError("repeated_name", "holds two directories with the same name")
         return directories
 
+    @field_validator("directories")
+    @classmethod
+    def _tiers_rise(cls, directories: tuple[DirectorySettings, ...]) -> tuple[DirectorySettings, ...]:
+        numbered = [directory for directory in directories if directory.tier is not None]
+        for earlier, later in pairwise(numbered):
+            if (later.tier or 0) < (earlier.tier or 0):
+                raise ValueError(
+                    f"is out of order: {later.name} is of tier {later.tier}, but stands below {earlier.name} "
+                    f"of tier {earlier.tier}, and directories are asked from top to bottom"
+                )
+        return directories
+
 
 def keys_at(path: Iterable[str | int]) -> dict[str, FieldInfo]:
-    """The keys that may stand in the table at `path`; empty where the schema has no table."""
-    keys = _keys_of([Settings])
+    """The keys that may stand in the table at `path`; empty where there are none, or the user names them.
+
+    Where a table may be of several kinds, a tag of `directory.MODELS` in the path says which; else all count.
+    """
+    models: list[type[Section]] = [Settings]
+    named_by_user = False
     for step in path:
-        if isinstance(step, str):
-            keys = _keys_of(_models_in(keys[step].annotation)) if step in keys else {}
-    return keys
+        if step in MODELS:
+            models = [MODELS[str(step)]]
+        elif named_by_user:
+            named_by_user = False
+        elif isinstance(step, str):
+            field = _keys_of(models).get(step)
+            models = list(_models_in(field.annotation)) if field else []
+            named_by_user = field is not None and get_origin(field.annotation) is Mapping
+    return {} if named_by_user else _keys_of(models)
 
 
 def _keys_of(models: Iterable[type[Section]]) -> dict[str, FieldInfo]:

@@ -1,4 +1,4 @@
-"""Fetching the secret of the PBX account from where the settings say it is kept.
+"""Fetching a secret, of the PBX account or of a directory, from where the settings say it is kept.
 
 Wherever it comes from, the first line counts. No error and no log repeats any of it.
 """
@@ -43,39 +43,46 @@ _OTHERS = stat.S_IRGRP | stat.S_IWGRP | stat.S_IROTH | stat.S_IWOTH
 _KEYRING_LIMIT_S = 60.0
 
 
-async def reveal(source: SecretSource, *, command_limit_s: float = 10.0) -> str:
+async def reveal(
+    source: SecretSource,
+    *,
+    what: str = "The PBX secret",
+    key: str = "pbx.secret",
+    command_limit_s: float = 10.0,
+) -> str:
     """The secret that `source` leads to: one line, not empty, without control characters.
 
-    A keyring that asks to be unlocked may take a minute; a command is killed after `command_limit_s`.
+    A keyring that asks to be unlocked may take a minute; a command is killed after `command_limit_s`. Errors
+    call the secret `what`, and its place in the settings `key`.
 
     Raises:
         ConfigError: it is not there, or cannot be used; says where it was looked for and what to do.
     """
     match source:
         case SecretStr():
-            return _usable(source.get_secret_value(), "pbx.secret")
+            return _usable(source.get_secret_value(), key, what)
         case CredentialSecret(credential=name):
-            return await _in_thread(lambda: _from_credential(name))
+            return await _in_thread(lambda: _from_credential(name, what))
         case EnvSecret(env=variable):
-            return _from_environment(variable)
+            return _from_environment(variable, what)
         case FileSecret(file=path):
-            return await _in_thread(lambda: _from_file(path))
+            return await _in_thread(lambda: _from_file(path, what))
         case KeyringSecret(keyring=service, user=user):
-            return await _from_keyring(service, user)
+            return await _from_keyring(service, user, what)
         case CommandSecret(command=command):
-            return await _from_command(command, command_limit_s)
+            return await _from_command(command, command_limit_s, what)
         case _:
             assert_never(source)
 
 
-def _usable(text: str, place: str) -> str:
+def _usable(text: str, place: str, what: str) -> str:
     """The first line of `text`, which was found in `place`."""
     line = text.partition("\n")[0].removesuffix("\r")
     if not line:
-        raise ConfigError(f"The PBX secret in {place} is empty; put it on the first line")
+        raise ConfigError(f"{what} in {place} is empty; put it on the first line")
     if has_control_characters(line) or "\N{REPLACEMENT CHARACTER}" in line:
         raise ConfigError(
-            f"The PBX secret in {place} is not plain UTF-8 text, and AMI cannot carry it; "
+            f"{what} in {place} is not plain UTF-8 text, and no server takes it; "
             "write it without control characters, or change it"
         )
     return line
@@ -86,9 +93,9 @@ def _text(content: bytes) -> str:
     return content.decode(errors="replace")
 
 
-def _from_credential(name: str) -> str:
+def _from_credential(name: str, what: str) -> str:
     folder = os.environ.get("CREDENTIALS_DIRECTORY")
-    wanted = f"The PBX secret is wanted as the systemd credential {name}"
+    wanted = f"{what} is wanted as the systemd credential {name}"
     advice = f"add LoadCredential={name}:/path/to/file to bubbled.service, or keep the secret elsewhere"
     if folder is None:
         raise ConfigError(f"{wanted}, but systemd passes none ($CREDENTIALS_DIRECTORY is not set); {advice}")
@@ -97,31 +104,31 @@ def _from_credential(name: str) -> str:
         content, _ = read_small_file(path, _LARGEST_BYTES)
     except OSError as error:
         raise ConfigError(f"{wanted}, but {path} cannot be read: {error.strerror}; {advice}") from None
-    return _usable(_text(content), str(path))
+    return _usable(_text(content), str(path), what)
 
 
-def _from_environment(variable: str) -> str:
+def _from_environment(variable: str, what: str) -> str:
     secret = os.environ.get(variable)
     if secret is None:
         raise ConfigError(
-            f"The PBX secret is wanted in the environment variable {variable}, which is not set; set it "
+            f"{what} is wanted in the environment variable {variable}, which is not set; set it "
             "where bubbled starts (a service does not see the variables of your shell), or keep it elsewhere"
         )
-    return _usable(secret, f"the environment variable {variable}")
+    return _usable(secret, f"the environment variable {variable}", what)
 
 
-def _from_file(path: Path) -> str:
+def _from_file(path: Path, what: str) -> str:
     try:
         content, status = read_small_file(path, _LARGEST_BYTES)
     except OSError as error:
         raise ConfigError(
-            f"The PBX secret is wanted in {path}, which cannot be read: {error.strerror}; write it there and "
+            f"{what} is wanted in {path}, which cannot be read: {error.strerror}; write it there and "
             f"protect it with: chmod 600 {path}"
         ) from None
     exposed = exposure(status, os.geteuid())
     if exposed:
-        raise ConfigError(f"The PBX secret in {path} is not used, because {exposed} {path}")
-    return _usable(_text(content), str(path))
+        raise ConfigError(f"{what} in {path} is not used, because {exposed} {path}")
+    return _usable(_text(content), str(path), what)
 
 
 def exposure(status: os.stat_result, user_id: int) -> str | None:
@@ -133,39 +140,39 @@ def exposure(status: os.stat_result, user_id: int) -> str | None:
     return None
 
 
-async def _from_keyring(service: str, user: str) -> str:
+async def _from_keyring(service: str, user: str, what: str) -> str:
     advice = f"unlock the keyring, or put the secret there with: keyring set {service} {user}"
     place = f"the keyring, under {service} for {user}"
     try:
         async with asyncio.timeout(_KEYRING_LIMIT_S):
-            secret = await _in_thread(lambda: _ask_keyring(service, user))
+            secret = await _in_thread(lambda: _ask_keyring(service, user, what))
     except TimeoutError:
-        raise ConfigError(f"The PBX secret is wanted in {place}, which did not answer; {advice}") from None
+        raise ConfigError(f"{what} is wanted in {place}, which did not answer; {advice}") from None
     if secret is None:
-        raise ConfigError(f"The PBX secret is wanted in {place}, where there is none; {advice}")
-    return _usable(secret, place)
+        raise ConfigError(f"{what} is wanted in {place}, where there is none; {advice}")
+    return _usable(secret, place, what)
 
 
-def _ask_keyring(service: str, user: str) -> str | None:
+def _ask_keyring(service: str, user: str, what: str) -> str | None:
     try:
         import keyring  # noqa: PLC0415 - an optional extra, and slow to load
     except ImportError:
         raise ConfigError(
-            "The PBX secret is wanted in the keyring, for which a part of bubbled is not installed; "
+            f"{what} is wanted in the keyring, for which a part of bubbled is not installed; "
             "install it with: pip install 'bubbled[keyring]'"
         ) from None
     try:
         return keyring.get_password(service, user)
     except Exception as error:  # noqa: BLE001 - each desktop's keyring raises errors of its own
         raise ConfigError(
-            f"The PBX secret is wanted in the keyring, which cannot be used ({type(error).__name__}); "
+            f"{what} is wanted in the keyring, which cannot be used ({type(error).__name__}); "
             "start the desktop's keyring, or keep the secret elsewhere"
         ) from None
 
 
-async def _from_command(command: tuple[str, ...], limit_s: float) -> str:
+async def _from_command(command: tuple[str, ...], limit_s: float, what: str) -> str:
     program = command[0]
-    wanted = f"The PBX secret is wanted from the command {program}"
+    wanted = f"{what} is wanted from the command {program}"
     advice = "run the command in a terminal to see why"
     try:
         async with asyncio.timeout(limit_s):
@@ -178,11 +185,11 @@ async def _from_command(command: tuple[str, ...], limit_s: float) -> str:
         raise ConfigError(f"{wanted}, which printed a line too long for a secret; {advice}") from None
     except OSError as error:
         raise ConfigError(
-            f"{wanted}, which cannot be run: {error.strerror}; install it, or mend pbx.secret"
+            f"{wanted}, which cannot be run: {error.strerror}; install it, or name another in the settings"
         ) from None
     if status != 0:
         raise ConfigError(f"{wanted}, which failed with status {status}; {advice}")
-    return _usable(_text(line), f"the output of {program}")
+    return _usable(_text(line), f"the output of {program}", what)
 
 
 async def _first_line_of(command: tuple[str, ...]) -> tuple[bytes, int]:

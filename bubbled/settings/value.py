@@ -82,6 +82,18 @@ def _ask_first(word: str) -> str:
     return word
 
 
+def _tier_number(text: str) -> str:
+    if not re.fullmatch(r"[1-9]", text):
+        raise ValueError("must be the number of a tier, from 1 to 9")
+    return text
+
+
+def _variable_name(text: str) -> str:
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", text):
+        raise ValueError("must be a word of small letters, digits and _")
+    return text
+
+
 def _key(text: str) -> str:
     return "none" if text.lower() == "none" else str(keystroke.parse(text))
 
@@ -185,6 +197,12 @@ SipHeader = Annotated[Text, AfterValidator(_sip_header)]
 
 DevicePatterns = Annotated[Many[Annotated[Text, AfterValidator(_channel_name)]], BeforeValidator(_in_a_list)]
 """Device names with `*`, `?` and `[...]` as in file names; one may stand without brackets."""
+
+TierNumber = Annotated[Text, AfterValidator(_tier_number)]
+"""The number of a tier of directories, as the key of a table."""
+
+VariableName = Annotated[Text, AfterValidator(_variable_name)]
+"""What stands for a value in a template: `portal_id`."""
 
 Region = Annotated[Text, AfterValidator(_country)]
 """A country by ISO 3166-1 alpha-2, in capitals, whose numbering plan is known."""

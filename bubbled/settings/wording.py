@@ -7,21 +7,31 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from bubbled.settings.directory import MODELS
 from bubbled.settings.schema import Settings, keys_at
 from bubbled.settings.secret_source import TAGS
 from bubbled.settings.suggestion import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
+    from pydantic.fields import FieldInfo
     from pydantic_core import ErrorDetails
 
     from bubbled.settings.position import KeyPath
 
-_SECRET = ("pbx", "secret")
+_SECRETS = (
+    ("pbx", "secret"),
+    ("directory", "*", "password"),
+    ("directory", "*", "key"),
+    ("directory", "*", "secrets", "*"),
+    ("directory", "*", "oauth", "client_secret"),
+    ("directory", "*", "oauth", "refresh_token"),
+)
+"""Where a secret may stand; `*` is any one step."""
 
 # What pydantic puts into locations beside keys and indices: which model of a union; "the key, not its value".
-_NOT_IN_THE_FILE = TAGS | {"[key]"}
+_NOT_IN_THE_FILE = TAGS | MODELS.keys() | {"[key]"}
 
 _ONE_PLACE = (
     'a secret has exactly one place, of { credential = "…" }, { env = "…" }, { file = "…" },'
@@ -66,11 +76,26 @@ def path_of(error: ErrorDetails) -> KeyPath:
     return tuple(step for step in error["loc"] if step not in _NOT_IN_THE_FILE)
 
 
+def table_of(error: ErrorDetails) -> KeyPath:
+    """The table in which `error` is, for `keys_at`: with the tag of the model that it was taken for."""
+    *above, _ = (step for step in error["loc"] if step not in TAGS and step != "[key]")
+    return tuple(above)
+
+
 def place_of(error: ErrorDetails) -> KeyPath:
     """What to name as the place of `error`: the key, unless that might be a secret that lost its way."""
     path = path_of(error)
-    strange = error["type"] == "extra_forbidden" and path[-1] not in keys_at(_SECRET)
-    return _SECRET if strange and path[:-1] == _SECRET else path
+    above = path[:-1]
+    strange = error["type"] == "extra_forbidden" and path[-1] not in keys_at(above)
+    return above if strange and _is_secret(above) else path
+
+
+def _is_secret(path: KeyPath) -> bool:
+    return any(
+        len(path) == len(secret)
+        and all(wanted in ("*", step) for step, wanted in zip(path, secret, strict=True))
+        for secret in _SECRETS
+    )
 
 
 def slip_words(meant: str) -> str:
@@ -83,9 +108,9 @@ def wording(error: ErrorDetails) -> str:
     path = place_of(error)
     match error["type"], error["input"]:
         case "missing", _:
-            words = _missing(path)
+            words = _missing(path, keys_at(table_of(error)))
         case "extra_forbidden", _:
-            words = _unknown(path)
+            words = _unknown(path, keys_at(table_of(error)))
         case "enum", value:
             words = _not_one_of(error["ctx"]["expected"], value)
         case "union_tag_not_found", _:
@@ -99,19 +124,22 @@ def wording(error: ErrorDetails) -> str:
     return words
 
 
-def _missing(path: KeyPath) -> str:
-    field = keys_at(path[:-1])[str(path[-1])]
+def _missing(path: KeyPath, known: Mapping[str, FieldInfo]) -> str:
+    field = known[str(path[-1])]
     if field.examples:
         return f"is missing; for example: {field.examples[0]}"
     needed = [key for key, inner in keys_at(path).items() if inner.is_required()]
     return f"is missing; this section needs {_listed(needed, 'and')}"
 
 
-def _unknown(path: KeyPath) -> str:
-    if path[: len(_SECRET)] == _SECRET:
-        return f"{'holds an unknown key' if path == _SECRET else 'is one key too many'}; {_ONE_PLACE}"
+def _unknown(path: KeyPath, known: Mapping[str, FieldInfo]) -> str:
     *above, key = path
-    known = keys_at(above)
+    if _is_secret(path):
+        return f"holds an unknown key; {_ONE_PLACE}"
+    if _is_secret(tuple(above)):
+        return f"is one key too many; {_ONE_PLACE}"
+    if key in keys_at(above):
+        return f"is of no use with this kind; known here are {_listed(known, 'and')}"
     meant = nearest(str(key), known) or _elsewhere(str(key))
     if meant is None:
         return f"is not a known key; known here are {_listed(known, 'and')}"

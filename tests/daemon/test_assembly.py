@@ -60,17 +60,6 @@ async def test_a_certificate_or_secret_that_is_not_there_is_told(tmp_path: Path)
         await assembly.access(settings(pbx=remote | {"secret": {"env": "NOT_THERE"}}).pbx)
 
 
-def test_directories_stand_in_the_users_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    books = [
-        {"name": "Suppliers", "kind": "vcard", "path": "/suppliers.vcf"},
-        {"name": "Customers", "kind": "csv", "path": "/customers.csv", "timeout_s": 0.5},
-    ]
-    lookup = assembly.lookup(settings(directory=books))
-    assert [each.name for each in lookup.directories] == ["Suppliers", "Customers"]
-    assert lookup.directories[1].timeout_s == 0.5
-
-
 def test_without_a_layout_popups_look_as_usual() -> None:
     rules = assembly.rules(settings())
     usual = Layout(region="NL")

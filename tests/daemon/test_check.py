@@ -8,6 +8,8 @@ import pytest
 
 from bubbled.control.check import Check, Verdict
 from bubbled.daemon import check
+from bubbled.directory.order.lookup import Lookup
+from bubbled.directory.order.plan import Place
 from bubbled.settings.schema import Settings
 from tests.daemon.stand_in import JAN, Book, Wall
 from tests.pbx.ami.scripted_pbx import ScriptedPbx
@@ -149,7 +151,7 @@ async def test_directories_tell_how_they_do(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     (advised,) = await check.directories(settings(5038))
     assert (advised.verdict, advised.text) == (Verdict.WARNING, "there are none")
-    (ready,) = check.state_of([Book({JAN: "Jan"})])
+    (ready,) = check.state_of(Lookup([Place(directory=Book({JAN: "Jan"}))]))
     assert ready == Check("Directory Customers", Verdict.OK, "ready")
 
 

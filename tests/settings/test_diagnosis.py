@@ -62,6 +62,74 @@ columns.numbers = [
 ]
 
 [[directory]]
+name = "Database"
+kind = "sql"
+url = "postgresql://bubbled@db.example.com/crm"
+password = { env = "DB" }
+query = "SELECT name, phone FROM customer WHERE phone = :e164"
+columns.name = "name"
+ca_file = "/ca.pem"
+tier = 2
+
+[[directory]]
+name = "Company"
+kind = "ldap"
+url = "ldap://ldap.example.com"
+start_tls = true
+ca_file = "/ca.pem"
+base = "dc=example,dc=com"
+bind_dn = "cn=bubbled,dc=example,dc=com"
+password = { env = "LDAP" }
+variant = "active_directory"
+filter = "(telephoneNumber=${e164})"
+internal = true
+attributes.city = "l"
+
+[[directory]]
+name = "Cloud"
+kind = "carddav"
+url = "https://cloud.example.com"
+username = "alice"
+password = { env = "CLOUD" }
+refresh_every_s = 600
+ca_file = "/ca.pem"
+
+[[directory]]
+name = "Contacts"
+kind = "carddav"
+url = "https://cloud.example.com"
+oauth.client_id = "1"
+oauth.client_secret = { env = "A" }
+oauth.refresh_token = { env = "B" }
+oauth.token_url = "https://example.com/token"
+
+[[directory]]
+name = "CRM"
+kind = "rest"
+preset = "hubspot"
+variables.portal = "1"
+secrets.token = { env = "HUBSPOT" }
+refresh_every_s = 600
+ca_file = "/ca.pem"
+
+[[directory]]
+name = "Google"
+kind = "google_places"
+enabled = true
+key = { env = "GOOGLE" }
+language = "nl"
+ask_after_errors = true
+
+[lookup]
+budget_s = 3
+provisional_after_ms = 300
+remember_s = 600
+remember_misses_s = 60
+[lookup.tier.2]
+mode = "staggered"
+stagger_ms = 100
+
+[[directory]]
 "name" = "Private"
 'kind' = "vcard"
 path = "/contacts.vcf"
@@ -89,6 +157,16 @@ format = "auto"
 """
 
 
+CHOSEN_BY_THE_USER = {
+    ("team", "names"),
+    ("dial", "names"),
+    ("lookup", "tier"),
+    ("directory", "attributes"),
+    ("directory", "secrets"),
+    ("directory", "variables"),
+}
+"""Tables whose keys are the user's own."""
+
 SMALL = """\
 [me]
 extension = "101"
@@ -115,10 +193,9 @@ def known_keys() -> list[tuple[tuple[str, ...], int]]:
         elif " = " in line:
             path = (*table, *re.sub("[\"']", "", line.partition(" = ")[0]).split("."))
             found.append((path, number))
-    secret = next((path, number) for path, number in found if path == ("pbx", "secret"))
-    found += [((*secret[0], key), secret[1]) for key in ("keyring", "user")]
-    chosen_by_the_user = {("team", "names"), ("dial", "names")}
-    return [(path, number) for path, number in found if path[:-1] not in chosen_by_the_user]
+    secret = next(number for path, number in found if path == ("pbx", "secret"))
+    found += [(("pbx", "secret", key), secret) for key in ("keyring", "user")]
+    return [(path, number) for path, number in found if path[:-1] not in CHOSEN_BY_THE_USER]
 
 
 def misspelt(word: str) -> st.SearchStrategy[str]:
@@ -137,7 +214,7 @@ def test_the_complete_file_has_no_mistakes_and_all_keys() -> None:
     assert mistakes_in(COMPLETE) == []
     written = {path[:depth] for path, _ in known_keys() for depth in range(1, len(path) + 1)}
     tables = {path[:-1] for path in written} - {("pbx", "secret")}
-    assert written >= {(*table, key) for table in tables for key in keys_at(table)}
+    assert written | CHOSEN_BY_THE_USER >= {(*table, key) for table in tables for key in keys_at(table)}
 
 
 @given(st.data())
@@ -303,3 +380,28 @@ def test_repeated_names_are_found_beside_other_oddities() -> None:
 def test_a_file_of_nothing_but_mistakes_is_read_in_bounded_time() -> None:
     text = "".join(f"a{number} = 1\n" for number in range(20_000))
     assert 400 < len(mistakes_in(text)) < 600
+
+
+def test_a_key_of_another_kind_is_told_so() -> None:
+    text = SMALL + "[[directory]]\nname = 'A'\nkind = 'csv'\npath = '/a.csv'\nquery = 'SELECT 1'\n"
+    ((key, line, told),) = mistakes_in(text)
+    assert (key, line) == ("directory[1].query", 12)
+    assert told.startswith("is of no use with this kind; known here are name, kind, region,")
+
+
+def test_a_wrong_kind_hides_no_other_mistake() -> None:
+    text = SMALL + "[[directory]]\nname = 'A'\nkind = 'sqll'\nurl = 'x'\nquery = 'SELECT 1'\n"
+    told = [(key, said) for key, _, said in mistakes_in(text)]
+    assert [key for key, _ in told] == ["directory[1].kind", "directory[1].url"]
+    assert told[0][1].endswith("or \"google_places\"; did you mean 'sql'?")
+
+
+@pytest.mark.parametrize("place", ["password", "secrets.token"])
+def test_a_secret_of_a_directory_that_lost_its_way_is_not_repeated(place: str) -> None:
+    kind = "kind = 'sql'\nurl = 'sqlite:///a'\nquery = 'SELECT 1'" if place == "password" else "kind = 'rest'"
+    text = (
+        SMALL + f"[[directory]]\nname = 'A'\npreset = 'b'\n{kind}\n{place} = {{ env = 'A', hunter2 = 1 }}\n"
+    )
+    told = {key: said for key, _, said in mistakes_in(text)}
+    assert told[f"directory[1].{place}"].startswith("holds an unknown key; a secret has exactly one place")
+    assert "hunter2" not in str(told)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic.fields import FieldInfo
 
+from bubbled.settings.directory import MODELS, CommonSettings
 from bubbled.settings.loading import load
 from bubbled.settings.position import KeyPath
 from bubbled.settings.schema import keys_at
@@ -20,6 +21,8 @@ SECTIONS = [
     "team",
     "dial",
     "directory",
+    "lookup",
+    "lookup.tier.2",
     "popup",
     "popup.layout",
     "button",
@@ -76,13 +79,26 @@ def test_no_section_is_left_out() -> None:
 @pytest.mark.parametrize("section", SECTIONS)
 def test_the_reference_has_every_key_with_its_default(section: str) -> None:
     told = reference_of(section)
-    keys = {key: field for key, field in keys_at(path_of(section)).items() if key != "layout"}
+    if section == "directory":
+        keys: dict[str, FieldInfo] = dict(CommonSettings.model_fields)
+    else:
+        keys = {key: field for key, field in keys_at(path_of(section)).items() if key != "layout"}
     assert told.keys() == keys.keys()
     for key, field in keys.items():
         if field.is_required():
             assert told[key] == "required"
         elif said := default_in_toml(field):
             assert told[key].split(",")[0] == f"`{said}`"
+
+
+def test_the_reference_has_the_keys_of_each_kind_of_directory() -> None:
+    parts = re.findall(r"^### (kind = .*?)\n(.*?)(?=^##|\Z)", REFERENCE, re.MULTILINE | re.DOTALL)
+    told = {heading: set(re.findall(r"^\| `([a-z_]+)` ", table, re.MULTILINE)) for heading, table in parts}
+    common = CommonSettings.model_fields.keys()
+    for tag, model in MODELS.items():
+        kind = tag.removeprefix("directory: ").replace("file", "csv")
+        (keys,) = (keys for heading, keys in told.items() if f'"{kind}"' in heading)
+        assert keys == model.model_fields.keys() - common
 
 
 def default_in_toml(field: FieldInfo) -> str | None:

@@ -3,7 +3,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from bubbled.settings.schema import DirectoryKind, LogFormat, LogLevel, PbxKind, ScreenChoice, Settings
+from bubbled.settings.directory import DirectoryKind, FileSettings
+from bubbled.settings.schema import LogFormat, LogLevel, Mode, PbxKind, ScreenChoice, Settings
 
 SECRET = "hunter2-hunter2"
 
@@ -119,6 +120,7 @@ def test_a_pattern_may_stand_alone() -> None:
 def test_paths_begin_somewhere(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", "/home/alice")
     given = settings(directory=[{**CUSTOMERS, "path": "~/a.csv"}]).directories[0]
+    assert isinstance(given, FileSettings)
     assert str(given.path) == "/home/alice/a.csv"
     assert "must begin with" in complaint(directory=[{**CUSTOMERS, "path": "a.csv"}])
     assert "does not exist" in complaint(directory=[{**CUSTOMERS, "path": "~no-such-user-here/a.csv"}])
@@ -138,6 +140,7 @@ def test_directories_keep_their_order_and_their_names_differ() -> None:
 def test_columns_belong_to_tables() -> None:
     columns = {"name": "Naam", "numbers": ["Tel", "Mobiel"]}
     (given,) = settings(directory=[{**CUSTOMERS, "columns": columns}]).directories
+    assert isinstance(given, FileSettings)
     assert given.columns is not None
     assert given.columns.numbers == ("Tel", "Mobiel")
     assert "no headings" in complaint(directory=[{**CUSTOMERS, "kind": "vcard", "columns": columns}])
@@ -282,3 +285,56 @@ def test_a_mobile_and_the_names_of_phones() -> None:
     assert given.dial.from_device == mobile
     assert given.dial.names == {mobile: "Mobile"}
     assert given.dial.hotkey == "none"
+
+
+SQL = {"name": "DB", "kind": "sql", "url": "postgresql://bubbled@db.example.com/crm", "query": "SELECT 1"}
+CLOUD = {"name": "Cloud", "kind": "carddav", "url": "https://cloud.example.com"}
+LDAP = {"name": "LDAP", "kind": "ldap", "url": "ldaps://ldap.example.com", "base": "dc=example"}
+GOOGLE = {"name": "Google", "kind": "google_places", "key": {"env": "GOOGLE"}}
+
+
+def test_each_kind_has_keys_of_its_own() -> None:
+    given = settings(directory=[CUSTOMERS, SQL, LDAP, CLOUD, GOOGLE]).directories
+    assert [type(each).__name__ for each in given] == [
+        "FileSettings",
+        "SqlSettings",
+        "LdapSettings",
+        "CardDavSettings",
+        "PlacesSettings",
+    ]
+    assert [each.enabled for each in given] == [True, True, True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("directory", "told"),
+    [
+        ({**SQL, "url": "postgresql://bubbled:hunter2-hunter2@db/crm"}, "must not hold a password"),
+        ({**SQL, "url": "oracle://db"}, "must begin with"),
+        ({**SQL, "query": " \n "}, "must not be empty"),
+        ({**CLOUD, "url": "http://cloud.example.com"}, "everybody on the way could read"),
+        ({**CLOUD, "url": "cloud.example.com"}, "https://"),
+        ({**LDAP, "url": "https://ldap"}, "ldaps://"),
+        ({**LDAP, "password": {"env": "X"}}, "bind_dn"),
+        ({**GOOGLE, "language": "Dutch"}, "pattern"),
+    ],
+)
+def test_what_a_source_cannot_be_is_told(directory: dict[str, Any], told: str) -> None:
+    text = complaint(directory=[directory])
+    assert told in text
+    assert SECRET not in text
+
+
+def test_this_computer_needs_no_encryption() -> None:
+    assert settings(directory=[{**CLOUD, "url": "http://127.0.0.1:8080/dav"}]).directories
+
+
+def test_tiers_rise_from_top_to_bottom() -> None:
+    first, second = {**CUSTOMERS, "tier": 2}, {**SQL, "tier": 1}
+    assert "DB is of tier 1, but stands below Customers of tier 2" in complaint(directory=[first, second])
+    assert settings(directory=[second, CLOUD, first]).directories
+
+
+def test_tiers_have_their_own_rules() -> None:
+    given = settings(lookup={"tier": {"2": {"mode": "staggered", "stagger_ms": 50}}}).lookup
+    assert given.tiers["2"].mode is Mode.STAGGERED
+    assert "from 1 to 9" in complaint(lookup={"tier": {"first": {}}})

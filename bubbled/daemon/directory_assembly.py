@@ -1,0 +1,107 @@
+"""Builds the directories from the settings, and says in which order and by which rules they are asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bubbled.daemon import folder
+from bubbled.directory import factory
+from bubbled.directory.entry import ColumnNames
+from bubbled.directory.factory import build
+from bubbled.directory.order.lookup import Lookup
+from bubbled.directory.order.plan import Mode, Place, Rules, Tier
+from bubbled.directory.unusable import UnusableDirectory
+from bubbled.settings.directory import FileSettings, PlacesSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bubbled.directory.local.indexing import Order
+    from bubbled.directory.port import Directory
+    from bubbled.settings.directory import Columns, DirectorySettings
+    from bubbled.settings.schema import LookupSettings, Settings
+
+
+_LAST_TIER: Final = 10
+"""Of those who are told the number of a caller only when nobody else knows it."""
+
+
+def lookup(settings: Settings) -> Lookup:
+    """The directories that are asked, in the user's order; they begin with `start`."""
+    return Lookup(places(settings), rules(settings.lookup))
+
+
+def places(settings: Settings) -> tuple[Place, ...]:
+    """The directories, each in its place; Google comes last, wherever it stands in the file."""
+    chosen = enabled(settings)
+    built = [directory(each, settings.me.region) for each in chosen]
+    tiers = iter(_tiers([each.tier for each in chosen], [each.is_local for each in built]))
+    return tuple(
+        Place(
+            directory=each,
+            tier=_LAST_TIER if isinstance(of, PlacesSettings) else tier,
+            is_internal=of.internal,
+            after_errors=not isinstance(of, PlacesSettings) or of.ask_after_errors,
+        )
+        for each, of, tier in zip(built, chosen, tiers, strict=True)
+    )
+
+
+def enabled(settings: Settings) -> tuple[DirectorySettings, ...]:
+    """The settings of the directories that are asked, in the order of `Lookup.directories`."""
+    chosen = [each for each in settings.directories if each.enabled]
+    return tuple(sorted(chosen, key=lambda each: isinstance(each, PlacesSettings)))
+
+
+def _tiers(wished: Sequence[int | None], is_local: Sequence[bool]) -> Iterator[int]:
+    """The tiers in the order of the file, in which they never fall.
+
+    Where the user does not say: what answers from this computer, if it stands first, before all others, so
+    that a number that it knows goes nowhere else.
+    """
+    tier = 1
+    for index, (wish, local) in enumerate(zip(wished, is_local, strict=True)):
+        latest = min(filter(None, wished[index:]), default=_LAST_TIER - 1)
+        tier = wish or min(latest, max(tier, 1 if local else 2))
+        yield tier
+
+
+def rules(settings: LookupSettings) -> Rules:
+    """How long the directories are waited for, and how long their answers are remembered."""
+    return Rules(
+        budget_s=settings.budget_s,
+        provisional_after_s=settings.provisional_after_ms / 1000,
+        tiers={
+            int(number): Tier(Mode(tier.mode.value), tier.stagger_ms / 1000)
+            for number, tier in settings.tiers.items()
+        },
+        keep_hit_s=settings.remember_s,
+        keep_miss_s=settings.remember_misses_s,
+    )
+
+
+def directory(settings: DirectorySettings, region: str) -> Directory:
+    """One directory, where the user's own `region` stands for a missing one."""
+    match settings:
+        case FileSettings():
+            return build(order(settings, region), name=settings.name, timeout_s=settings.timeout_s)
+        case _:
+            return UnusableDirectory(settings.name, f"bubbled cannot read {settings.kind.value} yet")
+
+
+def order(settings: FileSettings, region: str) -> Order:
+    """What is to be read of a file."""
+    return factory.order(
+        kind=settings.kind.value,
+        name=settings.name,
+        path=settings.path,
+        region=settings.region or region,
+        cache_dir=folder.cache() / "index",
+        columns=_columns(settings.columns),
+    )
+
+
+def _columns(columns: Columns | None) -> ColumnNames | None:
+    if columns is None:
+        return None
+    return ColumnNames(columns.name, columns.company, columns.url, columns.numbers)
