@@ -13,21 +13,28 @@ from typing import TYPE_CHECKING, Final, assert_never
 import structlog
 
 from bubbled.control.feed import Feed
+from bubbled.daemon.call_tasks import CallTasks
+from bubbled.daemon.identification import Identification
 from bubbled.daemon.notice import Notices
+from bubbled.daemon.search import question_of
 from bubbled.model import ME, CallChange, CallId, ChangeKind
 from bubbled.number import shortened
-from bubbled.popup.command import ClosePopup, Dial, ShowPopup, UpdatePopup, WakeAt
+from bubbled.popup.command import Choose, ClosePopup, Dial, ShowPopup, UpdatePopup, WakeAt
+from bubbled.popup.subject import NOTHING, Finding
 from bubbled.wire import change_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from bubbled.control.status import JsonObject
+    from bubbled.daemon.search import Search
+    from bubbled.directory.choice import Choices
+    from bubbled.directory.order.answer import Question
     from bubbled.directory.order.lookup import Lookup
     from bubbled.history.past_call import PastCall
     from bubbled.history.store import History
-    from bubbled.model import E164, Call, Card, LastContact, Mute, PopupId
+    from bubbled.model import E164, Call, Card, Contact, LastContact, Mute, PopupId
     from bubbled.popup.command import Command
     from bubbled.popup.presenter import PopupRules, Presenter
     from bubbled.popup.screen import Screen
@@ -38,6 +45,10 @@ _HEAD_START_S: Final = 0.003
 log = structlog.get_logger()
 
 
+async def _nobody(_directory: str, _contact_id: str) -> Contact | None:
+    return None
+
+
 class Desk:
     """Serves one user's calls. A defect in one room goes to the log and keeps none of the others from work.
 
@@ -45,9 +56,11 @@ class Desk:
         calls: the calls of the user that go on, in the order in which they began.
         feed: the changes of the user's calls, for whoever follows them.
         screen: shows the popups; may be exchanged.
-        lookup: knows the callers; may be exchanged.
         names: colleagues by extension.
+        region: where the user is, ISO 3166.
         notices: cards that are about no call.
+        refresh: asks a directory, by its name, for a contact by its `id`, which is all that the history keeps
+            where the terms forbid more; gives None when there is no answer.
         on_dial: told the number that the user wants called by a button; may be set once, before it is needed.
         mute: the mute state as the user set it last; it may be over by now.
         now: tells the present moment, aware.
@@ -59,17 +72,20 @@ class Desk:
         presenter: Presenter,
         screen: Screen,
         lookup: Lookup,
+        choices: Choices,
         history: History,
         names: Mapping[str, str],
+        region: str,
         now: Callable[[], datetime],
     ) -> None:
         self.calls: dict[CallId, Call] = {}
         self.feed = Feed()
         self.screen = screen
-        self.lookup = lookup
         self.names = names
+        self.region = region
         self.now = now
         self.notices = Notices(self._perform)
+        self.refresh: Callable[[str, str], Awaitable[Contact | None]] = _nobody
         self.on_dial: Callable[[str], None] = lambda _number: None
         self.mute: Mute | None = None
         self._presenter = presenter
@@ -77,9 +93,15 @@ class Desk:
         self._shown: dict[PopupId, Card] = {}
         self._commands: asyncio.Queue[ShowPopup | UpdatePopup | ClosePopup] = asyncio.Queue()
         self._at_screen = asyncio.Lock()
-        self._asked: dict[CallId, E164 | None] = {}
-        self._questions: dict[asyncio.Task[None], CallId] = {}
+        self._who = Identification(lookup, choices, self._found)
+        self._asked: dict[CallId, Question | None] = {}
+        self._tasks = CallTasks()
         self._alarm: asyncio.TimerHandle | None = None
+
+    @property
+    def lookup(self) -> Lookup:
+        """What asks the directories."""
+        return self._who.lookup
 
     async def start(self) -> None:
         """Get the screen and the directories ready."""
@@ -114,8 +136,7 @@ class Desk:
         """Ask nothing more, wake for nothing more, take the popups away."""
         if self._alarm is not None:
             self._alarm.cancel()
-        for question in self._questions:
-            question.cancel()
+        self._tasks.give_up()
         self.notices.aclose()
         self.feed.close()
         with _kept_apart("directories"):
@@ -125,11 +146,11 @@ class Desk:
 
     async def exchange_lookup(self, lookup: Lookup) -> None:
         """Ask other directories from now on, also about the calls that go on."""
-        old, self.lookup = self.lookup, lookup
+        old, self._who.lookup = self.lookup, lookup
         await _start(lookup)
         for call in self.calls.values():
-            if call.e164 is not None:
-                self._ask(call.id, self._find_contact(call.id, call.e164), "who is on the line")
+            if (question := question_of(call, self.region)) is not None:
+                self._tasks.start(call.id, self._who.find(call.id, question), "who is on the line")
         with _kept_apart("directories"):
             await old.aclose()
 
@@ -209,6 +230,14 @@ class Desk:
         call = self.calls.get(past.call.id, past.call)
         self._perform(self._presenter.show(call, past.contact, last, self.now(), ended_at=ended_at))
         self._note_verdict(call.id)
+        if call.outcome is not None and past.contact is not None and past.contact.transient:
+            self._tasks.start(call.id, self._refresh(call.id, past.contact), "who was it")
+
+    async def _refresh(self, call_id: CallId, kept: Contact) -> None:
+        """Ask for what of a contact could not be kept."""
+        contact = await self.refresh(kept.directory, kept.id) if kept.id else None
+        if contact is not None:
+            self._perform(self._presenter.contact_found(call_id, Finding(contact=contact), self.now()))
 
     def _note_verdicts(self) -> None:
         for call_id in self.calls:
@@ -220,41 +249,60 @@ class Desk:
 
     # Who is it?
 
+    def trace(self, call_id: CallId) -> Search | None:
+        """What became of the question who it is; None of calls that nobody was asked about, or long ago."""
+        return self._who.searches[call_id]
+
+    def with_choice(self) -> CallId | None:
+        """The latest call of which several contacts have the number; without one, the latest call."""
+        return self._who.searches.latest_with_choice()
+
+    def finding(self, call_id: CallId) -> Finding:
+        """Who it may be, while that can be chosen."""
+        return self._who.searches.finding(call_id)
+
+    def choose(self, call_id: CallId, contact: Contact) -> None:
+        """The user says which of the matches it is."""
+        self._perform(self._presenter.chosen(call_id, contact, self.now()))
+        self._chosen(call_id, contact)
+
+    def forget(self, number: str) -> None:
+        """Forget what is known about a number, and whom the user chose for it."""
+        self._who.forget(number)
+
     def _ask_about(self, call: Call) -> None:
         """Ask everybody who may know, once for each number that a call comes to have."""
         if call.outcome is not None:
             self._asked.pop(call.id, None)  # what is still under way may name the caller that was missed
+            self._who.searches.ended(call.id)
             return
-        asked = self._asked.get(call.id)
-        self._asked[call.id] = call.e164
-        if call.e164 == asked:
+        question, before = question_of(call, self.region), self._asked.get(call.id)
+        self._asked[call.id] = question
+        if question == before:
             return
-        for question in [task for task, call_id in self._questions.items() if call_id == call.id]:
-            question.cancel()
-        if call.e164 is None:
-            self._perform(self._presenter.contact_found(call.id, None, self.now()))
+        self._tasks.give_up(call.id)
+        if question is None:
+            self._perform(self._presenter.contact_found(call.id, NOTHING, self.now()))
             self._perform(self._presenter.last_contact_found(call.id, None, self.now()))
             return
-        self._ask(call.id, self._find_contact(call.id, call.e164), "who is calling")
-        self._ask(call.id, self._find_last_contact(call.id, call.e164), "when was the last contact")
+        self._tasks.start(call.id, self._who.find(call.id, question), "who is calling")
+        if call.e164 is not None:
+            self._tasks.start(
+                call.id, self._find_last_contact(call.id, call.e164), "when was the last contact"
+            )
 
-    def _ask(self, call_id: CallId, question: Coroutine[None, None, None], name: str) -> None:
-        task = asyncio.create_task(question, name=name)
-        self._questions[task] = call_id
-        task.add_done_callback(self._answered)
-
-    def _answered(self, question: asyncio.Task[None]) -> None:
-        """A question that fails by a defect of ours must not fail in silence, nor take the call along."""
-        del self._questions[question]
-        if not question.cancelled() and (error := question.exception()) is not None:
-            log.error("a question about a caller failed", question=question.get_name(), exc_info=error)
-
-    async def _find_contact(self, call_id: CallId, number: E164) -> None:
-        answer = await self.lookup.ask(number)
-        self._perform(self._presenter.contact_found(call_id, answer.contact, self.now(), about=number))
-        if answer.contact is not None:
+    def _found(self, call_id: CallId, question: Question, finding: Finding) -> None:
+        with _kept_apart("popups"):
+            self._perform(self._presenter.contact_found(call_id, finding, self.now(), about=question.number))
+        if finding.contact is not None and not finding.is_provisional:
             with _kept_apart("history"):
-                self._history.contact(call_id, answer.contact)
+                self._history.contact(call_id, finding.contact)
+
+    def _chosen(self, call_id: CallId, contact: Contact) -> None:
+        with _kept_apart("directories"):
+            self._who.choose(call_id, contact)
+        with _kept_apart("history"):
+            self._history.contact(call_id, contact)
 
     async def _find_last_contact(self, call_id: CallId, number: E164) -> None:
         last = await self._last_contact(call_id, number)
@@ -272,6 +320,8 @@ class Desk:
                     self._wake_at(at)
                 case Dial(number):
                     self.on_dial(number)
+                case Choose(call_id, contact):
+                    self._chosen(call_id, contact)
                 case _:
                     self._commands.put_nowait(command)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bubbled.model import Card, PopupId
+    from bubbled.model import CallId, Card, Contact, PopupId
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,4 +48,12 @@ class Dial:
     number: str
 
 
-Command = ShowPopup | UpdatePopup | ClosePopup | WakeAt | Dial
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """Take a contact for the caller, because the user said who it is; its popup shows him already."""
+
+    call_id: CallId
+    contact: Contact
+
+
+Command = ShowPopup | UpdatePopup | ClosePopup | WakeAt | Dial | Choose

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bubbled.model import E164, Call
-    from bubbled.popup.subject import Subject
+    from bubbled.popup.subject import Finding, Subject
 
 VARIABLES: Final[Mapping[str, str]] = {
     "who": "the best there is: name, company, caller-ID name or number",
@@ -37,6 +37,8 @@ VARIABLES: Final[Mapping[str, str]] = {
     "to": "the same as a sentence; empty when it was the phone's own extension",
     "last_contact": "when this number was last on the phone with you or a colleague, and how that ended",
     "directory": "the address book that knows the contact",
+    "more": "how many others have this number too",
+    "unanswered": "address books that come first but were slow or failed",
     "status": "where the call is, in a few words",
 }
 """What a template may hold as `$name` or `${name}`, beside the column names of the address books."""
@@ -44,6 +46,9 @@ VARIABLES: Final[Mapping[str, str]] = {
 
 CALL: Final = "call"
 """The id of the button that calls the party of a call that is over."""
+
+CHOOSE: Final = "choose"
+"""The id of the button that turns a card into a list of all who have the number."""
 
 
 class _Template(Template):
@@ -68,10 +73,11 @@ class Layout:
     region: str
     headline: str = "$who"
     lines: tuple[str, ...] = (
-        "$company",
+        "$company · $more",
         "$number_formatted $region $probably",
         "$via · $to",
         "$last_contact",
+        "$unanswered",
     )
     footnote: str = "$directory"
     wording: Wording = field(default_factory=Wording)
@@ -92,10 +98,19 @@ def lay_out(subject: Subject, layout: Layout, now: datetime) -> Card:
         headline=headline,
         lines=tuple(line for line in lines if line and line != headline),
         status=values["status"],
-        tone=_tone(subject.call),
-        footnote=_fill(layout.footnote, values),
-        buttons=_buttons(subject.call, layout),
+        tone=tone(subject.call),
+        footnote=_footnote(subject.finding, layout, values),
+        buttons=(*_dial_buttons(subject.call, layout), *_choice_buttons(subject.finding, layout)),
+        instead=layout.wording.how_to_choose() if subject.finding.has_choice else "",
     )
+
+
+def _footnote(finding: Finding, layout: Layout, values: Mapping[str, str]) -> str:
+    """The small print, with dots while somebody may know better; a public source is always named."""
+    text = _fill(layout.footnote, values)
+    if finding.contact is not None and finding.contact.transient:
+        text = layout.wording.public(one_line(finding.contact.directory, 40))
+    return f"{text} …" if text and finding.is_provisional else text
 
 
 def _fill(template: str, values: Mapping[str, str]) -> str:
@@ -117,7 +132,11 @@ def _tidy(line: str) -> str:
     return _EMPTY_BRACKETS.sub("", line).strip(_LOOSE)
 
 
-def _buttons(call: Call, layout: Layout) -> tuple[Button, ...]:
+def _choice_buttons(finding: Finding, layout: Layout) -> tuple[Button, ...]:
+    return (Button(CHOOSE, layout.wording.choose()),) if finding.has_choice else ()
+
+
+def _dial_buttons(call: Call, layout: Layout) -> tuple[Button, ...]:
     """What can be done about a call that is over: to call again, unless that may be the second time."""
     may_dial = call.e164 is not None or (call.internal and layout.may_dial(call.number or ""))
     if call.state is not CallState.ENDED or not may_dial or call.failure is Failure.UNKNOWN:
@@ -125,7 +144,8 @@ def _buttons(call: Call, layout: Layout) -> tuple[Button, ...]:
     return (Button(CALL, layout.wording.call_again(call)),)
 
 
-def _tone(call: Call) -> Tone:
+def tone(call: Call) -> Tone:
+    """What a card about a call wants from the eye."""
     match call.state, call.outcome:
         case CallState.ENDED, Outcome.MISSED:
             return Tone.MISSED
@@ -142,7 +162,8 @@ _NOBODY: Final = Contact(directory="")
 
 def _values(subject: Subject, layout: Layout, now: datetime) -> dict[str, str]:
     """Every variable with its text; the address book's columns cannot take the place of our own."""
-    call, contact, wording = subject.call, subject.contact or _NOBODY, layout.wording
+    call, finding, wording = subject.call, subject.finding, layout.wording
+    contact = finding.contact or _NOBODY
     number = _readable(call.e164 or call.number, layout.region)
     dialled = _readable(call.dialled, layout.region)
     known, company = one_line(contact.name, 80), one_line(contact.company, 80)
@@ -162,6 +183,8 @@ def _values(subject: Subject, layout: Layout, now: datetime) -> dict[str, str]:
         "to": wording.dialled(dialled) if _tells_something(call) else "",
         "last_contact": wording.last_contact(subject.last, now) if subject.last else "",
         "directory": one_line(contact.directory, 60),
+        "more": wording.more(len(finding.matches) - 1) if finding.has_choice else "",
+        "unanswered": wording.unanswered(finding.unanswered),
         "status": wording.status(subject, now),
     }
 

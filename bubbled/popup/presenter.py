@@ -7,16 +7,17 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from bubbled.model import ME, CallState, ChangeKind, Direction, Outcome, PopupId
-from bubbled.popup.command import ClosePopup, Dial, ShowPopup, UpdatePopup, WakeAt
-from bubbled.popup.layout import CALL, lay_out
-from bubbled.popup.phase import ON_SCREEN, RUNNING, Phase, Trigger, after
-from bubbled.popup.subject import Subject, caller
+from bubbled.popup.command import Choose, Dial, WakeAt
+from bubbled.popup.layout import CALL
+from bubbled.popup.phase import RUNNING, Phase, Trigger
+from bubbled.popup.popup import Popup
+from bubbled.popup.subject import Finding, Subject, caller
 from bubbled.popup.verdict import INBOUND_OFF, OUTBOUND_OFF, SHOWN, Verdicts, muted
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bubbled.model import E164, Call, CallChange, CallId, Card, Contact, LastContact, Mute
+    from bubbled.model import Call, CallChange, CallId, Contact, LastContact, Mute
     from bubbled.popup.command import Command
     from bubbled.popup.layout import Layout
 
@@ -50,19 +51,6 @@ class PopupRules:
     hide_after_s: float = 0
 
 
-@dataclass(slots=True)
-class _Popup:
-    subject: Subject
-    phase: Phase
-    since: datetime
-    shown: Card | None = None
-    """What is on the screen now."""
-
-    @property
-    def id(self) -> PopupId:
-        return PopupId(self.subject.call.id)
-
-
 class Presenter:
     """Follows the user's calls and says what the screen has to do.
 
@@ -73,7 +61,7 @@ class Presenter:
     def __init__(self, rules: PopupRules) -> None:
         self._rules = rules
         self._mute: Mute | None = None
-        self._popups: dict[PopupId, _Popup] = {}
+        self._popups: dict[PopupId, Popup] = {}
         self._verdicts = Verdicts()
         self._wake: datetime | None = None
 
@@ -87,29 +75,39 @@ class Presenter:
         if begins and (popup is None or popup.phase not in RUNNING):
             # One that was given up, with the connection to the PBX, may turn out to go on.
             shown = None if popup is None else popup.shown
-            popup = self._popups[PopupId(call.id)] = _Popup(Subject(call=call), Phase.SILENT, now, shown)
+            popup = self._popups[PopupId(call.id)] = Popup(Subject(call=call), Phase.SILENT, now, shown)
             self._consider(popup, now)
         if popup is None or popup.phase not in RUNNING:
             return []
-        popup.subject = popup.subject.now_as(call)
+        popup.follow(call)
         others = self._end(popup, now) if change.kind is ChangeKind.ENDED else []
         return self._settle(now, *others, popup)
 
     def contact_found(
-        self, call_id: CallId, contact: Contact | None, now: datetime, *, about: E164 | None = None
+        self, call_id: CallId, finding: Finding, now: datetime, *, about: str | None = None
     ) -> list[Command]:
-        """Take the directory's answer about a call; None when nobody knows the number.
+        """Take what the directories say about a call; a later answer takes the place of an earlier one.
 
         An answer `about` another number than the call now has is dropped: somebody else is on the line.
         """
         popup = self._wants_facts(call_id, about)
         if popup is None:
             return []
-        popup.subject = replace(popup.subject, contact=contact)
+        popup.find(finding)
+        return self._settle(now, popup)
+
+    def chosen(
+        self, call_id: CallId, contact: Contact, now: datetime, *, about: str | None = None
+    ) -> list[Command]:
+        """Take one of the matches for the caller, whom the user chose elsewhere; `about` as above."""
+        popup = self._wants_facts(call_id, about)
+        if popup is None or contact not in popup.subject.finding.matches:
+            return []
+        popup.take(contact)
         return self._settle(now, popup)
 
     def last_contact_found(
-        self, call_id: CallId, last: LastContact | None, now: datetime, *, about: E164 | None = None
+        self, call_id: CallId, last: LastContact | None, now: datetime, *, about: str | None = None
     ) -> list[Command]:
         """Take the history's answer; see `contact_found`."""
         popup = self._wants_facts(call_id, about)
@@ -128,13 +126,20 @@ class Presenter:
         return self._settle(now, popup)
 
     def pressed(self, popup_id: PopupId, button: str, now: datetime) -> list[Command]:
-        """Do what a button is for; the popup has served then."""
+        """Do what a button is for. The popup has served then, unless more is to be chosen on it."""
         popup = self._popups.get(popup_id)
-        number = popup and button == CALL and (popup.subject.call.e164 or popup.subject.call.number)
-        if popup is None or not number:
+        if popup is None:
             return []
-        self._step(popup, Trigger.DISMISSED, now)
-        return [*self._settle(now, popup), Dial(number)]
+        number = button == CALL and (popup.subject.call.e164 or popup.subject.call.number)
+        if number:
+            self._step(popup, Trigger.DISMISSED, now)
+            return [*self._settle(now, popup), Dial(number)]
+        if not popup.is_up or not popup.subject.finding.has_choice:
+            return []
+        if (contact := popup.press(button, now)) is None:
+            return [*popup.leave(), *self._settle(now, popup)]
+        popup.take(contact)
+        return [*popup.leave(), *self._settle(now, popup), Choose(popup.subject.call.id, contact)]
 
     def woke(self, now: datetime) -> list[Command]:
         """Do what the time has come for; to be called at every `WakeAt`, harmless at any other time."""
@@ -172,29 +177,26 @@ class Presenter:
     ) -> list[Command]:
         """Show a popup again, muted or not: while the call runs, or for `RECALL_S` when it has ended."""
         popup_id = PopupId(call.id)
-        popup = self._popups.setdefault(popup_id, _Popup(Subject(call=call), Phase.GONE, now))
+        popup = self._popups.setdefault(popup_id, Popup(Subject(call=call), Phase.GONE, now))
         known = popup.subject
         popup.subject = replace(
             known,
-            contact=contact or known.contact,
+            finding=known.finding if known.finding.contact or contact is None else Finding(contact=contact),
             last=last or known.last,
             ended_at=known.ended_at or ended_at,
         )
         self._step(popup, Trigger.RECALLED, now)
-        # Closed first, because the user may ask for it where the desktop buried it.
-        buried: list[Command] = [ClosePopup(popup_id)] if popup.shown else []
-        popup.shown = None
-        return buried + self._settle(now, popup)
+        return [*popup.leave(), *self._settle(now, popup)]
 
     def verdict(self, call_id: CallId) -> str:
         """Say what became of a popup: "shown", "muted until 14:00", "outbound popups are switched off"."""
         return self._verdicts[call_id]
 
-    def _wants_facts(self, call_id: CallId, about: E164 | None) -> _Popup | None:
+    def _wants_facts(self, call_id: CallId, about: str | None) -> Popup | None:
         popup = self._popups.get(PopupId(call_id))
         if popup is None or popup.phase is Phase.FAREWELL:
             return None
-        return popup if about in {None, popup.subject.call.e164} else None
+        return popup if about in {None, caller(popup.subject.call)} else None
 
     def _objection(self, call: Call, now: datetime) -> str | None:
         """Why there may be no popup of this call, if so."""
@@ -204,7 +206,7 @@ class Presenter:
             return OUTBOUND_OFF
         return muted(self._mute, now)
 
-    def _consider(self, popup: _Popup, now: datetime) -> None:
+    def _consider(self, popup: Popup, now: datetime) -> None:
         objection = self._objection(popup.subject.call, now)
         if objection is None:
             self._step(popup, Trigger.ALLOWED, now)
@@ -217,7 +219,7 @@ class Presenter:
             self._consider(popup, now)
         return self._settle(now, *self._popups.values())
 
-    def _end(self, popup: _Popup, now: datetime) -> list[_Popup]:
+    def _end(self, popup: Popup, now: datetime) -> list[Popup]:
         """End the call's popup in the right way; returns the popups whose place it takes."""
         popup.subject = replace(popup.subject, ended_at=now)
         trigger = self._ending(popup.subject.call, now)
@@ -230,7 +232,7 @@ class Presenter:
             case _:
                 return []
 
-    def _make_room(self, now: datetime) -> list[_Popup]:
+    def _make_room(self, now: datetime) -> list[Popup]:
         farewells = [popup for popup in self._popups.values() if popup.phase is Phase.FAREWELL]
         crowded = farewells[: max(0, len(farewells) - MOST_FAREWELLS)]
         for popup in crowded:
@@ -250,7 +252,7 @@ class Presenter:
             case _:
                 return Trigger.ENDED_NEWS
 
-    def _supersede(self, newest: _Popup, now: datetime) -> list[_Popup]:
+    def _supersede(self, newest: Popup, now: datetime) -> list[Popup]:
         missed = [p for p in self._popups.values() if p.phase is Phase.MISSED and p is not newest]
         same = [p for p in missed if caller(p.subject.call) == caller(newest.subject.call)]
         others = [p for p in missed if p not in same]
@@ -261,15 +263,12 @@ class Presenter:
             self._step(popup, Trigger.SUPERSEDED, now)
         return [*same, *crowded]
 
-    def _step(self, popup: _Popup, trigger: Trigger, now: datetime) -> None:
-        phase = after(popup.phase, trigger)
-        if phase is None:
-            return
-        popup.phase, popup.since = phase, now
-        if phase in ON_SCREEN:
+    def _step(self, popup: Popup, trigger: Trigger, now: datetime) -> None:
+        popup.step(trigger, now)
+        if popup.is_up:
             self._verdicts.note(popup.subject.call.id, SHOWN)
 
-    def _until(self, popup: _Popup) -> datetime | None:
+    def _until(self, popup: Popup) -> datetime | None:
         match popup.phase:
             case Phase.UP if self._rules.hide_after_s:
                 return popup.since + timedelta(seconds=self._rules.hide_after_s)
@@ -281,28 +280,13 @@ class Presenter:
             case _:
                 return None
 
-    def _settle(self, now: datetime, *popups: _Popup) -> list[Command]:
+    def _settle(self, now: datetime, *popups: Popup) -> list[Command]:
         """Say how the screen gets from what it shows to what it should show, and forget what is gone."""
-        commands = [command for popup in popups for command in self._redraw(popup, now)]
+        commands = [command for popup in popups for command in popup.redraw(self._rules.layout, now)]
         for popup in popups:
             if popup.phase is Phase.GONE:
                 self._popups.pop(popup.id, None)
         return commands + self._alarm(now)
-
-    def _redraw(self, popup: _Popup, now: datetime) -> list[Command]:
-        before, popup.shown = popup.shown, self._card(popup, now)
-        match before, popup.shown:
-            case None, None:
-                return []
-            case _, None:
-                return [ClosePopup(popup.id)]
-            case None, card:
-                return [ShowPopup(popup.id, card)]
-            case old, card:
-                return [] if old == card else [UpdatePopup(popup.id, card)]
-
-    def _card(self, popup: _Popup, now: datetime) -> Card | None:
-        return lay_out(popup.subject, self._rules.layout, now) if popup.phase in ON_SCREEN else None
 
     def _alarm(self, now: datetime) -> list[Command]:
         times = [until for popup in self._popups.values() if (until := self._until(popup))]

@@ -3,12 +3,50 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from bubbled.model import Call, Contact, LastContact
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A directory that might have known better, but did not answer: it was too slow, or it failed."""
+
+    directory: str
+    is_slow: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What the directories say about who is on the line.
+
+    Attributes:
+        contact: the one to show; None when nobody knows the number.
+        matches: all between which the user may choose, `contact` among them; empty when there is no choice.
+        unanswered: the directories that could have changed that, in the user's order.
+        is_provisional: whether a directory that comes first may still answer.
+    """
+
+    contact: Contact | None = None
+    matches: tuple[Contact, ...] = ()
+    unanswered: tuple[Unanswered, ...] = ()
+    is_provisional: bool = False
+
+    @property
+    def has_choice(self) -> bool:
+        """Whether there is anything to choose."""
+        return len(self.matches) > 1
+
+    def chosen(self, contact: Contact) -> Finding:
+        """The same with another of the matches to show."""
+        return replace(self, contact=contact)
+
+
+NOTHING: Final = Finding()
+"""Nobody was asked, or nobody has answered yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +59,7 @@ class Subject:
     """
 
     call: Call
-    contact: Contact | None = None
+    finding: Finding = NOTHING
     last: LastContact | None = None
     ended_at: datetime | None = None
     missed: int = 1

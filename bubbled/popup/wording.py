@@ -11,11 +11,11 @@ from bubbled.model import CallState, Direction, Failure, Outcome, ViaKind
 from bubbled.popup.text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from bubbled.model import Call, Device, LastContact, Via
-    from bubbled.popup.subject import Subject
+    from bubbled.popup.subject import Subject, Unanswered
 
 
 def _(text: str) -> str:
@@ -49,6 +49,10 @@ _FAILURES: Final[Mapping[Failure, str]] = {
 }
 
 
+_MOST_UNANSWERED: Final = 2
+"""Directories that are named in one line."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wording:
     """Says things about calls in one language, calling colleagues by their names.
@@ -57,11 +61,13 @@ class Wording:
         catalogue: the translations; English without one.
         colleagues: names by extension, from the settings.
         phones: what the user calls the own phones, by device.
+        program: what the user types to speak to this daemon and no other.
     """
 
     catalogue: NullTranslations = field(default_factory=NullTranslations)
     colleagues: Mapping[str, str] = field(default_factory=dict)
     phones: Mapping[Device, str] = field(default_factory=dict)
+    program: str = "bubbled"
 
     def status(self, subject: Subject, now: datetime) -> str:
         """Where the call is: "Calling you", "Talking", "Answered by 102 (Bob)", "Missed call 14:03"."""
@@ -154,6 +160,41 @@ class Wording:
     def probably(self, whom: str) -> str:
         """Marks a guess: "(probably Acme)"."""
         return self.catalogue.gettext("(probably {whom})").format(whom=whom)
+
+    def more(self, count: int) -> str:
+        """How many others have the number: "+2 more"."""
+        return self.catalogue.gettext("+{count} more").format(count=count)
+
+    def unanswered(self, directories: Sequence[Unanswered]) -> str:
+        """Which directories did not answer: "Customers is slow · CRM is down · +1"."""
+        told = [self._not_answered(each) for each in directories[:_MOST_UNANSWERED]]
+        rest = len(directories) - len(told)
+        return " · ".join([*told, f"+{rest}"] if rest else told)
+
+    def _not_answered(self, one: Unanswered) -> str:
+        gettext = self.catalogue.gettext
+        text = gettext("{directory} is slow") if one.is_slow else gettext("{directory} is down")
+        return text.format(directory=one_line(one.directory, 20))
+
+    def public(self, directory: str) -> str:
+        """Names a source that is open to everybody, as its terms want it named: "Google Maps"."""
+        return directory if "google" in directory.lower() else f"{directory} (Google Maps)"
+
+    def choose(self) -> str:
+        """What the button says that lists all who have the number."""
+        return self.catalogue.gettext("Choose…")
+
+    def show_more(self) -> str:
+        """What the button says that lists the others."""
+        return self.catalogue.gettext("More…")
+
+    def who_is_it(self) -> str:
+        """Ask which of several it is."""
+        return self.catalogue.gettext("Who is it?")
+
+    def how_to_choose(self) -> str:
+        """What to type where no button can be pressed: "To choose: bubbled choose"."""
+        return self.catalogue.gettext("To choose: {program} choose").format(program=self.program)
 
     def anonymous(self) -> str:
         """Name a caller who hides who calls."""

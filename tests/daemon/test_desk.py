@@ -10,6 +10,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bubbled.daemon.desk import Desk
+from bubbled.directory.choice import Choices
 from bubbled.directory.order.lookup import Lookup
 from bubbled.directory.order.plan import Place
 from bubbled.history.store import History
@@ -43,7 +44,7 @@ JANS_NUMBER, PIETS_NUMBER = "06 12345678", "06 87654321"
 class Office:
     """A desk with all that stands around it; the clock goes a second with each change."""
 
-    def __init__(self, history: History) -> None:
+    def __init__(self, history: History, choices: Choices) -> None:
         self.wall, self.book = Wall(), Book({JAN: "Jan Jansen"})
         self.history = history
         self.time = datetime(2026, 11, 22, 14, 3, tzinfo=UTC)
@@ -51,8 +52,10 @@ class Office:
             presenter=Presenter(RULES),
             screen=self.wall,
             lookup=Lookup([Place(directory=self.book)]),
+            choices=choices,
             history=history,
             names={"102": "Bob"},
+            region="NL",
             now=lambda: self.time,
         )
 
@@ -75,7 +78,7 @@ class Office:
 @asynccontextmanager
 async def open_office(path: Path) -> AsyncIterator[Office]:
     history = await History.open(path, now=lambda: datetime.now(UTC))
-    office = Office(history)
+    office = Office(history, Choices(path.with_name("choices.json")))
     await office.desk.start()
     running = asyncio.create_task(office.desk.run())
     try:

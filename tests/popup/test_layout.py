@@ -22,7 +22,7 @@ from bubbled.model import (
     ViaKind,
 )
 from bubbled.popup.layout import VARIABLES, Layout, lay_out, variables
-from bubbled.popup.subject import Subject
+from bubbled.popup.subject import Finding, Subject, Unanswered
 from bubbled.popup.wording import Wording
 
 NOW = datetime(2026, 11, 22, 14, 3, tzinfo=timezone(timedelta(hours=1)))
@@ -42,16 +42,18 @@ JAN = Contact(
     company="Bakker & Zn",
     fields=(("city", "Utrecht"), ("postal code", "3511 AB"), ("name", "not this one")),
 )
+BAS = Contact(directory="Customers", name="Bas Bakker")
+CEES = Contact(directory="Customers", name="Cees Smit")
 
 
 def card(call: Call = RINGING, contact: Contact | None = None, layout: Layout = DUTCH_DESK) -> Card:
-    return lay_out(Subject(call=call, contact=contact), layout, NOW)
+    return lay_out(Subject(call=call, finding=Finding(contact=contact)), layout, NOW)
 
 
 def test_a_known_caller_gets_a_whole_card() -> None:
     last = LastContact(NOW - timedelta(days=10), Direction.INBOUND, Outcome.ANSWERED, "Bob")
     queued = replace(RINGING, via=Via(ViaKind.QUEUE, "Support"))
-    assert lay_out(Subject(call=queued, contact=JAN, last=last), DUTCH_DESK, NOW) == Card(
+    assert lay_out(Subject(call=queued, finding=Finding(contact=JAN), last=last), DUTCH_DESK, NOW) == Card(
         headline="Jan Jansen",
         lines=(
             "Bakker & Zn",
@@ -183,11 +185,62 @@ def test_every_listed_variable_exists(name: str) -> None:
     abroad = replace(RINGING, number="+32470123456", e164=E164("+32470123456"))
     subject = Subject(
         call=replace(abroad, via=Via(ViaKind.QUEUE, "Support")),
-        contact=replace(JAN, probable=True),
+        finding=Finding(
+            contact=replace(JAN, probable=True), matches=(JAN, BAS), unanswered=(Unanswered("CRM"),)
+        ),
         last=LastContact(NOW, Direction.INBOUND, Outcome.ANSWERED),
     )
     layout = Layout(region="NL", headline="-", lines=(f"${name}",))
     assert lay_out(subject, layout, NOW).lines != ()
+
+
+def found(**more: object) -> Card:
+    return lay_out(Subject(call=RINGING, finding=replace(Finding(contact=JAN), **more)), DUTCH_DESK, NOW)  # type: ignore[arg-type]  # the values are a finding's own
+
+
+def test_others_with_the_number_are_counted_and_can_be_chosen() -> None:
+    shown = found(matches=(JAN, BAS, CEES))
+    assert shown.lines[0] == "Bakker & Zn · +2 more"
+    assert [button.label for button in shown.buttons] == ["Choose…"]
+    assert shown.instead == "To choose: bubbled choose"
+    alone = found(contact=BAS, matches=(JAN, BAS))
+    assert alone.lines[0] == "+1 more"
+
+
+def test_there_is_nothing_to_choose_where_only_one_has_the_number() -> None:
+    assert (found().buttons, found().instead) == ((), "")
+
+
+def test_who_may_be_chosen_after_the_call_is_second_to_calling_back() -> None:
+    missed = replace(RINGING, state=CallState.ENDED, outcome=Outcome.MISSED)
+    shown = lay_out(Subject(call=missed, finding=Finding(contact=JAN, matches=(JAN, BAS))), DUTCH_DESK, NOW)
+    assert [button.label for button in shown.buttons] == ["Call back", "Choose…"]
+
+
+@pytest.mark.parametrize(
+    ("unanswered", "line"),
+    [
+        ((Unanswered("Customers", is_slow=True),), "Customers is slow"),
+        ((Unanswered("Customers", is_slow=True), Unanswered("CRM")), "Customers is slow · CRM is down"),
+        (tuple(map(Unanswered, "ABCD")), "A is down · B is down · +2"),
+        ((Unanswered("The customers of the whole group"),), "The customers of th… is down"),
+    ],
+)
+def test_directories_that_did_not_answer_are_named(unanswered: tuple[Unanswered, ...], line: str) -> None:
+    assert found(unanswered=unanswered).lines[-1] == line
+    nobody = lay_out(Subject(call=RINGING, finding=Finding(unanswered=unanswered)), DUTCH_DESK, NOW)
+    assert nobody.lines[-1] == line
+
+
+def test_an_answer_that_may_change_has_dots_in_the_small_print() -> None:
+    assert found(is_provisional=True).footnote == "Customers …"
+
+
+@pytest.mark.parametrize(("name", "footnote"), [("Google", "Google"), ("Places", "Places (Google Maps)")])
+def test_a_public_source_is_named_also_where_the_user_wants_no_small_print(name: str, footnote: str) -> None:
+    shop = Contact(directory=name, name="Phone shop", id="ChIJ1", transient=True)
+    own = replace(DUTCH_DESK, headline="$name", lines=(), footnote="")
+    assert lay_out(Subject(call=RINGING, finding=Finding(contact=shop)), own, NOW).footnote == footnote
 
 
 texts = st.one_of(st.none(), st.text(st.characters(), max_size=300))

@@ -30,9 +30,10 @@ from bubbled.model import (
     Owner,
     PopupId,
 )
-from bubbled.popup.command import ClosePopup, Command, Dial, ShowPopup, UpdatePopup, WakeAt
+from bubbled.popup.command import Choose, ClosePopup, Command, Dial, ShowPopup, UpdatePopup, WakeAt
 from bubbled.popup.layout import Layout
 from bubbled.popup.presenter import MOST_FAREWELLS, MOST_MISSED, PopupRules, Presenter
+from bubbled.popup.subject import NOTHING, Finding
 from bubbled.popup.verdict import UNKNOWN
 from bubbled.popup.wording import Wording
 
@@ -40,6 +41,7 @@ NOW = datetime(2026, 11, 22, 14, 3, tzinfo=timezone(timedelta(hours=1)))
 MIDNIGHT = datetime(2026, 11, 23, tzinfo=NOW.tzinfo)
 RULES = PopupRules(layout=Layout(region="NL", wording=Wording(colleagues={"102": "Bob"})))
 JAN = Contact(directory="Customers", name="Jan")
+JANS = Finding(contact=JAN)
 TO_MIDNIGHT = f"@{(MIDNIGHT - NOW).total_seconds():g}"
 
 
@@ -91,6 +93,8 @@ def brief(command: Command) -> str:
             return f"@{(at - NOW).total_seconds():g}"
         case Dial(number):
             return f"dial {number}"
+        case Choose(call_id, contact):
+            return f"choose {contact.name} for {call_id}"
         case unreachable:
             assert_never(unreachable)
 
@@ -106,7 +110,7 @@ OUTBOUND = call(direction=Direction.OUTBOUND, state=CallState.DIALLING)
 
 def test_a_call_is_shown_at_once_named_in_place_and_closed_with_its_end(presenter: Presenter) -> None:
     assert told(presenter.call_changed(started(CALL), NOW)) == ["+1 06 12345678 | Calling you"]
-    assert told(presenter.contact_found(CALL.id, JAN, NOW)) == ["~1 Jan | Calling you"]
+    assert told(presenter.contact_found(CALL.id, JANS, NOW)) == ["~1 Jan | Calling you"]
     assert told(presenter.call_changed(answered(CALL), NOW)) == ["~1 Jan | Talking"]
     held = updated(CALL, state=CallState.HELD)
     assert told(presenter.call_changed(held, NOW)) == ["~1 Jan | On hold"]
@@ -116,7 +120,7 @@ def test_a_call_is_shown_at_once_named_in_place_and_closed_with_its_end(presente
 
 def test_what_changes_nothing_on_the_card_is_not_told(presenter: Presenter) -> None:
     presenter.call_changed(started(CALL), NOW)
-    assert presenter.contact_found(CALL.id, None, NOW) == []
+    assert presenter.contact_found(CALL.id, NOTHING, NOW) == []
     assert presenter.last_contact_found(CALL.id, None, NOW) == []
     assert presenter.call_changed(updated(CALL), NOW) == []
     assert presenter.call_changed(started(CALL), NOW) == []
@@ -222,7 +226,7 @@ def test_answered_elsewhere_says_by_whom_then_goes(presenter: Presenter) -> None
         "~1 06 12345678 | Answered by 102 (Bob)",
         "@4",
     ]
-    assert presenter.contact_found(CALL.id, JAN, NOW) == []
+    assert presenter.contact_found(CALL.id, JANS, NOW) == []
     assert told(presenter.woke(later(3))) == ["@4"]
     assert told(presenter.woke(later(4))) == ["-1"]
 
@@ -269,10 +273,10 @@ class TestMissed:
             "~1 06 12345678 | Missed call 14:03",
             TO_MIDNIGHT,
         ]
-        assert told(presenter.contact_found(CALL.id, JAN, NOW)) == ["~1 Jan | Missed call 14:03"]
+        assert told(presenter.contact_found(CALL.id, JANS, NOW)) == ["~1 Jan | Missed call 14:03"]
         assert told(presenter.woke(later(3600))) == [TO_MIDNIGHT]
         assert presenter.dismissed(PopupId("1"), NOW) == []
-        assert presenter.contact_found(CALL.id, JAN, NOW) == []
+        assert presenter.contact_found(CALL.id, JANS, NOW) == []
 
     def test_the_card_tells_the_day_when_it_is_over(self, presenter: Presenter) -> None:
         presenter.call_changed(started(CALL), NOW)
@@ -305,7 +309,7 @@ class TestMissed:
         presenter.rules_changed(replace(RULES, hide_after_s=10), NOW)
         assert told(presenter.call_changed(started(CALL), NOW)) == ["+1 06 12345678 | Calling you", "@10"]
         assert told(presenter.woke(later(10))) == ["-1"]
-        assert presenter.contact_found(CALL.id, JAN, later(11)) == []
+        assert presenter.contact_found(CALL.id, JANS, later(11)) == []
         missed = presenter.call_changed(ended(CALL, Outcome.MISSED), later(12))
         assert told(missed)[0] == "+1 Jan | Missed call 14:03"
 
@@ -326,7 +330,7 @@ def test_a_call_that_has_ended_changes_no_more(presenter: Presenter) -> None:
 def test_a_closed_popup_does_not_come_back_by_updates(presenter: Presenter) -> None:
     presenter.call_changed(started(CALL), NOW)
     assert presenter.dismissed(PopupId("1"), NOW) == []
-    assert presenter.contact_found(CALL.id, JAN, NOW) == []
+    assert presenter.contact_found(CALL.id, JANS, NOW) == []
     assert presenter.call_changed(answered(CALL), NOW) == []
     assert presenter.call_changed(ended(CALL, Outcome.ANSWERED_ELSEWHERE), NOW) == []
 
@@ -341,18 +345,18 @@ def test_a_popup_is_hidden_after_its_time(presenter: Presenter) -> None:
 
 def test_after_a_transfer_the_first_caller_is_forgotten(presenter: Presenter) -> None:
     presenter.call_changed(started(CALL), NOW)
-    presenter.contact_found(CALL.id, JAN, NOW)
+    presenter.contact_found(CALL.id, JANS, NOW)
     other = updated(CALL, number="+31201234567", e164=E164("+31201234567"))
     assert told(presenter.call_changed(other, NOW)) == ["~1 020 123 4567 | Calling you"]
-    assert presenter.contact_found(CALL.id, JAN, NOW, about=CALL.e164) == []
-    assert told(presenter.contact_found(CALL.id, JAN, NOW, about=E164("+31201234567"))) == [
+    assert presenter.contact_found(CALL.id, JANS, NOW, about=CALL.e164) == []
+    assert told(presenter.contact_found(CALL.id, JANS, NOW, about=E164("+31201234567"))) == [
         "~1 Jan | Calling you"
     ]
 
 
 def test_the_same_number_written_otherwise_is_the_same_caller(presenter: Presenter) -> None:
     presenter.call_changed(started(CALL), NOW)
-    presenter.contact_found(CALL.id, JAN, NOW)
+    presenter.contact_found(CALL.id, JANS, NOW)
     assert presenter.call_changed(updated(CALL, number="0612345678"), NOW) == []
 
 
@@ -361,7 +365,7 @@ class TestMuting:
         muted = presenter.mute_changed(Mute(later(3420)), NOW)
         assert told(muted) == ["@3420"]
         assert presenter.call_changed(started(CALL), NOW) == []
-        assert presenter.contact_found(CALL.id, JAN, NOW) == []
+        assert presenter.contact_found(CALL.id, JANS, NOW) == []
         assert presenter.call_changed(ended(CALL, Outcome.MISSED), NOW) == []
         assert presenter.verdict(CALL.id) == "muted until 15:00"
         assert presenter.woke(later(3420)) == []
@@ -379,7 +383,7 @@ class TestMuting:
         presenter.mute_changed(Mute(), NOW)
         presenter.call_changed(started(CALL), NOW)
         assert presenter.verdict(CALL.id) == "muted"
-        presenter.contact_found(CALL.id, JAN, NOW)
+        presenter.contact_found(CALL.id, JANS, NOW)
         assert told(presenter.mute_changed(None, NOW)) == ["+1 Jan | Calling you"]
         assert presenter.verdict(CALL.id) == "shown"
 
@@ -428,7 +432,7 @@ class TestShowAgain:
 
     def test_a_running_call_comes_back_for_its_rest(self, presenter: Presenter) -> None:
         presenter.call_changed(started(CALL), NOW)
-        presenter.contact_found(CALL.id, JAN, NOW)
+        presenter.contact_found(CALL.id, JANS, NOW)
         presenter.dismissed(PopupId("1"), NOW)
         assert told(presenter.show(CALL, None, None, NOW)) == ["+1 Jan | Calling you"]
         assert told(presenter.call_changed(answered(CALL), NOW)) == ["~1 Jan | Talking"]
@@ -453,7 +457,7 @@ def test_calls_of_colleagues_pop_up_nowhere(presenter: Presenter) -> None:
 def test_a_call_that_never_started_does_nothing(presenter: Presenter) -> None:
     assert presenter.call_changed(answered(CALL), NOW) == []
     assert presenter.call_changed(ended(CALL, Outcome.MISSED), NOW) == []
-    assert presenter.contact_found(CALL.id, JAN, NOW) == []
+    assert presenter.contact_found(CALL.id, JANS, NOW) == []
     assert presenter.dismissed(PopupId("1"), NOW) == []
 
 
@@ -483,7 +487,7 @@ rules = st.builds(
 )
 INPUTS: dict[str, tuple[st.SearchStrategy[Any], Callable[[Presenter, Any, datetime], list[Command]]]] = {
     "change": (changes, Presenter.call_changed),
-    "contact": (names, lambda presenter, name, now: presenter.contact_found(name, JAN, now)),
+    "contact": (names, lambda presenter, name, now: presenter.contact_found(name, JANS, now)),
     "dismiss": (names, Presenter.dismissed),
     "mute": (mutes, Presenter.mute_changed),
     "press": (names, lambda presenter, name, now: presenter.pressed(name, "call", now)),
@@ -523,5 +527,5 @@ def follow(commands: Iterable[Command], up: dict[PopupId, str]) -> None:
                 up[popup_id] = card.status
             case ClosePopup(popup_id):
                 del up[popup_id]
-            case WakeAt(_) | Dial(_):
+            case WakeAt(_) | Dial(_) | Choose(_, _):
                 pass

@@ -38,7 +38,7 @@ from bubbled.model import (
 )
 from bubbled.popup.layout import Layout, lay_out
 from bubbled.popup.screens.native import HANGS, NO_SERVER, NativeScreen
-from bubbled.popup.subject import Subject
+from bubbled.popup.subject import Finding, Subject
 from bubbled.popup.wording import Wording
 
 if TYPE_CHECKING:
@@ -224,7 +224,7 @@ async def test_a_call_from_ringing_to_its_end(server: RealServer, display: Displ
         await native.show(ONE, lay_out(Subject(call=CALL), LAYOUT, NOW))
         await display.reads("06 12345678", "Calling you", "Queue Support")
         await display.keep(f"{server.name}-1-ringing.png")
-        known = Subject(call=CALL, contact=JAN, last=LAST)
+        known = Subject(call=CALL, finding=Finding(contact=JAN), last=LAST)
         await native.update(ONE, lay_out(known, LAYOUT, NOW))
         await display.reads("Jan Jansen", "Bakker & Zn", "Last contact:", "Customers")
         await display.keep(f"{server.name}-2-known.png")
@@ -269,7 +269,7 @@ async def test_a_hostile_name_is_shown_as_it_is(
         await display.reads(shown, "Calling you")
         # Once more as a line: the body may be markup to the server, which the headline is not.
         known = Contact(directory="Customers", name="Jan", company=name)
-        await native.update(ONE, lay_out(Subject(call=CALL, contact=known), LAYOUT, NOW))
+        await native.update(ONE, lay_out(Subject(call=CALL, finding=Finding(contact=known)), LAYOUT, NOW))
         await display.reads(shown, "Customers")
         assert native.trouble is None
 

@@ -1,0 +1,106 @@
+"""One popup: the phase of its life, what it is about, and what stands on the screen of it. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bubbled.model import PopupId
+from bubbled.popup.command import ClosePopup, ShowPopup, UpdatePopup
+from bubbled.popup.layout import CHOOSE, lay_out
+from bubbled.popup.match import MORE, list_card, picked
+from bubbled.popup.phase import ON_SCREEN, Phase, Trigger, after
+from bubbled.popup.subject import caller
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bubbled.model import Call, Card, Contact
+    from bubbled.popup.command import Command
+    from bubbled.popup.layout import Layout
+    from bubbled.popup.subject import Finding, Subject
+
+
+@dataclass(slots=True)
+class Popup:
+    """A popup, up or not.
+
+    Attributes:
+        since: when the phase began, or the list was opened.
+        shown: what is on the screen now; None while nothing is.
+        page: which page of the list of matches the user looks at; None while the card is as usual.
+        serial: counts the lists, so that no press on one that is gone is taken for one on the next.
+    """
+
+    subject: Subject
+    phase: Phase
+    since: datetime
+    shown: Card | None = None
+    page: int | None = None
+    serial: int = 0
+
+    @property
+    def id(self) -> PopupId:
+        """What names it."""
+        return PopupId(self.subject.call.id)
+
+    @property
+    def is_up(self) -> bool:
+        """Whether it should be on the screen."""
+        return self.phase in ON_SCREEN
+
+    def step(self, trigger: Trigger, now: datetime) -> None:
+        """Go to the phase that begins, if one does."""
+        if (phase := after(self.phase, trigger)) is not None:
+            self.phase, self.since, self.page = phase, now, None
+
+    def follow(self, call: Call) -> None:
+        """Follow the call; with another caller there is nothing to choose any more."""
+        if caller(call) != caller(self.subject.call):
+            self.page = None
+        self.subject = self.subject.now_as(call)
+
+    def find(self, finding: Finding) -> None:
+        """Take what the directories say; the user chooses between others from now on, if they are others."""
+        if finding.matches != self.subject.finding.matches:
+            self.page = None
+        self.subject = replace(self.subject, finding=finding)
+
+    def take(self, contact: Contact) -> None:
+        """Show another of the matches."""
+        self.subject = replace(self.subject, finding=self.subject.finding.chosen(contact))
+        self.page = None
+
+    def press(self, button: str, now: datetime) -> Contact | None:
+        """Open the list, turn its page, or give whom the user picked; nobody on a list that is gone."""
+        if button == CHOOSE:
+            self.page, self.serial, self.since = 0, self.serial + 1, now
+        elif button == MORE and self.page is not None:
+            self.page, self.since = self.page + 1, now
+        return None if self.page is None else picked(self.subject, self.serial, button)
+
+    def redraw(self, layout: Layout, now: datetime) -> list[Command]:
+        """Say how the screen gets from what it shows to what it should show."""
+        before, self.shown = self.shown, self._card(layout, now)
+        match before, self.shown:
+            case None, None:
+                return []
+            case _, None:
+                return [ClosePopup(self.id)]
+            case None, card:
+                return [ShowPopup(self.id, card)]
+            case old, card:
+                return [] if old == card else [UpdatePopup(self.id, card)]
+
+    def leave(self) -> list[Command]:
+        """Close what is up, so that it comes anew: the desktop closed it with a press, or buried it."""
+        closed: list[Command] = [ClosePopup(self.id)] if self.shown else []
+        self.shown = None
+        return closed
+
+    def _card(self, layout: Layout, now: datetime) -> Card | None:
+        if not self.is_up:
+            return None
+        if self.page is None:
+            return lay_out(self.subject, layout, now)
+        return list_card(self.subject, self.page, self.serial, layout, now)
