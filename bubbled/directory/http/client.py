@@ -84,12 +84,10 @@ class HttpTransport:
         except (OSError, ValueError, _client_error()) as error:
             raise failure(error, url) from None
         headers = {name.lower(): value for name, value in answer.headers.items()}
-        return Response(
-            answer.status, headers, plain(packed, headers.get("content-encoding"), url.host or "")
-        )
+        return Response(answer.status, headers, plain(packed, headers.get("content-encoding"), place(url)))
 
     def _opened(self) -> ClientSession:
-        import aiohttp  # noqa: PLC0415 - 15 MB that a daemon without such a directory need not load
+        import aiohttp  # noqa: PLC0415 - who only describes a directory need not load it
 
         if self._is_closed:
             raise DirectoryError("the directory is closed")

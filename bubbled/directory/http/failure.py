@@ -30,11 +30,11 @@ def _why(error: Exception) -> str:  # noqa: PLR0911 - one for each way to fail
             return f"cannot be reached ({_strerror(error)}): is it running, and is the port right?"
         case aiohttp.ClientPayloadError():
             return "cut its answer off in the middle: try again"
-        case aiohttp.ServerDisconnectedError() | ConnectionError() | aiohttp.ClientOSError():
+        case aiohttp.ClientConnectionError() | ConnectionError():
             return "cut the connection off without an answer: try again"
         case aiohttp.ClientResponseError():
             return "does not answer as a web server does: check the address and the port"
-        case ValueError() | TypeError():
+        case ValueError():
             return "cannot be asked with this request: is there a line break in a secret or header?"
         case _:
             return f"cannot be asked ({type(error).__name__})"

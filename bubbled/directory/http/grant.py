@@ -74,7 +74,7 @@ class RefreshToken:
             await asyncio.to_thread(self.file.write, self._first, refresh_token)
         except OSError as error:
             _log.warning(
-                "a new refresh token cannot be kept: after a restart the account must perhaps be allowed anew",
+                "a new refresh token cannot be kept: after a restart the account may have to be allowed anew",
                 file=str(self.file.path),
                 reason=error.strerror,
             )
