@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -50,28 +50,43 @@ async def served(handler: Handler, tls: ssl.SSLContext | None = None) -> AsyncIt
 
 
 @asynccontextmanager
-async def speaking(data: bytes, *, again: bool = False) -> AsyncIterator[str]:
-    """A server that says these bytes to whatever it is asked, once or without end, then hangs up."""
+async def connected(
+    serve: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]],
+) -> AsyncIterator[str]:
+    """A server without any manners: `serve` has each connection until it returns; gives the address."""
+    handlers = set()
 
-    async def speak(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            await reader.readuntil(b"\r\n\r\n")
-            writer.write(data)
-            await writer.drain()
-            while again:
-                writer.write(data.rpartition(b"\r\n\r\n")[2])
-                await writer.drain()
-        except (ConnectionError, asyncio.IncompleteReadError):
-            pass  # the other side has had enough
-        finally:
-            writer.close()
+    async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        handlers.add(asyncio.current_task())
+        with suppress(ConnectionError, asyncio.IncompleteReadError):  # the other side has had enough
+            await serve(reader, writer)
+        writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
 
-    server = await asyncio.start_server(speak, "127.0.0.1", 0)
+    server = await asyncio.start_server(handle, "127.0.0.1", 0)
     try:
         yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     finally:
         server.close()
+        await asyncio.gather(*(task for task in handlers if task is not None))
         await server.wait_closed()
+
+
+@asynccontextmanager
+async def speaking(data: bytes, *, again: bool = False) -> AsyncIterator[str]:
+    """A server that says these bytes to whatever it is asked, the body once or without end, then hangs up."""
+
+    async def speak(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(data)
+        await writer.drain()
+        while again:
+            writer.write(data.partition(b"\r\n\r\n")[2])
+            await writer.drain()
+
+    async with connected(speak) as url:
+        yield url
 
 
 async def sent(request: Request) -> Response:

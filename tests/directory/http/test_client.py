@@ -14,7 +14,7 @@ from bubbled.directory.http.body import LARGEST_BYTES
 from bubbled.directory.http.client import HttpTransport
 from bubbled.directory.http.port import Request
 from bubbled.error import DirectoryError
-from tests.directory.http.server import sent, served, speaking
+from tests.directory.http.server import connected, sent, served, speaking
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -328,16 +328,14 @@ async def waiting() -> AsyncIterator[tuple[str, asyncio.Event, asyncio.Event]]:
     """A server that never answers: its address, when it was asked, when the other side hung up."""
     asked, left = asyncio.Event(), asyncio.Event()
 
-    async def wait(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def wait(reader: asyncio.StreamReader, _: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
         asked.set()
         await reader.read()
         left.set()
-        writer.close()
 
-    server = await asyncio.start_server(wait, "127.0.0.1", 0)
-    async with server:
-        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", asked, left
+    async with connected(wait) as url:
+        yield url, asked, left
 
 
 async def test_a_request_that_is_given_up_ends_its_connection() -> None:
