@@ -35,6 +35,10 @@ _COMPANY = _words(
     "onderneming, handelsnaam, werkgever, accountnaam, firma, firmenname, unternehmen, organisationsname"
 )
 _URL = _words("url, link, crm, crm url, crm link, deeplink")
+_ID = _words("id, contact id, customer id, record id, klant id, relatie id, kunden id")
+_LAST_CONTACT = _words(
+    "last contact, last contact at, last contact date, last contacted, laatste contact, letzter kontakt"
+)
 _RANGE = _words(
     "range, number range, ddi, ddi range, did range, bereik, nummerreeks, doorkiesreeks, doorkiesbereik, "
     "rufnummernblock, durchwahlbereich"
@@ -69,6 +73,7 @@ class Roles:
     Attributes:
         full_name: takes the place of the parts where it is not empty.
         fields: the key and column of everything that `model.Contact.fields` holds.
+        id, last_contact: see `entry.Entry`; both are fields as well.
     """
 
     full_name: int | None
@@ -79,6 +84,8 @@ class Roles:
     mains: tuple[int, ...]
     range: int | None
     fields: tuple[tuple[str, int], ...]
+    id: int | None = None
+    last_contact: int | None = None
 
 
 def normal(heading: str) -> str:
@@ -116,6 +123,8 @@ def recognise(headings: Sequence[str], given: ColumnNames) -> Roles | None:
         mains=tuple(column for column in numbers if _is_main(known[column])),
         range=_first(known, _RANGE),
         fields=_fields(headings, known, {full, company, url, *name}),
+        id=_first(known, _ID),
+        last_contact=_first(known, _LAST_CONTACT),
     )
 
 
@@ -166,7 +175,7 @@ def _one(name: str, headings: Sequence[str], known: Sequence[str]) -> int:
     near = difflib.get_close_matches(name, headings, n=1)
     there = ", ".join(filter(None, headings[:12]))
     hint = f'did you mean "{near[0]}"?' if near else f"its columns are {there}"
-    raise DirectoryError(f'no column "{name}" in the file; {hint}')
+    raise DirectoryError(f'no column "{name}"; {hint}')
 
 
 def _fields(

@@ -40,6 +40,23 @@ def read_table(rows: Iterable[Row], given: ColumnNames) -> Iterator[Entry | Reje
             yield read
 
 
+def read_rows(
+    headings: Sequence[str], rows: Iterable[Sequence[str]], given: ColumnNames
+) -> Iterator[Entry | Rejected]:
+    """Read rows whose headings are known, such as those of a database.
+
+    Raises:
+        DirectoryError: as `read_table`.
+    """
+    roles = recognise(headings, given)
+    if roles is None:
+        raise _no_numbers(headings)
+    for number, cells in enumerate(rows, 1):
+        read = _read_row(f"row {number}", cells, roles, len(headings))
+        if read is not None:
+            yield read
+
+
 def _find_headings(first: Sequence[Row], given: ColumnNames) -> tuple[Roles, int]:
     """What the columns hold, and the index of the first row below the headings."""
     complaint: DirectoryError | None = None
@@ -54,8 +71,12 @@ def _find_headings(first: Sequence[Row], given: ColumnNames) -> tuple[Roles, int
     guessed = None if complaint else without_headings([cells for _, cells in first])
     if guessed is not None:
         return guessed, 0
-    headings = ", ".join(cell.strip()[:40] for cell in first[0][1][:12] if cell.strip())
-    raise complaint or DirectoryError(
+    raise complaint or _no_numbers(first[0][1])
+
+
+def _no_numbers(cells: Sequence[str]) -> DirectoryError:
+    headings = ", ".join(cell.strip()[:40] for cell in cells[:12] if cell.strip())
+    return DirectoryError(
         f"none of its columns is recognised as phone numbers ({headings}); name it in columns.numbers"
     )
 
@@ -96,6 +117,8 @@ def _entry(
         numbers=numbers,
         mains=mains or (numbers if digits else ()),
         range_digits=digits,
+        id=_cell(cells, roles.id),
+        last_contact=_cell(cells, roles.last_contact),
     )
 
 
