@@ -41,7 +41,7 @@ _CHUNK = b" " * 65536
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody in a CRM, or a company when `is_company`.
+    """Somebody in a CRM, or a company when `is_company`, or not yet a customer when `is_lead`.
 
     Attributes:
         id: digits; `Fake.id_of` tells how the vendor writes it.
@@ -61,6 +61,7 @@ class Person:
     city: str = ""
     last_contact: str = "2026-01-02T03:04:05Z"
     is_company: bool = False
+    is_lead: bool = False
 
     @property
     def first(self) -> str:
@@ -127,13 +128,25 @@ class Received:
 
 
 class RefusedError(Exception):
-    """A request that the vendor does not fulfil, with the vendor's answer to it."""
+    """A request that the vendor does not fulfil, with the vendor's answer: JSON, a page, nothing."""
 
     def __init__(self, status: int, body: Any, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(status)
         self.status = status
         self.body = body
         self.headers = dict(headers or {})
+
+    def response(self) -> web.Response:
+        """A text is a page; None is an empty answer."""
+        match self.body:
+            case None:
+                return web.Response(status=self.status, headers=self.headers)
+            case str(page):
+                return web.Response(
+                    text=page, status=self.status, headers=self.headers, content_type="text/html"
+                )
+            case body:
+                return web.json_response(body, status=self.status, headers=self.headers)
 
 
 class _UnansweredError(Exception):
@@ -235,7 +248,7 @@ class Fake(ABC):
                 return await handler(request)
             return await self._troubled(request, handler)
         except RefusedError as refused:
-            return web.json_response(refused.body, status=refused.status, headers=refused.headers)
+            return refused.response()
         except _UnansweredError:
             return _cut(request)
 
