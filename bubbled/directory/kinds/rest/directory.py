@@ -1,0 +1,149 @@
+"""A directory that asks a provider for each number, in the way that a preset describes."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Final
+
+from bubbled.directory.http.address import checked, place
+from bubbled.directory.kinds.rest.exchange import exchange
+from bubbled.directory.kinds.rest.mapping import entries_of, records_in
+from bubbled.directory.kinds.rest.preset import BASE_URL
+from bubbled.directory.kinds.rest.request import request_for
+from bubbled.directory.kinds.rest.variables import values_of
+from bubbled.directory.notation import every, write
+from bubbled.directory.port import BusyError, CredentialsError, Disclosure, Phase, Rate, State
+from bubbled.directory.verification import verified
+from bubbled.error import DirectoryError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bubbled.directory.entry import Entry
+    from bubbled.directory.http.port import Transport
+    from bubbled.directory.kinds.rest.preset import Preset
+    from bubbled.model import E164, Contact, Extension
+
+_READY = State(Phase.READY)
+
+
+class RestDirectory:
+    """The contacts of one account at a provider that can search by number."""
+
+    def __init__(  # noqa: PLR0913 - each is named where it is given
+        self,
+        name: str,
+        preset: Preset,
+        variables: Mapping[str, str],
+        transport: Transport,
+        *,
+        region: str,
+        timeout_s: float,
+    ) -> None:
+        """Ask by `preset`, over `transport`, which adds the credentials and is closed in the end.
+
+        Args:
+            name: what the user calls it.
+            preset: one with `searches`.
+            variables: what the user gave for those of the preset.
+            transport: see `transport.transport_for`.
+            region: where national notation there belongs.
+            timeout_s: how long all answers together may take.
+
+        Raises:
+            ConfigError: variables are missing, or are not the preset's.
+        """
+        self.name: Final = name
+        self.timeout_s: Final = timeout_s
+        self._preset = preset
+        self._variables = values_of(preset, variables)
+        self._transport = transport
+        self._region = region
+
+    @property
+    def count(self) -> None:
+        """Only the provider knows."""
+
+    @property
+    def state(self) -> State:
+        """Ready: whether the provider answers shows when it is asked."""
+        return _READY
+
+    @property
+    def is_local(self) -> bool:
+        """Each answer comes over the network."""
+        return False
+
+    @property
+    def may_be_kept(self) -> bool:
+        """As the preset says of the provider's terms."""
+        return self._preset.may_be_kept
+
+    @property
+    def rate(self) -> Rate | None:
+        """How many numbers may be looked up: the provider counts each of the requests that one takes."""
+        limit = self._preset.rate
+        if limit is None:
+            return None
+        return Rate(max(1, limit.count // len(self._preset.searches)), limit.per_s)
+
+    def disclosures(self, number: E164 | Extension) -> tuple[Disclosure, ...]:
+        """All requests go to the one host of the preset."""
+        notations = tuple(
+            dict.fromkeys(notation for search in self._preset.searches for notation in search.notations)
+        )
+        return (Disclosure(place(checked(self._variables[BASE_URL])), every(number, notations)),)
+
+    async def start(self) -> None:
+        """Nothing goes on in the background."""
+
+    async def lookup(self, number: E164 | Extension) -> tuple[Contact, ...]:
+        """See `port.Directory`. All requests of the preset are made at once.
+
+        One that fails is an error only when none of the others finds somebody.
+        """
+        answers = await asyncio.gather(
+            *(self._ask(position, number) for position in range(len(self._preset.searches))),
+            return_exceptions=True,
+        )
+        entries = [entry for answer in answers if not isinstance(answer, BaseException) for entry in answer]
+        found = verified(entries, number, region=self._region, directory=self.name)
+        errors = [answer for answer in answers if isinstance(answer, BaseException)]
+        if errors and not found:
+            raise _worst(errors)
+        return found
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._transport.aclose()
+
+    async def _ask(self, position: int, number: E164 | Extension) -> Sequence[Entry]:
+        search = self._preset.searches[position]
+        values = dict(self._variables)
+        values |= {notation.value: write(number, notation) for notation in search.notations}
+        document = await exchange(self._transport, request_for(search, values), self._preset.errors)
+        if document is None:
+            return ()
+        where = self._where(position)
+        return entries_of(records_in(document, search.mapping, where), search.mapping, self._variables, where)
+
+    def _where(self, position: int) -> str:
+        """How the preset's file calls the mapping of a request."""
+        return "mapping" if len(self._preset.searches) == 1 else f"search[{position + 1}].mapping"
+
+
+def _worst(errors: Sequence[BaseException]) -> BaseException:
+    """What is told: a defect of ours, else what only the user can mend, else a wish for a pause."""
+    return min(errors, key=_rank)
+
+
+def _rank(error: BaseException) -> int:
+    match error:
+        case CredentialsError():
+            return 1
+        case BusyError():
+            return 2
+        case DirectoryError():
+            return 3
+        case _:
+            return 0
