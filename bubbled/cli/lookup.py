@@ -1,4 +1,4 @@
-"""`bubbled lookup`."""
+"""`bubbled lookup` and `bubbled why`."""
 
 from __future__ import annotations
 
@@ -7,43 +7,53 @@ from typing import TYPE_CHECKING
 import click
 
 from bubbled.cli.option import as_json
-from bubbled.cli.output import json_line, write_table
-from bubbled.cli.person import contact_name
-from bubbled.control.client import PATIENT_S, Client, understood
+from bubbled.cli.output import for_a_person, harmless, json_line, write_table
+from bubbled.cli.person import contact_name, who
+from bubbled.control.client import PATIENT_S, Client, quoted, understood
 from bubbled.error import ControlError
 
 if TYPE_CHECKING:
     from bubbled.control.status import JsonObject
 
 _HEADINGS = ("Directory", "Answer", "ms", "Contact")
+_HOSTS = ("Directory", "Asks", "Sends")
+_TRACE = ("Directory", "Answer", "ms", "")
 
 
 @click.command()
 @click.argument("number")
+@click.option("--explain", is_flag=True, help="Ask nobody; tell which host would be told what.")
 @as_json
 @click.pass_obj
-def lookup(client: Client, number: str, as_json: bool) -> None:  # noqa: FBT001  # click passes flags so
+def lookup(client: Client, number: str, explain: bool, as_json: bool) -> None:  # noqa: FBT001  # click passes flags so
     """Ask every directory about NUMBER and tell each answer and its time.
 
-    In a call, the first directory with a match wins; the order is that of the settings.
+    In a call, the first directory with a match wins; the order is that of the settings. An extension is asked
+    of the internal directories.
 
     \b
     Examples:
       bubbled lookup 0612345678
       bubbled lookup "+31 20 100 0101" --json
+      bubbled lookup 0612345678 --explain
     """  # noqa: D301  # \b keeps click from filling the examples
-    answer = client.get("/v1/lookup", {"number": number}, timeout_s=PATIENT_S)
+    page = "/v1/lookup/explain" if explain else "/v1/lookup"
+    answer = client.get(page, {"number": number}, timeout_s=PATIENT_S)
     if as_json:
         click.echo(json_line(answer))
         return
-    if understood(lambda it: it["e164"], answer) is None:
+    rows = understood(_hosts if explain else _answers, answer)
+    if not rows and understood(lambda it: it["e164"], answer) is None:
         raise ControlError(f"{number} is no possible phone number, so no one was asked; check the digits.")
-    write_table(_HEADINGS, understood(_rows, answer))
+    if not rows and for_a_person():
+        click.echo("There is no directory to ask; add a [[directory]] to the settings.")
+        return
+    write_table(_HOSTS if explain else _HEADINGS, rows)
 
 
-def _rows(answer: JsonObject) -> list[tuple[str, ...]]:
+def _answers(answer: JsonObject) -> list[tuple[str, ...]]:
     return [
-        (asked["directory"], asked["outcome"], f"{asked['ms']:.1f}", found)
+        (asked["directory"], _outcome(asked), f"{asked['ms']:.1f}", found)
         for asked in answer["asked"]
         for found in _found(asked)
     ]
@@ -52,3 +62,63 @@ def _rows(answer: JsonObject) -> list[tuple[str, ...]]:
 def _found(asked: JsonObject) -> list[str]:
     """Name each contact that a directory found; where it could not answer, say why."""
     return [contact_name(match) for match in asked["matches"]] or [asked.get("error") or ""]
+
+
+def _outcome(asked: JsonObject) -> str:
+    return f"{asked['outcome']}, cached" if asked.get("cached") else str(asked["outcome"])
+
+
+def _hosts(answer: JsonObject) -> list[tuple[str, ...]]:
+    nobody = "nobody: it is on this computer" if for_a_person() else ""
+    return [
+        (told["directory"], host, sent)
+        for told in answer["tells"]
+        for host, sent in [(each["host"], ", ".join(each["sent"])) for each in told["hosts"]]
+        or [(nobody, "")]
+    ]
+
+
+@click.command()
+@click.argument("call", required=False)
+@as_json
+@click.pass_obj
+def why(client: Client, call: str | None, as_json: bool) -> None:  # noqa: FBT001  # click passes flags so
+    """Tell why the popup of CALL showed what it showed: who was asked, and what became of it.
+
+    Without CALL, of the latest call. CALL is what `bubbled calls` lists in its last column.
+
+    \b
+    Examples:
+      bubbled why
+      bubbled why 1700000000.42 --json
+    """  # noqa: D301  # \b keeps click from filling the examples
+    answer = client.get(f"/v1/calls/{quoted(call) if call else 'latest'}/why")
+    if as_json:
+        click.echo(json_line(answer))
+        return
+    if for_a_person():
+        for line in understood(_story, answer):
+            click.echo(harmless(line))
+    write_table(_TRACE, understood(_trace, answer))
+
+
+def _story(answer: JsonObject) -> list[str]:
+    """Say what the table cannot: whose call it was, whether there was a popup, why nobody was asked."""
+    call = answer["call"]
+    named = " ".join(part for part in (who(call), call.get("number")) if part)
+    lines = [f"{named}: the popup was {call['popup']}." if call.get("popup") else named]
+    directory = (call.get("contact") or {}).get("directory")
+    if directory:
+        lines.append(f"The contact is from {directory}.")
+    if answer["reason"]:
+        lines.append(answer["reason"])
+    if answer["provisional"]:
+        lines.append("Some are still being asked.")
+    return lines
+
+
+def _trace(answer: JsonObject) -> list[tuple[str, ...]]:
+    return [
+        (asked["directory"], _outcome(asked), f"{asked['ms']:.1f}", asked.get("error") or "")
+        for asked in answer["asked"]
+    ]

@@ -28,6 +28,7 @@ COMMANDS = (
     LazyCommand("calls", "bubbled.cli.calls", "List my latest calls, newest last."),
     LazyCommand("show", "bubbled.cli.calls", "Show the popup of a call again."),
     LazyCommand("lookup", "bubbled.cli.lookup", "Ask every directory about a number."),
+    LazyCommand("why", "bubbled.cli.lookup", "Tell who was asked about a call, and what became of it."),
     LazyCommand(
         "import", "bubbled.cli.address_book", "Read an address book, showing how far it is.", attribute="read"
     ),

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from bubbled.control.check import Check
     from bubbled.control.dialling import DeviceState, Dialling, Wish
-    from bubbled.control.question import LookedUp
+    from bubbled.control.question import Explained, LookedUp, Why
     from bubbled.control.status import JsonObject, Status
     from bubbled.model import CallId
 
@@ -42,6 +42,12 @@ class ControlPort(Protocol):
 
     async def lookup(self, number: str) -> LookedUp:
         """Ask every directory about a number as a person writes it."""
+
+    async def explain(self, number: str) -> Explained:
+        """Tell what a lookup of a number would tell to whom; nobody is asked."""
+
+    async def why(self, call_id: CallId | None) -> Why | None:
+        """Tell how it came that the popup of a call (None: the latest) showed what it showed; None: no call."""
 
     async def reload(self) -> Sequence[str]:
         """Apply the settings file as it is now and give the warnings about it.

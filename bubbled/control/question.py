@@ -1,4 +1,4 @@
-"""What `bubbled lookup` tells: every directory's answer and time, and its JSON."""
+"""What `bubbled lookup` and `bubbled why` tell: every directory's answer and time, and their JSON."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ class Asked:
     """What one directory answered.
 
     Attributes:
-        outcome: `hit`, `miss`, `error`, `timeout` or `cancelled`.
+        outcome: `hit`, `miss`, `error`, `timeout`, `cancelled`, `breaker`, `refused` or `not asked`.
         ms: milliseconds until the answer.
         matches: the contacts found, best first, as JSON objects (name, company, fields, url, directory).
         error: why it could not answer, in one line.
+        cached: whether the answer was remembered from an earlier question.
     """
 
     directory: str
@@ -25,15 +26,17 @@ class Asked:
     ms: float
     matches: tuple[JsonObject, ...] = ()
     error: str | None = None
+    cached: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class LookedUp:
-    """A number and what each directory answered, in the configured order.
+    """A number and what each directory answered, in the order in which they are believed.
 
     Attributes:
         number: as the user gave it.
-        e164: in international notation; None when no phone number looks like that, so nobody was asked.
+        e164: in international notation; None when no phone number looks like that.
+        asked: empty when nobody was asked.
     """
 
     number: str
@@ -41,19 +44,79 @@ class LookedUp:
     asked: tuple[Asked, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a question tells to one host: the notations of the number that go there."""
+
+    host: str
+    sent: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """What a lookup of a number would tell to whom, by directory; no host where nothing leaves the computer."""
+
+    number: str
+    e164: str | None
+    tells: tuple[tuple[str, tuple[Told, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """How it came that a popup showed what it showed.
+
+    Attributes:
+        call: as a JSON object, with `popup`.
+        reason: why nobody was asked, or why that is no longer known; None when `asked` tells.
+        asked: what each directory answered, without the contacts.
+        is_provisional: whether somebody is still asked.
+    """
+
+    call: JsonObject
+    reason: str | None = None
+    asked: tuple[Asked, ...] = ()
+    is_provisional: bool = False
+
+
 def looked_up_json(result: LookedUp) -> JsonObject:
     """Give the answer of `GET /v1/lookup`."""
     return {
         "number": result.number,
         "e164": result.e164,
-        "asked": [
+        "asked": [_asked_json(each) | {"matches": list(each.matches)} for each in result.asked],
+    }
+
+
+def explained_json(result: Explained) -> JsonObject:
+    """Give the answer of `GET /v1/lookup/explain`."""
+    return {
+        "number": result.number,
+        "e164": result.e164,
+        "tells": [
             {
-                "directory": each.directory,
-                "outcome": each.outcome,
-                "ms": each.ms,
-                "matches": list(each.matches),
-                "error": each.error,
+                "directory": directory,
+                "hosts": [{"host": told.host, "sent": list(told.sent)} for told in hosts],
             }
-            for each in result.asked
+            for directory, hosts in result.tells
         ],
+    }
+
+
+def why_json(why: Why) -> JsonObject:
+    """Give the answer of `GET /v1/calls/{id}/why`."""
+    return {
+        "call": why.call,
+        "reason": why.reason,
+        "provisional": why.is_provisional,
+        "asked": [_asked_json(each) for each in why.asked],
+    }
+
+
+def _asked_json(asked: Asked) -> JsonObject:
+    return {
+        "directory": asked.directory,
+        "outcome": asked.outcome,
+        "ms": asked.ms,
+        "cached": asked.cached,
+        "error": asked.error,
     }

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from aiohttp import web
 
 from bubbled.control.check import check_json
 from bubbled.control.dialling import LONGEST_TEXT, From, Wish, device_json, dialling_json
-from bubbled.control.question import looked_up_json
+from bubbled.control.question import explained_json, looked_up_json, why_json
 from bubbled.control.status import mute_json, status_json
 from bubbled.control.stream import stream
 from bubbled.model import CallId, Mute
@@ -22,12 +22,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bubbled.control.port import ControlPort
-    from bubbled.control.status import JsonObject
 
 BODY_LIMIT_BYTES = 32_768
 """Room for a text to dial, each character escaped."""
 _CALLS_LIMIT = 1000
 _TEXT_LIMIT = 200
+T = TypeVar("T")
+
 _MUTE_LIMIT = timedelta(days=367)
 """A day more than the commands allow, since they read another clock."""
 
@@ -56,12 +57,15 @@ class Routes:
         return [
             web.get("/v1/status", self.status),
             web.get("/v1/calls", self.calls),
+            web.get("/v1/calls/latest/why", self.why_latest),
+            web.get("/v1/calls/{id}/why", self.why),
             web.get("/v1/calls/{id}", self.call),
             web.post("/v1/calls/latest/show", self.show_latest),
             web.post("/v1/calls/{id}/show", self.show),
             web.post("/v1/mute", self.mute),
             web.delete("/v1/mute", self.unmute),
             web.get("/v1/lookup", self.lookup),
+            web.get("/v1/lookup/explain", self.explain),
             web.post("/v1/reload", self.reload),
             web.delete("/v1/history", self.forget),
             web.get("/v1/doctor", self.doctor),
@@ -107,6 +111,19 @@ class Routes:
     async def lookup(self, request: web.Request) -> web.Response:
         """`GET /v1/lookup?number=`: see `LookedUp`."""
         return web.json_response(looked_up_json(await self._port.lookup(_number(request))))
+
+    async def explain(self, request: web.Request) -> web.Response:
+        """`GET /v1/lookup/explain?number=`: see `Explained`."""
+        return web.json_response(explained_json(await self._port.explain(_number(request))))
+
+    async def why(self, request: web.Request) -> web.Response:
+        """`GET /v1/calls/{id}/why`: see `Why`."""
+        call_id = _call_id(request)
+        return web.json_response(why_json(_known(await self._port.why(call_id), f"call {call_id}")))
+
+    async def why_latest(self, _request: web.Request) -> web.Response:
+        """`GET /v1/calls/latest/why`: the same for the latest call."""
+        return web.json_response(why_json(_known(await self._port.why(None), "call yet")))
 
     async def reload(self, _request: web.Request) -> web.Response:
         """`POST /v1/reload`: `{"warnings": [...]}` about the settings that hold from now on."""
@@ -165,7 +182,7 @@ def _number(request: web.Request) -> str:
     return number
 
 
-def _known(call: JsonObject | None, wanted: str) -> JsonObject:
+def _known(call: T | None, wanted: str) -> T:
     if call is None:
         raise RefusedError(404, f"There is no {wanted}; `bubbled calls` lists what there is.")
     return call

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from bubbled import __version__
 from bubbled.control.check import Check, Verdict
 from bubbled.control.dialling import DeviceState, Dialling, From, Wish
-from bubbled.control.question import Asked, LookedUp
+from bubbled.control.question import Asked, Explained, LookedUp, Told, Why
 from bubbled.control.status import ConnectionState, DirectoryState, Status
 from bubbled.daemon import check
 from bubbled.daemon.directory_assembly import enabled
+from bubbled.daemon.search import question_of
 from bubbled.dialing.destination import Source
 from bubbled.dialing.display import Display
 from bubbled.directory.order.answer import Question
 from bubbled.error import BubbledError, ControlError
-from bubbled.model import Mute
+from bubbled.model import Extension, Mute
 from bubbled.number import to_e164
 from bubbled.wire import contact_json
 
@@ -26,7 +28,9 @@ if TYPE_CHECKING:
     from bubbled.control.status import JsonObject
     from bubbled.daemon.daemon import Daemon
     from bubbled.directory.order.answer import Asked as AskedDirectory
-    from bubbled.model import CallId
+    from bubbled.model import Call, CallId
+
+_EXTENSION: Final = re.compile(r"[0-9*#]{1,10}")
 
 
 class DaemonPort:
@@ -96,13 +100,47 @@ class DaemonPort:
         self._daemon.history.unmute()
         self._daemon.desk.mute_changed(None)
 
+    async def explain(self, number: str) -> Explained:
+        """Tell what a lookup of a number would tell to whom."""
+        asked = self._question(number)
+        if asked is None:
+            return Explained(number, None)
+        tells = self._daemon.desk.lookup.explain(asked)
+        return Explained(
+            number,
+            _e164(asked),
+            tuple(
+                (directory, tuple(Told(each.host, each.sent) for each in hosts)) for directory, hosts in tells
+            ),
+        )
+
+    async def why(self, call_id: CallId | None) -> Why | None:
+        """Tell how it came that the popup of a call showed what it showed."""
+        history = self._daemon.history
+        past = await (history.latest() if call_id is None else history.call(call_id))
+        if past is None:
+            return None
+        search = self._daemon.desk.trace(past.call.id)
+        if search is None:
+            return Why(past.to_json(), _why_nobody(past.call, self._daemon.settings.me.region))
+        return Why(
+            past.to_json(), None, tuple(map(_asked, search.trace)), is_provisional=search.is_provisional
+        )
+
+    def _question(self, number: str) -> Question | None:
+        """The number as a person writes it; what is none, but could be dialled inside, is an extension."""
+        e164 = to_e164(number, self._daemon.settings.me.region)
+        if e164 is not None:
+            return Question(e164)
+        return Question(Extension(number), is_internal=True) if _EXTENSION.fullmatch(number) else None
+
     async def lookup(self, number: str) -> LookedUp:
         """Ask every directory about a number as a person writes it."""
-        e164 = to_e164(number, self._daemon.settings.me.region)
-        if e164 is None:
+        asked = self._question(number)
+        if asked is None:
             return LookedUp(number, None)
-        answer = await self._daemon.desk.lookup.ask_every(Question(e164))
-        return LookedUp(number, e164, tuple(map(_asked, answer.trace)))
+        answer = await self._daemon.desk.lookup.ask_every(asked)
+        return LookedUp(number, _e164(asked), tuple(map(_asked, answer.trace)))
 
     async def reload(self) -> Sequence[str]:
         """Apply the settings file as it is now."""
@@ -181,7 +219,18 @@ def _asked(asked: AskedDirectory) -> Asked:
         ms=round(asked.ms, 3),
         matches=tuple(map(contact_json, asked.matches)),
         error=asked.error,
+        cached=asked.cached,
     )
+
+
+def _e164(question: Question) -> str | None:
+    return question.number if question.number.startswith("+") else None
+
+
+def _why_nobody(call: Call, region: str) -> str:
+    if question_of(call, region) is None:
+        return "Nobody was asked: the number is withheld, unknown or too short."
+    return "Who was asked is no longer known: bubbled keeps that for the latest calls, and until it ends."
 
 
 def _line(daemon: Daemon) -> Check:

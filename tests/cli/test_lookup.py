@@ -32,3 +32,35 @@ async def test_what_is_no_number_is_refused(bubbled: Bubbled, served: Path) -> N
     ended = await bubbled("--socket", served, "lookup", "jan")
     assert (ended.status, ended.out) == (1, "")
     assert "no possible phone number" in ended.err
+
+
+async def test_nobody_is_asked_to_explain_who_would_be_told(bubbled: Bubbled, served: Path) -> None:
+    ended = await bubbled("--socket", served, "lookup", "+31612345678", "--explain")
+    assert ended.out.splitlines() == ["Customers\t\t", "CRM\tcrm.example.com\t+31612345678, 0612345678"]
+    told = json.loads(
+        (await bubbled("--socket", served, "lookup", "+31612345678", "--explain", "--json")).out
+    )
+    assert told["tells"][1]["hosts"] == [{"host": "crm.example.com", "sent": ["+31612345678", "0612345678"]}]
+
+
+async def test_why_tells_who_was_asked(bubbled: Bubbled, served: Path) -> None:
+    ended = await bubbled("--socket", served, "why", "1700000000.1")
+    assert ended.out.splitlines() == ["CRM\ttimeout\t2000.0\t", "Customers\thit, cached\t0.2\t"]
+    told = json.loads((await bubbled("--socket", served, "why", "1700000000.1", "--json")).out)
+    assert [(asked["outcome"], asked["cached"]) for asked in told["asked"]] == [
+        ("timeout", False),
+        ("hit", True),
+    ]
+
+
+async def test_why_explains_to_a_person(terminal: Terminal, served: Path) -> None:
+    seen = await terminal("--socket", served, "why", "1700000000.1")
+    assert "the popup was shown" in seen.screen
+    assert "The contact is from Customers." in seen.screen
+    seen = await terminal("--socket", served, "why")
+    assert "Nobody was asked" in seen.screen
+
+
+async def test_why_of_an_unknown_call_is_refused(bubbled: Bubbled, served: Path) -> None:
+    ended = await bubbled("--socket", served, "why", "17")
+    assert (ended.status, "There is no call 17" in ended.err) == (1, True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bubbled.control.check import Check, Verdict
 from bubbled.control.dialling import Answer, Choice, DeviceState, Dialling, Wish
 from bubbled.control.feed import Feed, Subscription
-from bubbled.control.question import Asked, LookedUp
+from bubbled.control.question import Asked, Explained, LookedUp, Told, Why
 from bubbled.control.status import Connection, ConnectionState, DirectoryState, JsonObject, Status
 from bubbled.model import CallId, Mute
 
@@ -138,6 +138,23 @@ class Desk:
                 Asked(directory="CRM", outcome="error", ms=12.0, error="the file is gone"),
             ),
         )
+
+    async def explain(self, number: str) -> Explained:
+        self._may()
+        tells = (("Customers", ()), ("CRM", (Told("crm.example.com", ("+31612345678", "0612345678")),)))
+        return Explained(number, number, tells) if number.startswith("+") else Explained(number, None)
+
+    async def why(self, call_id: CallId | None) -> Why | None:
+        found = await self.call(call_id) if call_id is not None else next(reversed(self.kept), None)
+        if found is None:
+            return None
+        if found["contact"] is None:
+            return Why(found, "Nobody was asked: the number is withheld, unknown or too short.")
+        trace = (
+            Asked(directory="CRM", outcome="timeout", ms=2000.0),
+            Asked(directory="Customers", outcome="hit", ms=0.2, cached=True),
+        )
+        return Why(found, None, trace)
 
     async def reload(self) -> Sequence[str]:
         self._may()

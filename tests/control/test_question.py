@@ -14,7 +14,21 @@ def test_the_answer_has_a_shape_that_programs_can_rely_on() -> None:
         "number": "0612345678",
         "e164": "+31612345678",
         "asked": [
-            {"directory": "Customers", "outcome": "hit", "ms": 0.4, "matches": [contact], "error": None},
-            {"directory": "CRM", "outcome": "error", "ms": 12.0, "matches": [], "error": "the file is gone"},
+            {
+                "directory": "Customers",
+                "outcome": "hit",
+                "ms": 0.4,
+                "cached": False,
+                "error": None,
+                "matches": [contact],
+            },
+            {
+                "directory": "CRM",
+                "outcome": "error",
+                "ms": 12.0,
+                "cached": False,
+                "error": "the file is gone",
+                "matches": [],
+            },
         ],
     }
