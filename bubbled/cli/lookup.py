@@ -73,9 +73,12 @@ def _hosts(answer: JsonObject) -> list[tuple[str, ...]]:
     return [
         (told["directory"], host, sent)
         for told in answer["tells"]
-        for host, sent in [(each["host"], ", ".join(each["sent"])) for each in told["hosts"]]
-        or [(nobody, "")]
+        for host, sent in _tells(told["hosts"]) or [(nobody, "")]
     ]
+
+
+def _tells(hosts: list[JsonObject]) -> list[tuple[str, str]]:
+    return [(each["host"], ", ".join(each["sent"])) for each in hosts]
 
 
 @click.command()

@@ -54,7 +54,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """What a lookup of a number would tell to whom, by directory; no host where nothing leaves the computer."""
+    """What a lookup would tell to whom, by directory; no host where nothing leaves this computer."""
 
     number: str
     e164: str | None

@@ -37,9 +37,8 @@ async def test_what_is_no_number_is_refused(bubbled: Bubbled, served: Path) -> N
 async def test_nobody_is_asked_to_explain_who_would_be_told(bubbled: Bubbled, served: Path) -> None:
     ended = await bubbled("--socket", served, "lookup", "+31612345678", "--explain")
     assert ended.out.splitlines() == ["Customers\t\t", "CRM\tcrm.example.com\t+31612345678, 0612345678"]
-    told = json.loads(
-        (await bubbled("--socket", served, "lookup", "+31612345678", "--explain", "--json")).out
-    )
+    ended = await bubbled("--socket", served, "lookup", "+31612345678", "--explain", "--json")
+    told = json.loads(ended.out)
     assert told["tells"][1]["hosts"] == [{"host": "crm.example.com", "sent": ["+31612345678", "0612345678"]}]
 
 

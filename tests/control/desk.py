@@ -129,10 +129,12 @@ class Desk:
 
     async def lookup(self, number: str) -> LookedUp:
         self._may()
+        if not number.startswith("+"):
+            return LookedUp(number, None)
         matches = tuple(call["contact"] for call in self.kept if call["number"] == number and call["contact"])
         return LookedUp(
             number,
-            number if number.startswith("+") else None,
+            number,
             (
                 Asked(directory="Customers", outcome="hit" if matches else "miss", ms=0.4, matches=matches),
                 Asked(directory="CRM", outcome="error", ms=12.0, error="the file is gone"),

@@ -3,6 +3,10 @@ from __future__ import annotations
 from bubbled.control.question import Asked, LookedUp, looked_up_json
 
 
+def timed(ms: float) -> dict[str, object]:
+    return {"ms": ms, "cached": False}
+
+
 def test_the_answer_has_a_shape_that_programs_can_rely_on() -> None:
     contact = {"name": "Jan"}
     asked = (
@@ -14,21 +18,8 @@ def test_the_answer_has_a_shape_that_programs_can_rely_on() -> None:
         "number": "0612345678",
         "e164": "+31612345678",
         "asked": [
-            {
-                "directory": "Customers",
-                "outcome": "hit",
-                "ms": 0.4,
-                "cached": False,
-                "error": None,
-                "matches": [contact],
-            },
-            {
-                "directory": "CRM",
-                "outcome": "error",
-                "ms": 12.0,
-                "cached": False,
-                "error": "the file is gone",
-                "matches": [],
-            },
+            {"directory": "Customers", "outcome": "hit", "matches": [contact], "error": None} | timed(0.4),
+            {"directory": "CRM", "outcome": "error", "matches": [], "error": "the file is gone"}
+            | timed(12.0),
         ],
     }
