@@ -47,7 +47,7 @@ class ControlPort(Protocol):
         """Tell what a lookup of a number would tell to whom; nobody is asked."""
 
     async def why(self, call_id: CallId | None) -> Why | None:
-        """Tell why the popup of a call (None: the latest) showed what it showed; None when there is no call."""
+        """Tell why the popup of a call (None: the latest) showed what it did; None when there is no call."""
 
     async def reload(self) -> Sequence[str]:
         """Apply the settings file as it is now and give the warnings about it.
