@@ -14,7 +14,8 @@ OnDismissed = Callable[[PopupId], None]
 """Told at once, within the event loop, when the user (not the daemon) closes a popup."""
 
 OnPressed = Callable[[PopupId, str], None]
-"""Told the id of the button, at once, when the user presses one; many desktops then close the popup too."""
+"""Told the id of the button, at once, when the user presses one. The popup is gone then, and not dismissed:
+most desktops close it with the press, and what is to be up after it has to be shown."""
 
 
 class Screen(Protocol):

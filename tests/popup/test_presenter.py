@@ -19,6 +19,7 @@ from bubbled.model import (
     CallChange,
     CallId,
     CallState,
+    Card,
     ChangeKind,
     Contact,
     Device,
@@ -194,6 +195,114 @@ def test_a_button_that_there_is_not_does_nothing(presenter: Presenter) -> None:
     presenter.call_changed(ended(CALL, Outcome.MISSED), NOW)
     assert presenter.pressed(PopupId("1"), "fly", NOW) == []
     assert presenter.pressed(PopupId("2"), "call", NOW) == []
+
+
+BAS, CEES, DIRK = (Contact(directory="Customers", name=name) for name in ("Bas", "Cees", "Dirk"))
+FAMILY = Finding(contact=JAN, matches=(JAN, BAS, CEES))
+
+
+def up(commands: Iterable[Command]) -> Card:
+    """The card that is up after the commands."""
+    return [command.card for command in commands if isinstance(command, ShowPopup | UpdatePopup)][-1]
+
+
+def button(card: Card, label: str) -> str:
+    (found,) = (each.id for each in card.buttons if each.label == label)
+    return found
+
+
+class TestChoosing:
+    @pytest.fixture
+    def known(self, presenter: Presenter) -> Card:
+        presenter.call_changed(started(CALL), NOW)
+        return up(presenter.contact_found(CALL.id, FAMILY, NOW))
+
+    def opened(self, presenter: Presenter, card: Card) -> Card:
+        return up(presenter.pressed(PopupId("1"), button(card, "Choose…"), NOW))
+
+    def test_a_button_turns_the_popup_into_the_list_and_a_button_there_names_the_caller(
+        self, presenter: Presenter, known: Card
+    ) -> None:
+        opened = presenter.pressed(PopupId("1"), button(known, "Choose…"), NOW)
+        assert told(opened) == ["-1", "+1 Who is it? | Calling you"]
+        assert up(opened).lines == ("1. Jan ✓", "2. Bas", "3. Cees")
+        assert told(presenter.pressed(PopupId("1"), button(up(opened), "2. Bas"), NOW)) == [
+            "-1",
+            "+1 Bas | Calling you",
+            "choose Bas for 1",
+        ]
+
+    def test_the_list_follows_the_call_and_can_be_opened_again(
+        self, presenter: Presenter, known: Card
+    ) -> None:
+        listed = self.opened(presenter, known)
+        assert told(presenter.call_changed(answered(CALL), NOW)) == ["~1 Who is it? | Talking"]
+        bas = up(presenter.pressed(PopupId("1"), button(listed, "2. Bas"), NOW))
+        assert self.opened(presenter, bas).lines == ("1. Jan", "2. Bas ✓", "3. Cees")
+
+    def test_more_than_a_screen_can_show_are_listed_page_by_page(self, presenter: Presenter) -> None:
+        presenter.call_changed(started(CALL), NOW)
+        known = up(presenter.contact_found(CALL.id, replace(FAMILY, matches=(JAN, BAS, CEES, DIRK)), NOW))
+        first = self.opened(presenter, known)
+        assert [each.label for each in first.buttons] == ["1. Jan", "2. Bas", "More…"]
+        second = up(presenter.pressed(PopupId("1"), button(first, "More…"), NOW))
+        assert [each.label for each in second.buttons] == ["3. Cees", "4. Dirk", "More…"]
+        assert up(presenter.pressed(PopupId("1"), button(second, "More…"), NOW)) == first
+        assert "choose Dirk for 1" in told(presenter.pressed(PopupId("1"), button(second, "4. Dirk"), NOW))
+
+    def test_with_another_caller_the_list_is_dropped(self, presenter: Presenter, known: Card) -> None:
+        self.opened(presenter, known)
+        other = updated(CALL, number="+31201234567", e164=E164("+31201234567"))
+        assert told(presenter.call_changed(other, NOW)) == ["~1 020 123 4567 | Calling you"]
+
+    def test_a_press_on_a_list_that_is_gone_chooses_nobody(self, presenter: Presenter, known: Card) -> None:
+        before = self.opened(presenter, known)
+        presenter.contact_found(CALL.id, replace(FAMILY, contact=CEES, matches=(CEES, DIRK)), NOW)
+        late = presenter.pressed(PopupId("1"), button(before, "2. Bas"), NOW)
+        assert told(late) == ["-1", "+1 Cees | Calling you"]
+        now = self.opened(presenter, up(late))
+        assert told(presenter.pressed(PopupId("1"), button(before, "2. Bas"), NOW)) == [
+            "-1",
+            "+1 Who is it? | Calling you",
+        ]
+        assert "choose Dirk for 1" in told(presenter.pressed(PopupId("1"), button(now, "2. Dirk"), NOW))
+
+    def test_a_missed_caller_can_be_named_too(self, presenter: Presenter, known: Card) -> None:
+        listed = self.opened(presenter, known)
+        missed = up(presenter.call_changed(ended(CALL, Outcome.MISSED), NOW))
+        assert [each.label for each in missed.buttons] == ["Call back", "Choose…"]
+        assert listed.buttons != missed.buttons
+        again = self.opened(presenter, missed)
+        assert told(presenter.pressed(PopupId("1"), button(again, "3. Cees"), NOW))[1:] == [
+            "+1 Cees | Missed call 14:03",
+            "choose Cees for 1",
+        ]
+
+    def test_who_was_chosen_elsewhere_takes_the_place(self, presenter: Presenter, known: Card) -> None:
+        self.opened(presenter, known)
+        assert told(presenter.chosen(CALL.id, BAS, NOW)) == ["~1 Bas | Calling you"]
+        assert presenter.chosen(CALL.id, DIRK, NOW) == []
+        assert presenter.chosen(CallId("2"), BAS, NOW) == []
+
+    def test_the_popup_is_not_hidden_while_the_user_reads_the_list(self, presenter: Presenter) -> None:
+        presenter.rules_changed(replace(RULES, hide_after_s=10), NOW)
+        presenter.call_changed(started(CALL), NOW)
+        known = up(presenter.contact_found(CALL.id, FAMILY, NOW))
+        presenter.pressed(PopupId("1"), button(known, "Choose…"), later(8))
+        assert told(presenter.woke(later(10))) == ["@18"]
+        assert told(presenter.woke(later(18))) == ["-1"]
+
+    def test_a_choice_outlives_showing_the_popup_again(self, presenter: Presenter, known: Card) -> None:
+        listed = self.opened(presenter, known)
+        presenter.pressed(PopupId("1"), button(listed, "2. Bas"), NOW)
+        assert told(presenter.show(CALL, JAN, None, NOW)) == ["-1", "+1 Bas | Calling you"]
+
+
+def test_what_a_directory_further_down_knows_is_replaced_by_what_comes_first(presenter: Presenter) -> None:
+    presenter.call_changed(started(CALL), NOW)
+    so_far = Finding(contact=BAS, is_provisional=True)
+    assert up(presenter.contact_found(CALL.id, so_far, NOW)).footnote == "Customers …"
+    assert told(presenter.contact_found(CALL.id, JANS, NOW)) == ["~1 Jan | Calling you"]
 
 
 def test_the_last_contact_is_added(presenter: Presenter) -> None:
@@ -490,7 +599,12 @@ INPUTS: dict[str, tuple[st.SearchStrategy[Any], Callable[[Presenter, Any, dateti
     "contact": (names, lambda presenter, name, now: presenter.contact_found(name, JANS, now)),
     "dismiss": (names, Presenter.dismissed),
     "mute": (mutes, Presenter.mute_changed),
-    "press": (names, lambda presenter, name, now: presenter.pressed(name, "call", now)),
+    "choose": (names, lambda presenter, name, now: presenter.chosen(name, BAS, now)),
+    "family": (names, lambda presenter, name, now: presenter.contact_found(name, FAMILY, now)),
+    "press": (
+        st.tuples(names, st.sampled_from(["call", "choose", "more", "pick_1_1", "pick_2_0"])),
+        lambda presenter, press, now: presenter.pressed(*press, now),
+    ),
     "rules": (rules, Presenter.rules_changed),
     "show": (calls, lambda presenter, again, now: presenter.show(again, JAN, None, now)),
     "wake": (st.none(), lambda presenter, _, now: presenter.woke(now)),

@@ -65,6 +65,8 @@ class _Popup:
     wanted: Card | None = None
     on_screen: Card | None = None
     notification_id: int = 0
+    pressed_id: int = 0
+    """The notification that a press ended; the desktop may have closed it, or leave that to us."""
     task: asyncio.Task[None] | None = None
 
     def vanished(self) -> None:
@@ -166,7 +168,7 @@ class NativeScreen:
             self._greet()  # the bus may know how to start a server
 
     def _settle(self, popup_id: PopupId, popup: _Popup) -> None:
-        if popup.task is None and self._server and popup.wanted != popup.on_screen:
+        if popup.task is None and self._server and (popup.pressed_id or popup.wanted != popup.on_screen):
             popup.task = asyncio.create_task(self._bring_about(popup), name=f"popup: {popup_id}")
             popup.task.add_done_callback(lambda task: self._settled(popup_id, popup, task))
         elif popup.task is None and popup.wanted is None and popup.on_screen is None:
@@ -182,10 +184,12 @@ class NativeScreen:
         self._settle(popup_id, popup)
 
     async def _bring_about(self, popup: _Popup) -> None:
-        while popup.wanted != popup.on_screen and self._bus and self._server:
+        while (popup.pressed_id or popup.wanted != popup.on_screen) and self._bus and self._server:
             bus, server, card = self._bus, self._server, popup.wanted
             try:
-                if card:
+                if popup.pressed_id:
+                    await self._clear_pressed(bus, popup)
+                elif card:
                     await self._put_up(bus, server, popup, card)
                 else:
                     await self._take_down(bus, popup)
@@ -207,8 +211,15 @@ class NativeScreen:
         notification_id = popup.notification_id
         popup.vanished()
         if notification_id:
-            with self._patience(), suppress(NotifyError):  # it may have gone by itself just now
-                await bus.close(notification_id)
+            await self._close(bus, notification_id)
+
+    async def _clear_pressed(self, bus: NotificationBus, popup: _Popup) -> None:
+        notification_id, popup.pressed_id = popup.pressed_id, 0
+        await self._close(bus, notification_id)
+
+    async def _close(self, bus: NotificationBus, notification_id: int) -> None:
+        with self._patience(), suppress(NotifyError):  # it may have gone by itself just now
+            await bus.close(notification_id)
 
     def _patience(self) -> AbstractContextManager[None]:
         return self._trouble.unless_done_in(self._patience_s, HANGS)
@@ -227,6 +238,7 @@ class NativeScreen:
         self._server = None
         for popup in self._popups.values():
             popup.vanished()
+            popup.pressed_id = 0
         if self._greeting:
             self._greeting.cancel()
             self._greeting = None
@@ -251,6 +263,9 @@ class NativeScreen:
             card = popup.on_screen
             is_up = notification_id and popup.notification_id == notification_id
             if is_up and card and button in _ids(card):
+                popup.wanted, popup.pressed_id = None, notification_id
+                popup.vanished()
+                self._settle(popup_id, popup)
                 self._on_pressed(popup_id, button)
 
     def _greet(self) -> None:

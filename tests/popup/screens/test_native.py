@@ -183,8 +183,41 @@ async def test_a_question_in_the_place_of_an_answered_one_stays_when_the_server_
             assert await one.pressed.get() == (ONE, "two")
         await one.screen.show(TWO, replace(asking, headline="Sure?"))
         await server.shows("Sure?")
-        assert await one.next_dismissed() == ONE
         assert one.dismissed.empty()
+
+
+@pytest.mark.parametrize("closes", [True, False], ids=["the server closes it", "the server leaves it"])
+async def test_a_press_ends_the_popup_and_it_can_come_back_at_once(
+    server: "FakeServer", *, closes: bool
+) -> None:
+    server.capabilities = ("body", "actions")
+    asking = replace(card("Jan"), buttons=(Button("choose", "Choose…"),))
+    async with desk() as one:
+        await one.screen.show(ONE, asking)
+        await server.shows("Jan")
+        await server.press(1, "choose")
+        if closes:
+            await server.close_as(1, reason=2)
+        async with asyncio.timeout(10):
+            assert await one.pressed.get() == (ONE, "choose")
+        await one.screen.show(ONE, replace(asking, headline="Who is it?"))
+        await server.shows("Who is it?")
+        await one.screen.update(ONE, replace(asking, headline="Piet"))
+        await server.shows("Piet")
+        assert one.dismissed.empty()
+
+
+async def test_a_popup_that_served_with_a_press_goes_by_itself(server: "FakeServer") -> None:
+    server.capabilities = ("body", "actions")
+    asking = replace(card("Jan"), buttons=(Button("call", "Call back"),))
+    async with desk() as one:
+        await one.screen.show(ONE, asking)
+        await server.shows("Jan")
+        await server.press(1, "call")
+        await server.shows()
+        await one.screen.update(ONE, replace(asking, headline="Too late"))
+        await one.screen.show(TWO, card("Piet"))
+        await server.shows("Piet")
 
 
 async def test_our_own_closing_is_no_dismissal(server: "FakeServer") -> None:
