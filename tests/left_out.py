@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -41,6 +42,12 @@ def _lacks(programs: Iterable[str]) -> str | None:
     return f"{', '.join(gone)} not installed; scripts/setup installs it (as root on Debian)" if gone else None
 
 
+def _lacks_servers() -> str | None:
+    if find_spec("bonsai") is None:
+        return "bonsai is not installed; scripts/setup installs it (where its C libraries are)"
+    return _lacks(_SERVERS)
+
+
 def _may_not_mount() -> str | None:
     """Say why nothing can be mounted here; None when it can, in a namespace of its own as here."""
     if os.geteuid() != 0:
@@ -72,7 +79,7 @@ NEEDS: dict[str, Callable[[], str | None]] = {
     "mount": _may_not_mount,
     "package": _reaches_no_index,
     "pbx": Installation.default().missing,
-    "server": lambda: _lacks(_SERVERS),
+    "server": _lacks_servers,
     "systemd": lambda: _lacks(_SYSTEMD) or _may_not_mount(),
 }
 """For each marker: why tests that carry it cannot run here; None when they can."""

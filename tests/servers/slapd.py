@@ -74,7 +74,7 @@ class Slapd:
     """A running server.
 
     Attributes:
-        ca_file: who vouches for its certificate, which is for `localhost` and for no IP address.
+        ca_file: who vouches for its certificate, which is for 127.0.0.1 and for no name.
     """
 
     server: Server
@@ -94,14 +94,19 @@ class Slapd:
     @property
     def tls_url(self) -> str:
         """Its address with TLS."""
-        return f"ldaps://localhost:{self.tls_port}"
+        return f"ldaps://{LOOPBACK}:{self.tls_port}"
 
 
 @contextmanager
-def slapd(entries: int = 0) -> Iterator[Slapd]:
-    """Start a server with some odd entries and as many ordinary ones as wanted."""
+def slapd(entries: int = 0, referral: str | None = None) -> Iterator[Slapd]:
+    """Start a server with some odd entries and as many ordinary ones as wanted.
+
+    Args:
+        entries: how many ordinary ones; see `_ordinary`.
+        referral: the address of a server that it says to ask as well.
+    """
     with folder() as home:
-        _write(home, entries)
+        _write(home, entries, referral)
         arguments = ("-q", "-f", str(home / "slapd.conf"), "-l", str(home / "entries.ldif"))
         run([program("slapadd"), *arguments])
         port, tls_port = free_port(), free_port()
@@ -112,9 +117,9 @@ def slapd(entries: int = 0) -> Iterator[Slapd]:
             yield Slapd(server, tls_port, home / "ca.pem")
 
 
-def _write(home: Path, entries: int) -> None:
+def _write(home: Path, entries: int, referral: str | None) -> None:
     authority = trustme.CA()
-    certificate = authority.issue_cert("localhost")
+    certificate = authority.issue_cert(LOOPBACK)
     authority.cert_pem.write_to_path(home / "ca.pem")
     certificate.private_key_pem.write_to_path(home / "key.pem")
     for blob in certificate.cert_chain_pems:
@@ -125,6 +130,9 @@ def _write(home: Path, entries: int) -> None:
     (home / "slapd.conf").write_text(configuration)
     with (home / "entries.ldif").open("w") as file:
         file.writelines(_entry(*entry) for entry in _entries(entries))
+        if referral is not None:
+            elsewhere = {"objectClass": ["referral", "extensibleObject"], "ou": "elsewhere", "ref": referral}
+            file.write(_entry(f"ou=elsewhere,{PEOPLE}", elsewhere))
 
 
 def _entries(count: int) -> Iterator[tuple[str, dict[str, object]]]:

@@ -88,7 +88,8 @@ def _why_no_tls(connection: socket.socket, endpoint: Endpoint) -> tuple[Trouble,
     context = ssl.create_default_context(cafile=trusted_file(endpoint) or None)
     try:
         with context.wrap_socket(connection, server_hostname=endpoint.host):
-            return Trouble.BROKEN_OFF, ""
+            # Among others it takes `localhost` for the full name of this computer.
+            return Trouble.CERTIFICATE, "libldap does not accept it"
     except ssl.SSLCertVerificationError as problem:
         return Trouble.CERTIFICATE, problem.verify_message
     except TimeoutError:
