@@ -1,16 +1,13 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from bubbled.directory.order.answer import Asked, Question, Reply
-from bubbled.directory.order.lookup import Lookup, best_so_far, decide
+from bubbled.directory.order.answer import Question
+from bubbled.directory.order.lookup import Lookup
 from bubbled.directory.order.plan import Place, Rules
 from bubbled.directory.port import Disclosure, Phase, Rate, State
 from bubbled.error import DirectoryError
@@ -18,6 +15,8 @@ from bubbled.model import E164, Contact, Extension
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
+
+    from bubbled.directory.order.answer import Asked
 
     InVirtualTime = Callable[[Coroutine[None, None, None]], None]
 
@@ -276,19 +275,3 @@ def test_asked_to_every_directory_each_answers(in_virtual_time: InVirtualTime) -
         assert [asked.matches for asked in answer.trace] == [(ann,), (), (cas,), ()]
 
     in_virtual_time(scene())
-
-
-EXACT, GUESS = (Contact(directory="x"),), (Contact(directory="x", probable=True),)
-
-
-@given(st.lists(st.sampled_from([None, (), GUESS, EXACT]), max_size=6))
-def test_what_is_decided_early_is_what_would_be_decided_in_the_end(
-    heard: list[tuple[Contact, ...] | None],
-) -> None:
-    trace = [None if m is None else Asked(str(i), Reply.HIT, 0, None, m) for i, m in enumerate(heard)]
-    early = decide(trace)
-    waiting = [i for i, asked in enumerate(trace) if asked is None]
-    for rest in itertools.product([(), GUESS, EXACT], repeat=len(waiting)) if early else ():
-        late = dict(zip(waiting, rest, strict=True))
-        final = [asked or Asked(str(i), Reply.HIT, 0, None, late[i]) for i, asked in enumerate(trace)]
-        assert best_so_far(final) == early
