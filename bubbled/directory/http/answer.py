@@ -34,7 +34,7 @@ _UNAVAILABLE = 503
 
 _RATE = re.compile(r"limit|quota|exhaust|throttl|too_?many", re.IGNORECASE)
 _CODE = re.compile(r"(?=.{2,60}\Z)(?!.*\d{4})[A-Za-z][A-Za-z0-9_]*(?:[.-][A-Za-z0-9_]+)*\Z")
-_CODE_KEYS = ("errorCode", "error_code", "code", "reason", "category", "status", "error")
+_CODE_KEYS = ("errorCode", "error_code", "errorType", "code", "reason", "category", "status", "error")
 _MOST_CODES = 20
 _SECONDS = re.compile(r"\s*(\d{1,9})(?:\.\d*)?\s*\Z")
 _LONE_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
