@@ -8,13 +8,12 @@ replica (see `replica`) changes in place, in SQLite's write-ahead log, for which
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from bubbled.directory.entry import ANY_DIGITS, Rejected
+from bubbled.directory.entry import ANY_DIGITS
+from bubbled.directory.local.about import About
 from bubbled.directory.local.bulk import key_of
 from bubbled.directory.local.row import unpack
 from bubbled.error import DirectoryError
@@ -28,12 +27,16 @@ if TYPE_CHECKING:
     from bubbled.directory.local.bulk import Key
     from bubbled.model import Extension
 
-FORMAT: Final = 2
-"""Goes up whenever the file's contents change meaning, so that an older file is built anew."""
-
 MOST_MATCHES: Final = 50
 """A number of more contacts than that is a switchboard's; nobody chooses from a longer list."""
 
+_BUSY = (
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_BUSY_RECOVERY,
+    sqlite3.SQLITE_BUSY_SNAPSHOT,
+    sqlite3.SQLITE_LOCKED,
+)
+_WAIT_S = 0.01  # for another program: a lookup must not hold up the loop
 _MOST_DIGITS = 17  # an index holds them as integers of 64 bits
 
 SCHEMA: Final = """
@@ -52,37 +55,16 @@ fields as JSON. `number.company`: 1 when the contact is a company: persons come 
 JSON."""
 
 
-@dataclass(frozen=True, slots=True)
-class About:
-    """What an index holds.
-
-    Attributes:
-        identity: of the file and settings it was built from, or of the rules that a replica follows.
-        rejected: how many rows held no contact; `examples` names the first.
-    """
-
-    identity: str
-    contacts: int = 0
-    numbers: int = 0
-    rejected: int = 0
-    examples: tuple[Rejected, ...] = ()
-
-    @property
-    def remark(self) -> str | None:
-        """What the user should know: `2 more are no contact: row 4 (no name), row 9 (no phone number)`."""
-        if not self.rejected:
-            return None
-        named = ", ".join(f"{each.where} ({each.reason})" for each in self.examples)
-        more = ", …" if self.rejected > len(self.examples) else ""
-        verb = "is" if self.rejected == 1 else "are"
-        return f"{self.rejected} more {verb} no contact: {named}{more}"
+class DamageError(DirectoryError):
+    """The index is damaged or of another version; it must be built anew."""
 
 
 class Index:
     """An index that is open for reading.
 
     Raises:
-        DirectoryError: on opening and on each lookup, when the file is damaged; it must be built anew.
+        DamageError: on opening and on each lookup.
+        DirectoryError: on each lookup, while a replica is kept busy by another program.
         FileNotFoundError: on opening, when there is none.
     """
 
@@ -93,9 +75,12 @@ class Index:
         with _damage_named(directory):
             # Immutable: the file is replaced, never changed, so SQLite need not look for locks and journals.
             uri = f"{path.absolute().as_uri()}?mode=ro{'' if is_replica else '&immutable=1'}"
-            self._connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+            self._connection = sqlite3.connect(
+                uri, uri=True, timeout=_WAIT_S, isolation_level=None, check_same_thread=False
+            )
             try:
-                self.about: Final = _about(self._connection)
+                ((text,),) = self._rows("SELECT body FROM about", ())
+                self.about: Final = About.read(text)
             except BaseException:
                 self._connection.close()
                 raise
@@ -194,18 +179,13 @@ def _as_company(contact: Contact) -> Contact | None:
     )
 
 
-def _about(connection: sqlite3.Connection) -> About:
-    ((text,),) = connection.execute("SELECT body FROM about").fetchall()
-    body = json.loads(text)
-    if body["format"] != FORMAT:
-        raise ValueError("of another version")
-    examples = tuple(Rejected(where, reason) for where, reason in body["examples"])
-    return About(body["identity"], body["contacts"], body["numbers"], body["rejected"], examples)
-
-
 @contextmanager
 def _damage_named(directory: str) -> Iterator[None]:
     try:
         yield
-    except (sqlite3.Error, ValueError, KeyError, TypeError) as problem:
-        raise DirectoryError(f"the index of {directory} is damaged; it is being built anew") from problem
+    except (sqlite3.Error, ValueError, KeyError, TypeError, AttributeError) as problem:
+        if getattr(problem, "sqlite_errorcode", None) in _BUSY:
+            raise DirectoryError(
+                f"the index of {directory} is being written by another program; ask again"
+            ) from problem
+        raise DamageError(f"the index of {directory} is damaged; it is being built anew") from problem

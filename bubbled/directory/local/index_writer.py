@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
-import sqlite3
-from contextlib import closing
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bubbled.directory.entry import Rejected
-from bubbled.directory.local.index import FORMAT, SCHEMA
+from bubbled.directory.local.about import About
+from bubbled.directory.local.database import written_anew
+from bubbled.directory.local.index import SCHEMA
 from bubbled.directory.local.row import row_of
 from bubbled.error import DirectoryError
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from bubbled.directory.entry import Entry
     from bubbled.directory.local.bulk import Key
@@ -44,40 +44,10 @@ def write_index(
         OSError, sqlite3.Error: the disk is full or not writable.
     In each case the earlier index stays.
     """
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _remove_remains(path)
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        with closing(_create(part)) as connection:
-            writer = _Writer(connection, keys_in)
-            yield from writer.write(entries)
-            writer.finish(identity)
-        _make_durable(part)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _create(part: Path) -> sqlite3.Connection:
-    part.unlink(missing_ok=True)
-    part.touch(mode=0o600)
-    connection = sqlite3.connect(part, isolation_level=None)
-    # Nobody reads the file before it is whole: nothing to roll back. The cache holds the B-tree of numbers.
-    pragmas = ("journal_mode = OFF", "synchronous = OFF", "cache_size = -131072")
-    connection.executescript("".join(f"PRAGMA {pragma};" for pragma in pragmas) + SCHEMA)
-    return connection
-
-
-def _remove_remains(path: Path) -> None:
-    """Remove what a writer that was killed left behind; the name tells its process."""
-    for part in path.parent.glob(f"{path.name}.*.part"):
-        if not Path("/proc", part.name.split(".")[-2]).exists():
-            part.unlink(missing_ok=True)
-
-
-def _make_durable(part: Path) -> None:
-    with part.open("rb") as file:
-        os.fsync(file.fileno())
+    with written_anew(path, SCHEMA) as connection:
+        writer = _Writer(connection, keys_in)
+        yield from writer.write(entries)
+        writer.finish(identity)
 
 
 class _Writer:
@@ -136,13 +106,8 @@ class _Writer:
             raise DirectoryError(f"the file holds no contacts ({found})")
         shapes = ((shape, json.dumps(keys)) for keys, shape in self._shapes.items())
         self._connection.executemany("INSERT INTO shape VALUES (?, ?)", shapes)
-        body = {
-            "format": FORMAT,
-            "identity": identity,
-            "contacts": self._contact_count,
-            "numbers": self._number_count,
-            "rejected": self._rejected,
-            "examples": [[each.where, each.reason] for each in self._examples],
-        }
-        self._connection.execute("INSERT INTO about VALUES (?)", (json.dumps(body),))
+        about = About(
+            identity, self._contact_count, self._number_count, self._rejected, tuple(self._examples)
+        )
+        self._connection.execute("INSERT INTO about VALUES (?)", (about.written(),))
         self._connection.execute("COMMIT")

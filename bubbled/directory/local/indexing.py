@@ -23,9 +23,9 @@ import phonenumbers
 
 import bubbled
 from bubbled.directory.entry import ColumnNames
+from bubbled.directory.local.about import FORMAT
 from bubbled.directory.local.bulk import reading
 from bubbled.directory.local.formats import FORMATS
-from bubbled.directory.local.index import FORMAT
 from bubbled.directory.local.index_writer import write_index
 from bubbled.error import DirectoryError
 

@@ -16,8 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bubbled.directory.entry import Entry, Rejected
+from bubbled.directory.local.about import About
 from bubbled.directory.local.bulk import reading
-from bubbled.directory.local.index import MOST_MATCHES, About, Index
+from bubbled.directory.local.index import MOST_MATCHES, Index
 from bubbled.directory.local.index_writer import write_index
 from bubbled.error import DirectoryError
 from bubbled.model import E164, Contact
