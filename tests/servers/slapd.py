@@ -131,7 +131,11 @@ def _write(home: Path, entries: int, referral: str | None) -> None:
     with (home / "entries.ldif").open("w") as file:
         file.writelines(_entry(*entry) for entry in _entries(entries))
         if referral is not None:
-            elsewhere = {"objectClass": ["referral", "extensibleObject"], "ou": "elsewhere", "ref": referral}
+            elsewhere: dict[str, object] = {
+                "objectClass": ["referral", "extensibleObject"],
+                "ou": "elsewhere",
+                "ref": referral,
+            }
             file.write(_entry(f"ou=elsewhere,{PEOPLE}", elsewhere))
 
 

@@ -46,7 +46,10 @@ _DIGITS = re.compile(r"\d+")
 
 
 def escaped(text: str) -> str:
-    """What a value must be written as in a filter, so that nothing in it means anything (RFC 4515, 3)."""
+    """What a value must be written as in a filter, so that nothing in it means anything (RFC 4515, 3).
+
+    bonsai has a function for it, which writes NUL wrong, and which this process need not load.
+    """
     return _SPECIAL.sub(lambda special: f"\\{ord(special[0]):02x}", text)
 
 

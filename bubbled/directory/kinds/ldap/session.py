@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _MOST_SESSIONS: Final = 2
 _LONGEST_LINE = 2 * LONGEST_ANSWER
 _GRACE_S = 1.0
+_NO_FAULT_OF_THE_SESSION: Final = (Trouble.BAD_FILTER, Trouble.NO_BASE, Trouble.TOO_SLOW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,10 @@ class FailedSearchError(Exception):
         super().__init__(trouble)
         self.trouble = trouble
         self.detail = detail
+
+
+class _EndedError(Exception):
+    """The process has ended instead of answering."""
 
 
 class _Session:
@@ -67,10 +72,6 @@ class _Session:
         session._questions.write(json.dumps(account).encode() + b"\n")
         return session
 
-    @property
-    def is_alive(self) -> bool:
-        return self._process.returncode is None
-
     async def ask(self, question: Question, limit_s: float) -> list[dict[str, list[str]]]:
         asked = {
             "base": question.base,
@@ -83,13 +84,14 @@ class _Session:
             self._questions.write(json.dumps(asked).encode() + b"\n")
             answer: dict[str, Any] = json.loads(await self._answers.readline())
         except (OSError, ValueError) as problem:
-            raise FailedSearchError(Trouble.BROKEN_OFF) from problem
+            raise _EndedError from problem
         if "failed" in answer:
             raise FailedSearchError(Trouble(answer["failed"]), answer["detail"])
         return cast("list[dict[str, list[str]]]", answer["entries"])
 
     async def end(self) -> None:
-        if self.is_alive:
+        # One that has ended by itself is left to asyncio, which would miss it after a kill.
+        if not self._answers.at_eof():
             with suppress(ProcessLookupError):
                 self._process.kill()
         self._questions.close()
@@ -138,16 +140,16 @@ class Pool:
         if not search.cancelled():
             search.exception()  # nobody may be left to hear of it
 
-    async def _session(self) -> _Session:
-        while self._idle:
-            session = self._idle.pop()
-            if session.is_alive:
-                return session
-            await session.end()
-        return await _Session.begin(await self._account())
-
     async def _search(self, question: Question) -> list[dict[str, list[str]]]:
-        session = await self._session()
+        while self._idle:
+            with suppress(_EndedError):
+                return await self._ask(self._idle.pop(), question)
+        try:
+            return await self._ask(await _Session.begin(await self._account()), question)
+        except _EndedError as problem:
+            raise FailedSearchError(Trouble.BROKEN_OFF) from problem
+
+    async def _ask(self, session: _Session, question: Question) -> list[dict[str, list[str]]]:
         may_stay = False
         try:
             async with asyncio.timeout(self._limit_s + _GRACE_S):
@@ -157,7 +159,7 @@ class Pool:
             raise FailedSearchError(Trouble.SILENT) from problem
         except FailedSearchError as problem:
             # With a new session the password is fetched anew; the user may have mended it meanwhile.
-            may_stay = problem.trouble in (Trouble.BAD_FILTER, Trouble.NO_BASE, Trouble.TOO_SLOW)
+            may_stay = problem.trouble in _NO_FAULT_OF_THE_SESSION
             raise
         else:
             return entries
