@@ -98,11 +98,11 @@ def _known(file: Path, settings: Settings | None) -> FileSettings | None:
 
 
 def _order(file: Path, region: str, known: FileSettings | None, trial: Path) -> Order:
-    from bubbled.daemon import directory_assembly  # noqa: PLC0415 - as above
+    from bubbled.daemon import directory_kind  # noqa: PLC0415 - as above
     from bubbled.directory.factory import order  # noqa: PLC0415 - as above
 
     if known is not None:
-        return directory_assembly.order(known, region)
+        return directory_kind.order(known, region)
     kind = _KINDS.get(file.suffix.lower())
     if kind is None:
         raise click.UsageError(f"{file.name} is no address book by its name; {', '.join(_KINDS)} are read.")

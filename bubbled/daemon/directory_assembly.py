@@ -4,21 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bubbled.daemon import folder
-from bubbled.directory import factory
-from bubbled.directory.entry import ColumnNames
-from bubbled.directory.factory import build
+from bubbled.daemon.directory_kind import build
 from bubbled.directory.order.lookup import Lookup
 from bubbled.directory.order.plan import Mode, Place, Rules, Tier
-from bubbled.directory.unusable import UnusableDirectory
-from bubbled.settings.directory import FileSettings, PlacesSettings
+from bubbled.settings.directory import PlacesSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bubbled.directory.local.indexing import Order
-    from bubbled.directory.port import Directory
-    from bubbled.settings.directory import Columns, DirectorySettings
+    from bubbled.settings.directory import DirectorySettings
     from bubbled.settings.schema import LookupSettings, Settings
 
 
@@ -34,7 +28,7 @@ def lookup(settings: Settings) -> Lookup:
 def places(settings: Settings) -> tuple[Place, ...]:
     """The directories, each in its place; Google comes last, wherever it stands in the file."""
     chosen = enabled(settings)
-    built = [directory(each, settings.me.region) for each in chosen]
+    built = [build(each, settings.me.region) for each in chosen]
     tiers = iter(_tiers([each.tier for each in chosen], [each.is_local for each in built]))
     return tuple(
         Place(
@@ -78,30 +72,3 @@ def rules(settings: LookupSettings) -> Rules:
         keep_hit_s=settings.remember_s,
         keep_miss_s=settings.remember_misses_s,
     )
-
-
-def directory(settings: DirectorySettings, region: str) -> Directory:
-    """One directory, where the user's own `region` stands for a missing one."""
-    match settings:
-        case FileSettings():
-            return build(order(settings, region), name=settings.name, timeout_s=settings.timeout_s)
-        case _:
-            return UnusableDirectory(settings.name, f"bubbled cannot read {settings.kind.value} yet")
-
-
-def order(settings: FileSettings, region: str) -> Order:
-    """What is to be read of a file."""
-    return factory.order(
-        kind=settings.kind.value,
-        name=settings.name,
-        path=settings.path,
-        region=settings.region or region,
-        cache_dir=folder.cache() / "index",
-        columns=_columns(settings.columns),
-    )
-
-
-def _columns(columns: Columns | None) -> ColumnNames | None:
-    if columns is None:
-        return None
-    return ColumnNames(columns.name, columns.company, columns.url, columns.numbers)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from bubbled.error import DirectoryError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
     from bubbled.model import E164, Contact, Extension
 
@@ -136,3 +136,11 @@ class Directory(Protocol):
 
     async def aclose(self) -> None:
         """End what goes on in the background; may be called twice."""
+
+
+@runtime_checkable
+class ReadFirst(Protocol):
+    """What a directory offers, too, that has to be read or fetched before it can answer."""
+
+    def states(self) -> AsyncIterator[State]:
+        """The state now and whenever it has changed, without end, for a progress bar."""

@@ -42,6 +42,22 @@ class LdapVariant(StrEnum):
     ACTIVE_DIRECTORY = "active_directory"
 
 
+class LdapScope(StrEnum):
+    """Where below the base is searched."""
+
+    BASE = "base"
+    ONE = "one"
+    SUB = "sub"
+
+
+class LdapMatch(StrEnum):
+    """How a number is searched for: whole, by its groups, or by its digits whatever stands between them."""
+
+    EXACT = "exact"
+    GROUPED = "grouped"
+    DIGITS = "digits"
+
+
 def _web_page(url: str) -> str:
     parts = urlsplit(url)
     if parts.scheme not in {"https", "http"} or not parts.hostname:
@@ -134,7 +150,7 @@ class FileSettings(CommonSettings):
 
 
 class SqlSettings(CommonSettings):
-    """A database that is asked with the user's own query."""
+    """A database that is asked with the user's own query; `tls` None: unless it is this computer."""
 
     url: Annotated[Text, AfterValidator(_database)] = Field(
         examples=['url = "postgresql://bubbled@db.example.com/crm"']
@@ -142,6 +158,7 @@ class SqlSettings(CommonSettings):
     password: SecretSource | None = None
     query: Statement = Field(examples=['query = "SELECT name, phone FROM customer WHERE phone = :e164"'])
     columns: Columns | None = None
+    tls: bool | None = None
     ca_file: AnyPath | None = None
 
 
@@ -149,8 +166,11 @@ class LdapSettings(CommonSettings):
     """An LDAP server.
 
     Attributes:
-        filter: finds a number, instead of the variant's own filter.
-        attributes: which attributes of an entry hold what, beside the usual ones.
+        match: how a number is searched for; None: as suits the variant.
+        filter: finds a number, in the place of `match`.
+        internal_filter: finds an extension.
+        attributes: which attributes of an entry hold what, where they are not the usual ones.
+        fields: more attributes to show, by the name that they have in popups.
     """
 
     url: Annotated[Text, AfterValidator(_ldap_server)] = Field(examples=['url = "ldaps://ldap.example.com"'])
@@ -161,8 +181,12 @@ class LdapSettings(CommonSettings):
     password: SecretSource | None = None
 
     variant: Lax[LdapVariant] = LdapVariant.GENERIC
+    scope: Lax[LdapScope] = LdapScope.SUB
+    match: Lax[LdapMatch] | None = None
     filter: Text | None = None
-    attributes: Mapping[Text, Text] = Field(default_factory=dict)
+    internal_filter: Text | None = None
+    attributes: Columns | None = None
+    fields: Mapping[Text, Text] = Field(default_factory=dict)
 
     @field_validator("password")
     @classmethod
@@ -225,6 +249,7 @@ class PlacesSettings(CommonSettings):
 
     enabled: bool = False
     key: SecretSource = Field(examples=['key = { keyring = "bubbled", user = "google" }'])
+    url: Url = "https://places.googleapis.com"
     language: Annotated[Text, Field(pattern=r"^[a-z]{2}(-[A-Za-z0-9]{2,8})?$")] = "en"
     ask_after_errors: bool = False
 

@@ -68,6 +68,7 @@ url = "postgresql://bubbled@db.example.com/crm"
 password = { env = "DB" }
 query = "SELECT name, phone FROM customer WHERE phone = :e164"
 columns.name = "name"
+tls = true
 ca_file = "/ca.pem"
 tier = 2
 
@@ -83,7 +84,14 @@ password = { env = "LDAP" }
 variant = "active_directory"
 filter = "(telephoneNumber=${e164})"
 internal = true
-attributes.city = "l"
+scope = "one"
+match = "digits"
+internal_filter = "(ipPhone=${extension})"
+attributes.name = "cn"
+attributes.company = "o"
+attributes.url = "labeledURI"
+attributes.numbers = ["mobile"]
+fields.room = "roomNumber"
 
 [[directory]]
 name = "Cloud"
@@ -117,6 +125,7 @@ name = "Google"
 kind = "google_places"
 enabled = true
 key = { env = "GOOGLE" }
+url = "https://places.googleapis.com"
 language = "nl"
 ask_after_errors = true
 
@@ -161,7 +170,7 @@ CHOSEN_BY_THE_USER = {
     ("team", "names"),
     ("dial", "names"),
     ("lookup", "tier"),
-    ("directory", "attributes"),
+    ("directory", "fields"),
     ("directory", "secrets"),
     ("directory", "variables"),
 }

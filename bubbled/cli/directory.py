@@ -1,0 +1,194 @@
+"""`bubbled directory`: try one directory of the settings, and list the presets for CRM packages."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from bubbled.cli.lazy import OrderedGroup
+from bubbled.cli.option import as_json
+from bubbled.cli.output import Colour, coloured, for_a_person, harmless, json_line, write_table
+from bubbled.cli.person import contact_name
+from bubbled.error import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from bubbled.control.status import JsonObject
+    from bubbled.daemon.trial import Trial
+    from bubbled.directory.order.answer import Question
+    from bubbled.directory.port import State
+    from bubbled.model import Contact
+    from bubbled.settings.directory import DirectorySettings
+    from bubbled.settings.schema import Settings
+
+_ANSWERED: Final = ("hit", "miss")
+_PRESETS: Final = ("Preset", "What it asks")
+_FIELDS: Final = ("Field", "Value")
+
+
+@click.group(cls=OrderedGroup)
+def directory() -> None:
+    """Try one directory, or see which CRM packages bubbled knows."""
+
+
+@directory.command(
+    epilog="""\b
+Examples:
+  bubbled directory test Customers 0612345678
+  bubbled directory test HubSpot "+31 20 100 0101" --json
+  bubbled directory test Colleagues 102"""
+)
+@click.argument("name")
+@click.argument("number")
+@click.option("--config", type=click.Path(path_type=Path), help="The settings file, if not the usual one.")
+@as_json
+@click.pass_context
+def test(context: click.Context, name: str, number: str, config: Path | None, as_json: bool) -> None:  # noqa: FBT001 - click passes flags so
+    """Ask the directory NAME of the settings about NUMBER, and tell all that comes of it.
+
+    Which host is told what, how long it takes, and every field of the contacts that really have the number.
+    bubbled need not run for it. Exit status 1 when the directory could not answer.
+    """
+    settings = _settings(config)
+    chosen, question = _named(name, settings), _question(number, settings.me.region)
+    trial = asyncio.run(_ask(chosen, settings.me.region, question, shown=for_a_person() and not as_json))
+    if as_json:
+        click.echo(json_line(_trial_json(trial)))
+    else:
+        _tell(trial)
+    if trial.asked.outcome.value not in _ANSWERED:
+        context.exit(1)
+
+
+def _settings(config: Path | None) -> Settings:
+    from bubbled.daemon import journal  # noqa: PLC0415 - not for those who only ask for help
+    from bubbled.settings.loading import default_path, load  # noqa: PLC0415 - the same
+    from bubbled.settings.schema import Log, LogLevel  # noqa: PLC0415 - the same
+
+    journal.configure(Log(level=LogLevel.ERROR))  # what went wrong is told once, by us
+    return load(config or default_path()).settings
+
+
+def _named(name: str, settings: Settings) -> DirectorySettings:
+    from bubbled.settings.suggestion import nearest  # noqa: PLC0415 - as above
+
+    by_name = {each.name: each for each in settings.directories}
+    if name in by_name:
+        return by_name[name]
+    meant = nearest(name, by_name)
+    hint = f'did you mean "{meant}"?' if meant else f"there are: {', '.join(by_name) or 'none'}."
+    raise ConfigError(f'The settings have no directory "{name}"; {hint}')
+
+
+def _question(number: str, region: str) -> Question:
+    from bubbled.directory.order.answer import Question  # noqa: PLC0415 - as above
+    from bubbled.model import Extension  # noqa: PLC0415 - as above
+    from bubbled.number import to_e164  # noqa: PLC0415 - as above
+
+    e164 = to_e164(number, region)
+    if e164 is not None:
+        return Question(e164)
+    if not number.isascii() or not number.isdecimal():
+        raise click.UsageError(f"{number} is no possible phone number, and no extension.")
+    return Question(Extension(number), is_internal=True)
+
+
+async def _ask(chosen: DirectorySettings, region: str, question: Question, *, shown: bool) -> Trial:
+    from bubbled.daemon.trial import ask  # noqa: PLC0415 - as above
+
+    with _bar(chosen.name) if shown else _no_bar() as tell:
+        return await ask(chosen, region, question, tell)
+
+
+@contextmanager
+def _bar(name: str) -> Iterator[Callable[[State], None]]:
+    from rich import progress  # noqa: PLC0415 - 60 ms that only a terminal is worth
+
+    columns = (
+        progress.TextColumn("{task.description}", markup=False),
+        progress.BarColumn(),
+        progress.TimeElapsedColumn(),
+    )
+    with progress.Progress(*columns, transient=True) as bar:
+        task = bar.add_task(f"Asking {harmless(name)}", total=None)
+        yield lambda state: bar.update(task, completed=state.done, total=state.total)
+
+
+@contextmanager
+def _no_bar() -> Iterator[Callable[[State], None]]:
+    yield lambda _state: None
+
+
+def _tell(trial: Trial) -> None:
+    for told in trial.disclosures:
+        click.echo(harmless(f"Asked: {told.host}, about {', '.join(told.sent)}"))
+    if not trial.disclosures:
+        click.echo("Asked nobody: what this directory knows is on this computer.")
+    asked = trial.asked
+    is_answered = asked.outcome.value in _ANSWERED
+    outcome = coloured(asked.outcome.value, Colour.GOOD if is_answered else Colour.BAD)
+    click.echo(f"Answer: {outcome}, after {asked.ms:.1f} ms")
+    if trial.asked.error or not is_answered:
+        click.echo(harmless(asked.error or str(trial.state)))
+    for number, contact in enumerate(asked.matches, 1):
+        _tell_contact(number, len(asked.matches), contact)
+
+
+def _tell_contact(number: int, count: int, contact: Contact) -> None:
+    from bubbled.wire import contact_json  # noqa: PLC0415 - as above
+
+    named = contact_name(contact_json(contact))
+    click.echo(harmless(f"\n{number}/{count}  {named}" if count > 1 else f"\n{named}"))
+    page = (("page", contact.url),) if contact.url else ()
+    if rows := (*contact.fields, *page):
+        write_table(_FIELDS, rows)
+
+
+def _trial_json(trial: Trial) -> JsonObject:
+    from bubbled.wire import contact_json  # noqa: PLC0415 - as above
+
+    asked = trial.asked
+    return {
+        "directory": asked.directory,
+        "hosts": [{"host": told.host, "sent": list(told.sent)} for told in trial.disclosures],
+        "outcome": asked.outcome.value,
+        "ms": round(asked.ms, 3),
+        "error": asked.error,
+        "state": str(trial.state),
+        "matches": [contact_json(contact) for contact in asked.matches],
+    }
+
+
+@directory.command(
+    epilog="""\b
+Examples:
+  bubbled directory presets
+  bubbled directory presets hubspot
+  bubbled directory presets generic > ~/.config/bubbled/my-crm.toml"""
+)
+@click.argument("name", required=False)
+@as_json
+def presets(name: str | None, as_json: bool) -> None:  # noqa: FBT001 - click passes flags so
+    """List the CRM packages that bubbled has presets for, or print the preset NAME.
+
+    A preset says which variables, secrets and rights it needs. It may be copied to a file, changed, and named
+    by its path in the settings.
+    """
+    from bubbled.directory.kinds.rest import loading  # noqa: PLC0415 - not for those who only ask for help
+
+    if name is not None:
+        path = loading.find(name)
+        text = path.read_text(encoding="utf-8")
+        click.echo(json_line({"preset": name, "text": text}) if as_json else text, nl=as_json)
+        return
+    found = [(each, loading.load(each).about) for each in loading.names()]
+    if as_json:
+        listed = [{"preset": each} | about.model_dump(mode="json") for each, about in found]
+        click.echo(json_line({"presets": listed}))
+        return
+    write_table(_PRESETS, [(each, f"{about.title}: {about.description}") for each, about in found])

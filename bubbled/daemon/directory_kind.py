@@ -1,0 +1,201 @@
+"""Builds a directory of each kind from its settings; what a kind needs is loaded only where it is used."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bubbled.daemon import folder
+from bubbled.directory import factory
+from bubbled.directory.entry import ColumnNames
+from bubbled.directory.unusable import UnusableDirectory
+from bubbled.error import BubbledError, ConfigError
+from bubbled.settings.directory import (
+    CardDavSettings,
+    FileSettings,
+    LdapSettings,
+    PlacesSettings,
+    RestSettings,
+    SqlSettings,
+)
+from bubbled.settings.secret import reveal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from bubbled.directory.http.port import Transport
+    from bubbled.directory.local.feed import Feed
+    from bubbled.directory.local.indexing import Order
+    from bubbled.directory.port import Directory, Secret
+    from bubbled.settings.directory import Columns, CommonSettings, DirectorySettings
+    from bubbled.settings.secret_source import SecretSource
+
+    Carrier = Callable[[Path | None], Transport]
+    """Makes what carries requests over HTTP, trusting a certificate file beside the system's."""
+
+
+def build(settings: DirectorySettings, region: str, carrier: Carrier | None = None) -> Directory:
+    """One directory, which does nothing before its `start`; one that cannot be built says why when asked.
+
+    Args:
+        settings: of the directory.
+        region: the user's own, which stands for a missing one.
+        carrier: what to use instead of HTTP itself.
+    """
+    where = settings.region or region
+    try:
+        match settings:
+            case FileSettings():
+                what = order(settings, region)
+                return factory.build(what, name=settings.name, timeout_s=settings.timeout_s)
+            case SqlSettings():
+                return _sql(settings, where)
+            case LdapSettings():
+                return _ldap(settings, where)
+            case CardDavSettings():
+                raise ConfigError("bubbled cannot read carddav yet")
+            case RestSettings():
+                return _rest(settings, where, carrier or _http)
+            case PlacesSettings():
+                return _google_places(settings, where, carrier or _http)
+    except BubbledError as error:
+        return UnusableDirectory(settings.name, str(error))
+
+
+def order(settings: FileSettings, region: str) -> Order:
+    """What is to be read of a file."""
+    return factory.order(
+        kind=settings.kind.value,
+        name=settings.name,
+        path=settings.path,
+        region=settings.region or region,
+        cache_dir=_indexes(),
+        columns=_columns(settings.columns),
+        internal=settings.internal,
+    )
+
+
+def _sql(settings: SqlSettings, region: str) -> Directory:
+    from bubbled.directory.kinds.sql.directory import SqlDirectory  # noqa: PLC0415 - for those who use it
+    from bubbled.directory.kinds.sql.options import SqlOptions  # noqa: PLC0415 - the same
+
+    options = SqlOptions(
+        url=settings.url,
+        query=settings.query,
+        password=_optional_secret(settings, "password", settings.password),
+        columns=_columns(settings.columns),
+        tls=settings.tls,
+        ca_file=settings.ca_file,
+    )
+    return SqlDirectory(settings.name, options, region=region, timeout_s=settings.timeout_s)
+
+
+def _ldap(settings: LdapSettings, region: str) -> Directory:
+    from bubbled.directory.kinds.ldap.directory import LdapDirectory  # noqa: PLC0415 - for those who use it
+    from bubbled.directory.kinds.ldap.option import LdapOptions, Match, Scope, Variant  # noqa: PLC0415 - the same
+
+    options = LdapOptions(
+        url=settings.url,
+        base=settings.base,
+        bind_dn=settings.bind_dn,
+        password=_optional_secret(settings, "password", settings.password),
+        start_tls=settings.start_tls,
+        ca_file=settings.ca_file,
+        variant=Variant(settings.variant.value),
+        scope=Scope(settings.scope.value),
+        match=settings.match and Match(settings.match.value),
+        filter=settings.filter,
+        internal=settings.internal_filter,
+        attributes=_columns(settings.attributes),
+        fields=tuple(settings.fields.items()),
+    )
+    return LdapDirectory(settings.name, options, region=region, timeout_s=settings.timeout_s)
+
+
+def _rest(settings: RestSettings, region: str, carrier: Carrier) -> Directory:
+    from bubbled.directory.kinds.rest.directory import RestDirectory  # noqa: PLC0415 - for those who use it
+    from bubbled.directory.kinds.rest.feed import RestFeed  # noqa: PLC0415 - the same
+    from bubbled.directory.kinds.rest.loading import load  # noqa: PLC0415 - the same
+    from bubbled.directory.kinds.rest.transport import transport_for  # noqa: PLC0415 - the same
+
+    preset = load(settings.preset)
+    transport = transport_for(
+        preset,
+        settings.variables,
+        {name: _secret(settings, f"secrets.{name}", source) for name, source in settings.secrets.items()},
+        token_file=_token_file(settings, settings.preset, settings.variables),
+        over=carrier(settings.ca_file),
+    )
+    if preset.syncs:
+        source = repr((settings.preset, sorted(settings.variables.items())))
+        feed = RestFeed(preset, settings.variables, transport)
+        return _synchronised(settings, feed, source, region, settings.refresh_every_s)
+    return RestDirectory(
+        settings.name, preset, settings.variables, transport, region=region, timeout_s=settings.timeout_s
+    )
+
+
+def _google_places(settings: PlacesSettings, region: str, carrier: Carrier) -> Directory:
+    from bubbled.directory.kinds.google_places import (  # noqa: PLC0415 - for those who use it
+        GooglePlacesDirectory,
+        GooglePlacesOptions,
+    )
+
+    options = GooglePlacesOptions(
+        key=_secret(settings, "key", settings.key),
+        language=settings.language,
+        region=region,
+        base_url=settings.url.rstrip("/"),
+    )
+    return GooglePlacesDirectory(settings.name, options, settings.timeout_s, carrier(None))
+
+
+def _synchronised(
+    settings: CommonSettings, feed: Feed, source: str, region: str, every_s: float
+) -> Directory:
+    from bubbled.directory.local.synced import SyncedDirectory  # noqa: PLC0415 - for those who use it
+
+    return SyncedDirectory(
+        settings.name,
+        feed,
+        index_path=_indexes() / factory.index_name(settings.name, source),
+        region=region,
+        timeout_s=settings.timeout_s,
+        every_s=every_s,
+        internal=settings.internal,
+    )
+
+
+def _http(ca_file: Path | None) -> Transport:
+    from bubbled.directory.http.client import HttpTransport  # noqa: PLC0415 - for those who use it
+
+    return HttpTransport(ca_file=ca_file)
+
+
+def _columns(columns: Columns | None) -> ColumnNames:
+    if columns is None:
+        return ColumnNames()
+    return ColumnNames(columns.name, columns.company, columns.url, columns.numbers)
+
+
+def _secret(settings: CommonSettings, key: str, source: SecretSource) -> Secret:
+    async def fetch() -> str:
+        what = f"The secret {key} of the directory {settings.name}"
+        return await reveal(source, what=what, key=f"directory.{key}")
+
+    return fetch
+
+
+def _optional_secret(settings: CommonSettings, key: str, source: SecretSource | None) -> Secret | None:
+    return None if source is None else _secret(settings, key, source)
+
+
+def _indexes() -> Path:
+    return folder.cache() / "index"
+
+
+def _token_file(settings: CommonSettings, preset: str, variables: Mapping[str, str]) -> Path:
+    """Where the tokens of one account are; of another account, another file."""
+    source = repr((preset, sorted(variables.items())))
+    name = factory.index_name(settings.name, source).removesuffix(".sqlite")
+    return folder.state() / "tokens" / f"{name}.json"
