@@ -23,7 +23,7 @@ BOOK: dict[str, object] = {"name": "Customers", "kind": "csv", "path": "/custome
 DATABASE: dict[str, object] = {
     "name": "DB",
     "kind": "sql",
-    "url": "sqlite:////crm.sqlite",
+    "url": "postgresql://bubbled@db/crm",
     "query": "SELECT 1",
 }
 GOOGLE: dict[str, object] = {
