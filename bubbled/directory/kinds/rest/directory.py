@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from bubbled.directory.http.address import checked, place
 from bubbled.directory.kinds.rest.exchange import exchange
-from bubbled.directory.kinds.rest.mapping import entries_of, records_in
+from bubbled.directory.kinds.rest.mapping import entries_of, id_of, records_in
 from bubbled.directory.kinds.rest.preset import BASE_URL
-from bubbled.directory.kinds.rest.request import request_for
+from bubbled.directory.kinds.rest.request import detail_request, request_for
+from bubbled.directory.kinds.rest.value import NUMBER
 from bubbled.directory.kinds.rest.variables import values_of
 from bubbled.directory.notation import every, write
 from bubbled.directory.port import BusyError, CredentialsError, Disclosure, Phase, Rate, State
@@ -17,12 +18,16 @@ from bubbled.directory.verification import verified
 from bubbled.error import DirectoryError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from bubbled.directory.entry import Entry
-    from bubbled.directory.http.port import Transport
-    from bubbled.directory.kinds.rest.preset import Preset
+    from bubbled.directory.http.port import Request, Transport
+    from bubbled.directory.kinds.rest.preset import Preset, RecordMapping
+    from bubbled.directory.kinds.rest.template import Template
     from bubbled.model import E164, Contact, Extension
+
+MOST_DETAILS: Final = 5
+"""Contacts of one search that are looked at more closely, where a preset says so."""
 
 _READY = State(Phase.READY)
 
@@ -85,7 +90,8 @@ class RestDirectory:
         limit = self._preset.rate
         if limit is None:
             return None
-        return Rate(max(1, limit.count // len(self._preset.searches)), limit.per_s)
+        requests = sum(search.count for search in self._preset.searches)
+        return Rate(max(1, limit.count // requests), limit.per_s)
 
     def disclosures(self, number: E164 | Extension) -> tuple[Disclosure, ...]:
         """All requests go to the one host of the preset."""
@@ -102,13 +108,18 @@ class RestDirectory:
 
         One that fails is an error only when none of the others finds somebody.
         """
+        questions = tuple(self._questions(number))
         answers = await asyncio.gather(
-            *(self._ask(position, number) for position in range(len(self._preset.searches))),
-            return_exceptions=True,
+            *(self._ask(*question) for question in questions), return_exceptions=True
         )
-        entries = [entry for answer in answers if not isinstance(answer, BaseException) for entry in answer]
-        found = verified(entries, number, region=self._region, directory=self.name)
-        errors = [answer for answer in answers if isinstance(answer, BaseException)]
+        entries: dict[object, Entry] = {}
+        errors = []
+        for (position, _), answer in zip(questions, answers, strict=True):
+            if isinstance(answer, BaseException):
+                errors.append(answer)
+            else:  # a contact is found again by another notation
+                entries |= {(position, entry.id or id(entry)): entry for entry in answer}
+        found = verified(entries.values(), number, region=self._region, directory=self.name)
         if errors and not found:
             raise _worst(errors)
         return found
@@ -117,15 +128,41 @@ class RestDirectory:
         """Close the connections."""
         await self._transport.aclose()
 
-    async def _ask(self, position: int, number: E164 | Extension) -> Sequence[Entry]:
+    def _questions(self, number: E164 | Extension) -> Iterator[tuple[int, Mapping[str, str]]]:
+        """Each request of the preset, by the position of its search, with the values that go into it."""
+        for position, search in enumerate(self._preset.searches):
+            written = {notation.value: write(number, notation) for notation in search.notations}
+            for turn in every(number, search.each) or (None,):
+                values = {**self._variables, **written}
+                yield position, values if turn is None else {**values, NUMBER: turn}
+
+    async def _ask(self, position: int, values: Mapping[str, str]) -> Sequence[Entry]:
         search = self._preset.searches[position]
-        values = dict(self._variables)
-        values |= {notation.value: write(number, notation) for notation in search.notations}
-        document = await exchange(self._transport, request_for(search, values), self._preset.errors)
+        document = await self._exchange(request_for(search, values))
         if document is None:
             return ()
         where = self._where(position)
-        return entries_of(records_in(document, search.mapping, where), search.mapping, self._variables, where)
+        records = records_in(document, search.mapping, where)
+        if search.detail is not None:
+            records = await self._details(search.detail, search.mapping, records)
+        return entries_of(records, search.mapping, self._variables, where)
+
+    async def _details(
+        self, path: Template, mapping: RecordMapping, records: Sequence[Mapping[str, Any]]
+    ) -> Sequence[Mapping[str, Any]]:
+        """All that is known of the first few contacts that were found."""
+        ids = [id_ for record in records[:MOST_DETAILS] if (id_ := id_of(record, mapping))]
+        answers = await asyncio.gather(
+            *(self._exchange(detail_request(path, self._variables, id_)) for id_ in ids),
+            return_exceptions=True,
+        )
+        errors = [answer for answer in answers if isinstance(answer, BaseException)]
+        if errors:
+            raise _worst(errors)
+        return [answer for answer in answers if isinstance(answer, dict)]
+
+    async def _exchange(self, request: Request) -> Any:
+        return await exchange(self._transport, request, self._preset.errors)
 
     def _where(self, position: int) -> str:
         """How the preset's file calls the mapping of a request."""

@@ -11,7 +11,9 @@ from pydantic import Field, model_validator
 from bubbled.directory.kinds.rest.account import OWN_VARIABLES, SECRETS, Auth
 from bubbled.directory.kinds.rest.template import names_in
 from bubbled.directory.kinds.rest.value import (
+    ID,
     NOTATIONS,
+    NUMBER,
     SINCE,
     AnyTree,
     Expressions,
@@ -22,7 +24,7 @@ from bubbled.directory.kinds.rest.value import (
     Path,
 )
 from bubbled.directory.notation import Notation
-from bubbled.settings.value import Many, Section, Text, VariableName
+from bubbled.settings.value import Lax, Many, Section, Text, VariableName
 
 BASE_URL: Final = "base_url"
 """The variable to which the paths of all requests are added."""
@@ -108,22 +110,39 @@ class Call(Section):
 
 
 class Search(Call):
-    """A request that finds who has a number; it needs at least one notation of it."""
+    """A request that finds who has a number; it needs at least one notation of it.
+
+    Attributes:
+        each: notations for each of which the request is made, with `${number}` in that notation.
+        detail: the path of one contact by its `${id}`, for providers whose searches do not show all numbers.
+    """
 
     name: Text = "contacts"
+    each: Many[Lax[Notation]] = ()
+    detail: Path | None = None
     mapping: RecordMapping
 
     @property
     def notations(self) -> tuple[Notation, ...]:
         """In which ways it writes the number, and so tells it to the provider."""
-        return tuple(Notation(name) for name in self.names if name in NOTATIONS)
+        written = tuple(Notation(name) for name in self.names if name in NOTATIONS)
+        return tuple(dict.fromkeys((*self.each, *written)))
+
+    @property
+    def count(self) -> int:
+        """How many requests it takes."""
+        return max(1, len(self.each))
 
     @model_validator(mode="after")
     def _asks_for_a_number(self) -> Self:
         if not self.notations:
             raise ValueError("asks without the number; it needs one of " + ", ".join(sorted(NOTATIONS)))
-        if SINCE in self.names:
-            raise ValueError("uses ${since}, which only [[sync]] knows")
+        if bool(self.each) != (NUMBER in self.names):
+            raise ValueError("needs ${number} exactly when it has each")
+        if SINCE in self.names or ID in self.names:
+            raise ValueError("uses ${since} or ${id}, which are not known there")
+        if self.detail is not None and self.mapping.id is None:
+            raise ValueError("needs an id in its mapping for its detail")
         if not (self.mapping.name or self.mapping.company) or not (
             self.mapping.numbers or self.mapping.mains
         ):
@@ -197,7 +216,7 @@ class Sync(Call):
 
     @model_validator(mode="after")
     def _fetches_without_a_number(self) -> Self:
-        if not NOTATIONS.isdisjoint(self.names):
+        if not {*NOTATIONS, NUMBER}.isdisjoint(self.names):
             raise ValueError("writes a number, which only [[search]] knows")
         if (SINCE in self.names) != (self.changes is not None and self.changes.newest is not None):
             raise ValueError("needs ${since} exactly when its changes have newest")

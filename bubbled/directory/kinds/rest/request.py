@@ -9,12 +9,14 @@ from urllib.parse import quote, urlencode
 from bubbled.directory.http.port import Request
 from bubbled.directory.kinds.rest.preset import BASE_URL
 from bubbled.directory.kinds.rest.template import fill_tree
+from bubbled.directory.kinds.rest.value import ID
 from bubbled.error import DirectoryError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bubbled.directory.kinds.rest.preset import Call
+    from bubbled.directory.kinds.rest.template import Template
 
 
 def request_for(call: Call, values: Mapping[str, str], extra: Mapping[str, str] | None = None) -> Request:
@@ -37,9 +39,18 @@ def request_for(call: Call, values: Mapping[str, str], extra: Mapping[str, str] 
             f"a request cannot be made: {problem}; mend the variables of the directory"
         ) from None
     written = urlencode({**query, **(extra or {})}, quote_via=quote)
-    url = values[BASE_URL].rstrip("/") + call.path.fill_path(values) + (f"?{written}" if written else "")
+    url = _url(call.path, values) + (f"?{written}" if written else "")
     kind = {} if body is None else {"Content-Type": "application/json"}
     return Request(call.method, url, {"Accept": "application/json", **kind, **headers}, body)
+
+
+def detail_request(path: Template, values: Mapping[str, str], id_: str) -> Request:
+    """The request for all that is known of one contact."""
+    return Request("GET", _url(path, {**values, ID: id_}), {"Accept": "application/json"})
+
+
+def _url(path: Template, values: Mapping[str, str]) -> str:
+    return values[BASE_URL].rstrip("/") + path.fill_path(values)
 
 
 def _parameter(value: object) -> str:

@@ -23,6 +23,9 @@ SINCE = "since"
 ID = "id"
 """In the address of a contact's page: what the source calls the record."""
 
+NUMBER = "number"
+"""In a request that is made for each of several notations: the number in the one whose turn it is."""
+
 NOTATIONS = frozenset(Notation)
 """In a request that searches: the number, in one of its notations."""
 
@@ -43,7 +46,7 @@ def _in_a_list(value: object) -> object:
 
 def _tree(value: object, info: ValidationInfo) -> Tree:
     tree = parse_tree(value)
-    known = {*(info.context or {}).get("variables", ()), *NOTATIONS, SINCE, ID}
+    known = {*(info.context or {}).get("variables", ()), *NOTATIONS, NUMBER, SINCE, ID}
     for name in names_in(tree):
         if name not in known:
             meant = nearest(name, known)
