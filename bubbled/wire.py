@@ -59,6 +59,8 @@ def contact_json(contact: Contact) -> dict[str, Any]:
         "fields": dict(contact.fields),
         "url": contact.url,
         "probable": contact.probable,
+        "id": contact.id,
+        "transient": contact.transient,
     }
 
 
@@ -89,7 +91,7 @@ def call_from_json(shape: object) -> Call:
 
 
 def contact_from_json(shape: object) -> Contact:
-    """Read a `contact` object back.
+    """Read a `contact` object back; one without `id` and `transient` is of an older bubbled.
 
     Raises:
         ValueError: as `call_from_json`.
@@ -103,6 +105,8 @@ def contact_from_json(shape: object) -> Contact:
         fields=tuple((column, _text(fields, column)) for column in fields),
         url=_text_or_none(values, "url"),
         probable=_truth(values, "probable"),
+        id=_text_or_none(values, "id"),
+        transient="transient" in values and _truth(values, "transient"),
     )
 
 

@@ -54,6 +54,8 @@ contacts = st.builds(
     fields=st.dictionaries(st.text(), st.text()).map(lambda fields: tuple(fields.items())),
     url=st.none() | st.text(),
     probable=st.booleans(),
+    id=st.none() | st.text(),
+    transient=st.booleans(),
 )
 
 
@@ -84,6 +86,12 @@ def test_a_call_comes_back_without_what_the_contract_leaves_out(call: Call) -> N
 @given(contacts)
 def test_a_contact_comes_back_whole_and_in_order(contact: Contact) -> None:
     assert contact_from_json(through_text(contact_json(contact))) == contact
+
+
+def test_a_contact_of_an_older_version_is_read() -> None:
+    shape = contact_json(Contact(directory="Customers", name="Jan"))
+    del shape["id"], shape["transient"]
+    assert contact_from_json(shape) == Contact(directory="Customers", name="Jan")
 
 
 def test_keys_of_a_later_version_are_passed_over() -> None:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bubbled.control.check import Check
+    from bubbled.control.choice import Matches
     from bubbled.control.dialling import DeviceState, Dialling, Wish
     from bubbled.control.question import Explained, LookedUp, Why
     from bubbled.control.status import JsonObject, Status
@@ -33,6 +34,15 @@ class ControlPort(Protocol):
 
     async def show(self, call_id: CallId | None) -> JsonObject | None:
         """Show the popup of a call (None: the latest) again and give the call, or None when there is none."""
+
+    async def matches(self, call_id: CallId | None) -> Matches | None:
+        """Tell who may be on the line of a call; None: when there is no such call.
+
+        Without an id, of the latest call whose number several contacts have, else of the latest.
+        """
+
+    async def choose(self, call_id: CallId | None, match: int) -> Matches | None:
+        """Take one of the matches (from 1 on) for the other party, and remember it; then as `matches`."""
 
     async def mute(self, until: datetime | None) -> None:
         """Show no popups until an aware moment, or until `unmute`."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from aiohttp import web
 
 from bubbled.control.check import check_json
+from bubbled.control.choice import MOST_MATCHES, matches_json
 from bubbled.control.dialling import LONGEST_TEXT, From, Wish, device_json, dialling_json
 from bubbled.control.question import explained_json, looked_up_json, why_json
 from bubbled.control.status import mute_json, status_json
@@ -62,6 +63,10 @@ class Routes:
             web.get("/v1/calls/{id}", self.call),
             web.post("/v1/calls/latest/show", self.show_latest),
             web.post("/v1/calls/{id}/show", self.show),
+            web.get("/v1/calls/latest/matches", self.matches_latest),
+            web.get("/v1/calls/{id}/matches", self.matches),
+            web.post("/v1/calls/latest/choose", self.choose_latest),
+            web.post("/v1/calls/{id}/choose", self.choose),
             web.post("/v1/mute", self.mute),
             web.delete("/v1/mute", self.unmute),
             web.get("/v1/lookup", self.lookup),
@@ -96,6 +101,26 @@ class Routes:
     async def show_latest(self, _request: web.Request) -> web.Response:
         """`POST /v1/calls/latest/show`: the same for the latest call."""
         return web.json_response(_known(await self._port.show(None), "call yet"))
+
+    async def matches(self, request: web.Request) -> web.Response:
+        """`GET /v1/calls/{id}/matches`: who may be on the line, see `Matches`."""
+        call_id = _call_id(request)
+        return web.json_response(matches_json(_known(await self._port.matches(call_id), f"call {call_id}")))
+
+    async def matches_latest(self, _request: web.Request) -> web.Response:
+        """`GET /v1/calls/latest/matches`: the same for the latest call that leaves a choice."""
+        return web.json_response(matches_json(_known(await self._port.matches(None), "call yet")))
+
+    async def choose(self, request: web.Request) -> web.Response:
+        """`POST /v1/calls/{id}/choose` with `{"match": 2}`: as `GET .../matches` afterwards."""
+        call_id, match = _call_id(request), _match(await _body(request))
+        found = await self._port.choose(call_id, match)
+        return web.json_response(matches_json(_known(found, f"call {call_id}")))
+
+    async def choose_latest(self, request: web.Request) -> web.Response:
+        """`POST /v1/calls/latest/choose`: the same for the latest call that leaves a choice."""
+        found = await self._port.choose(None, _match(await _body(request)))
+        return web.json_response(matches_json(_known(found, "call yet")))
 
     async def mute(self, request: web.Request) -> web.Response:
         """`POST /v1/mute` with `{"until": "2026-01-01T12:00:00+01:00"}`, or null for until unmuted."""
@@ -186,6 +211,13 @@ def _known(call: T | None, wanted: str) -> T:
     if call is None:
         raise RefusedError(404, f"There is no {wanted}; `bubbled calls` lists what there is.")
     return call
+
+
+def _match(body: dict[str, Any]) -> int:
+    match = body.get("match")
+    if not isinstance(match, int) or isinstance(match, bool) or not 1 <= match <= MOST_MATCHES:
+        raise RefusedError(400, "match must be a number of the list; `bubbled choose` gives it.")
+    return match
 
 
 async def _body(request: web.Request) -> dict[str, Any]:

@@ -266,9 +266,9 @@ class Desk:
         self._perform(self._presenter.chosen(call_id, contact, self.now()))
         self._chosen(call_id, contact)
 
-    def forget(self, number: str) -> None:
-        """Forget what is known about a number, and whom the user chose for it."""
-        self._who.forget(number)
+    def forget(self, number: str) -> bool:
+        """Forget what was found for a number, and whom the user chose; tell whether it is off the disk."""
+        return self._who.forget(number)
 
     def _ask_about(self, call: Call) -> None:
         """Ask everybody who may know, once for each number that a call comes to have."""

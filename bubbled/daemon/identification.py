@@ -65,7 +65,7 @@ class Identification:
         if (search := self.searches[call_id]) is not None:
             self._choices.remember(search.question.number, contact)
 
-    def forget(self, number: str) -> None:
-        """Forget whom the user chose for a number, and what was found for it."""
+    def forget(self, number: str) -> bool:
+        """Forget whom the user chose for a number, and what was found; tell whether it is off the disk."""
         self.searches.forget(number)
-        self._choices.forget(number)
+        return self._choices.forget(number)

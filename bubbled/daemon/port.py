@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from bubbled import __version__
 from bubbled.control.check import Check, Verdict
+from bubbled.control.choice import Match, Matches
 from bubbled.control.dialling import DeviceState, Dialling, From, Wish
 from bubbled.control.question import Asked, Explained, LookedUp, Told, Why
 from bubbled.control.status import ConnectionState, DirectoryState, Status
@@ -19,6 +20,7 @@ from bubbled.directory.order.answer import Question
 from bubbled.error import BubbledError, ControlError
 from bubbled.model import Extension, Mute
 from bubbled.number import to_e164
+from bubbled.popup.match import told_apart
 from bubbled.wire import contact_json
 
 if TYPE_CHECKING:
@@ -28,7 +30,8 @@ if TYPE_CHECKING:
     from bubbled.control.status import JsonObject
     from bubbled.daemon.daemon import Daemon
     from bubbled.directory.order.answer import Asked as AskedDirectory
-    from bubbled.model import Call, CallId
+    from bubbled.model import Call, CallId, Contact
+    from bubbled.popup.subject import Finding
 
 _EXTENSION: Final = re.compile(r"[0-9*#]{1,10}")
 
@@ -90,6 +93,28 @@ class DaemonPort:
         await self._daemon.desk.show_again(past)
         return past.to_json()
 
+    async def matches(self, call_id: CallId | None) -> Matches | None:
+        """Tell who may be on the line of a call."""
+        desk = self._daemon.desk
+        wanted = desk.with_choice() if call_id is None else call_id
+        if wanted is None or (desk.trace(wanted) is None and await self.call(wanted) is None):
+            return None
+        return _matches(wanted, desk.finding(wanted))
+
+    async def choose(self, call_id: CallId | None, match: int) -> Matches | None:
+        """Take one of the matches for the other party."""
+        found = await self.matches(call_id)
+        if found is None:
+            return None
+        matches = _choosable(self._daemon.desk.finding(found.call_id))
+        if not 1 <= match <= len(matches):
+            raise ControlError(
+                f"There is no {match} to choose; `bubbled choose` lists whom there is, for calls that go on "
+                "and for the last that ended."
+            )
+        self._daemon.desk.choose(found.call_id, matches[match - 1])
+        return await self.matches(found.call_id)
+
     async def mute(self, until: datetime | None) -> None:
         """Show no popups until a moment, or until `unmute`."""
         self._daemon.history.mute(until)
@@ -148,7 +173,15 @@ class DaemonPort:
 
     async def forget(self, number: str) -> int:
         """Erase a number from the history, in whatever notation it was kept."""
-        return await self._daemon.history.forget(to_e164(number, self._daemon.settings.me.region) or number)
+        kept = to_e164(number, self._daemon.settings.me.region) or number
+        is_gone = self._daemon.desk.forget(kept)
+        erased = await self._daemon.history.forget(kept)
+        if not is_gone:
+            raise ControlError(
+                "The history is without the number, but whom you chose for it is still on disk, which cannot "
+                "be written to now; make room there and try again."
+            )
+        return erased
 
     async def doctor(self) -> Sequence[Check]:
         """Check what the daemon needs, the PBX by a login of its own."""
@@ -204,6 +237,23 @@ class DaemonPort:
     def subscribe(self) -> AsyncIterator[JsonObject]:
         """Follow the changes of calls."""
         return self._daemon.desk.feed.subscribe()
+
+
+def _choosable(finding: Finding) -> tuple[Contact, ...]:
+    """The matches, where there are several; else the one that there is."""
+    return finding.matches or ((finding.contact,) if finding.contact else ())
+
+
+def _matches(call_id: CallId, finding: Finding) -> Matches:
+    matches = _choosable(finding)
+    lines = told_apart(matches)
+    return Matches(
+        call_id,
+        tuple(
+            Match(line, contact_json(contact), is_chosen=contact == finding.contact)
+            for line, contact in zip(lines, matches, strict=True)
+        ),
+    )
 
 
 def _still(mute: Mute | None, now: datetime) -> Mute | None:

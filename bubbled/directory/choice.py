@@ -42,6 +42,7 @@ class Choices:
         """Read the choices at `path`; whatever is wrong with the file, there are none then."""
         self._path = path
         self._by_number = _read(path)
+        self._is_saved = True
 
     def remember(self, number: str, contact: Contact) -> bool:
         """Put this contact first from now on; tell whether that could be kept on disk."""
@@ -65,17 +66,18 @@ class Choices:
 
     def forget(self, number: str) -> bool:
         """Forget the choice for a number; tell whether the file is without it."""
-        if self._by_number.pop(number, None) is None:
-            return True
-        return self._save()
+        known = self._by_number.pop(number, None) is not None
+        return self._save() if known or not self._is_saved else True
 
     def _save(self) -> bool:
         try:
             _write(self._path, self._by_number)
         except OSError as error:
             _log.warning("whom the user chose cannot be kept on disk", reason=error.strerror)
-            return False
-        return True
+            self._is_saved = False
+        else:
+            self._is_saved = True
+        return self._is_saved
 
 
 def _mark(contact: Contact) -> Mark:

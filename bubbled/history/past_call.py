@@ -57,6 +57,13 @@ def seen(change: CallChange, at: datetime) -> PastCall:
     )
 
 
+def keepable(contact: Contact) -> Contact:
+    """What may be remembered of a contact: of one whose source forbids to keep it, only how to ask again."""
+    if not contact.transient:
+        return contact
+    return Contact(directory=contact.directory, id=contact.id, transient=True)
+
+
 def continued(earlier: PastCall, later: PastCall) -> PastCall:
     """Add what is known later to what was known. Adding the same twice changes nothing.
 

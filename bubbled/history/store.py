@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Self
 from bubbled.error import HistoryError
 from bubbled.history.erasure import Spellings
 from bubbled.history.fault import FileDamagedError
-from bubbled.history.past_call import PastCall, last_contact, seen
+from bubbled.history.past_call import PastCall, keepable, last_contact, seen
 from bubbled.history.unsaved import Entry, overlaid
 from bubbled.history.writer import Writer
 from bubbled.model import ME, Mute
@@ -69,8 +69,11 @@ class History:
         self._note(change.call.id, Entry(past=seen(change, at)))
 
     def contact(self, call_id: CallId, contact: Contact) -> None:
-        """Remember who a directory says it is; of a call that is not kept this is not kept either."""
-        self._note(call_id, Entry(contact=contact))
+        """Remember who a directory says it is; of a call that is not kept this is not kept either.
+
+        The latest counts. What the source forbids to keep (`Contact.transient`) is left out.
+        """
+        self._note(call_id, Entry(contact=keepable(contact)))
 
     def verdict(self, call_id: CallId, text: str) -> None:
         """Remember whether there was a popup: "shown", or why not."""

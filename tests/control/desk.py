@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bubbled.control.check import Check, Verdict
+from bubbled.control.choice import Match, Matches
 from bubbled.control.dialling import Answer, Choice, DeviceState, Dialling, Wish
 from bubbled.control.feed import Feed, Subscription
 from bubbled.control.question import Asked, Explained, LookedUp, Told, Why
@@ -84,6 +85,10 @@ class Desk:
         ]
         self.mute_state: Mute | None = None
         self.shown: list[str] = []
+        self.family: tuple[Match, ...] = (
+            Match("Jan Jansen · Utrecht", {"name": "Jan Jansen"}, is_chosen=True),
+            Match("Jan Jansen · Gouda", {"name": "Jan Jansen"}),
+        )
         self.feed = Feed(backlog=64)
         self.warnings: tuple[str, ...] = ()
         self.checks = (Check("PBX", Verdict.OK, "logged in to pbx.example.com"),)
@@ -118,6 +123,17 @@ class Desk:
         if found is not None:
             self.shown.append(found["id"])
         return found
+
+    async def matches(self, call_id: CallId | None) -> Matches | None:
+        found = await self.call(call_id) if call_id is not None else next(reversed(self.kept), None)
+        return None if found is None else Matches(CallId(found["id"]), self.family)
+
+    async def choose(self, call_id: CallId | None, match: int) -> Matches | None:
+        self._may()
+        self.family = tuple(
+            replace(each, is_chosen=number == match) for number, each in enumerate(self.family, 1)
+        )
+        return await self.matches(call_id)
 
     async def mute(self, until: datetime | None) -> None:
         self._may()

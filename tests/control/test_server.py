@@ -61,6 +61,38 @@ async def test_one_call_is_told(browser: aiohttp.ClientSession) -> None:
     assert await ask(browser, "GET", "/v1/calls/1700000000.1") == a_call("1700000000.1")
 
 
+async def test_who_may_be_on_the_line_is_told_and_chosen(browser: aiohttp.ClientSession) -> None:
+    told = await ask(browser, "GET", "/v1/calls/latest/matches")
+    assert told == {
+        "call": "1700000000.2",
+        "matches": [
+            {"match": 1, "line": "Jan Jansen · Utrecht", "chosen": True, "contact": {"name": "Jan Jansen"}},
+            {"match": 2, "line": "Jan Jansen · Gouda", "chosen": False, "contact": {"name": "Jan Jansen"}},
+        ],
+    }
+    for call_id, match in (("latest", 2), ("1700000000.1", 1)):
+        chosen = await ask(browser, "POST", f"/v1/calls/{call_id}/choose", body={"match": match})
+        assert [each["match"] for each in chosen["matches"] if each["chosen"]] == [match]
+        assert (await ask(browser, "GET", f"/v1/calls/{call_id}/matches")) == chosen
+
+
+@pytest.mark.parametrize("match", [None, 0, -1, 1001, "2", 1.5, True, [2]])
+async def test_what_is_no_number_of_the_list_is_refused(
+    browser: aiohttp.ClientSession, match: object
+) -> None:
+    refused = await ask(browser, "POST", "/v1/calls/latest/choose", status=400, body={"match": match})
+    assert "bubbled choose" in refused["error"]
+
+
+async def test_there_is_nobody_to_choose_for_an_unknown_call(
+    browser: aiohttp.ClientSession, desk: Desk
+) -> None:
+    assert "no call 7" in (await ask(browser, "GET", "/v1/calls/7/matches", status=404))["error"]
+    desk.kept.clear()
+    refused = await ask(browser, "POST", "/v1/calls/latest/choose", status=404, body={"match": 1})
+    assert "no call yet" in refused["error"]
+
+
 async def test_a_popup_is_shown_again(browser: aiohttp.ClientSession, desk: Desk) -> None:
     await ask(browser, "POST", "/v1/calls/1700000000.1/show")
     await ask(browser, "POST", "/v1/calls/latest/show")

@@ -7,6 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from bubbled.directory.port import Disclosure, Phase, State
+from bubbled.error import DirectoryError
 from bubbled.model import E164, Call, CallChange, CallId, CallState, ChangeKind, Contact, Device, Direction
 
 if TYPE_CHECKING:
@@ -76,7 +77,10 @@ class Wall:
 
 
 class Book:
-    """A directory that answers when it is let; `broken` makes it fail as no directory should."""
+    """A directory that answers when it is let; a number may be that of several.
+
+    `down` makes it fail as directories do, `broken` as none should.
+    """
 
     count = None
     timeout_s = 10.0
@@ -84,14 +88,16 @@ class Book:
     may_be_kept = False
     rate = None
 
-    def __init__(self, names: Mapping[E164 | Extension, str], *, name: str = "Customers") -> None:
+    def __init__(
+        self, names: Mapping[E164 | Extension, str | tuple[str, ...]], *, name: str = "Customers"
+    ) -> None:
         self.name = name
         self.open = asyncio.Event()
         self.open.set()
-        self.broken = False
+        self.broken = self.down = False
         self._asked: dict[E164 | Extension, asyncio.Event] = defaultdict(asyncio.Event)
         self.closed = False
-        self._names = names
+        self.names = names
 
     @property
     def state(self) -> State:
@@ -109,11 +115,18 @@ class Book:
         await self.open.wait()
         if self.broken:
             raise RuntimeError("the book fell apart")
-        known = self._names.get(number)
-        return () if known is None else (Contact(directory=self.name, name=known),)
+        if self.down:
+            raise DirectoryError("The book is lent out.")
+        known = self.names.get(number, ())
+        names = (known,) if isinstance(known, str) else known
+        return tuple(Contact(directory=self.name, name=name) for name in names)
 
     async def aclose(self) -> None:
         self.closed = True
+
+    @property
+    def was_asked(self) -> bool:
+        return bool(self._asked)
 
     async def is_asked(self, number: E164) -> None:
         """Wait until somebody wants to know who has a number."""

@@ -12,14 +12,17 @@ from structlog.testing import capture_logs
 from bubbled.daemon.desk import Desk
 from bubbled.directory.choice import Choices
 from bubbled.directory.order.lookup import Lookup
-from bubbled.directory.order.plan import Place
+from bubbled.directory.order.plan import Place, Rules
 from bubbled.history.store import History
 from bubbled.model import (
     Button,
     Call,
+    CallId,
     CallState,
     Card,
+    Contact,
     Direction,
+    Extension,
     Failure,
     Mute,
     Outcome,
@@ -35,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-    from bubbled.model import CallChange, Contact
+    from bubbled.model import CallChange
 
 RULES = PopupRules(layout=Layout(region="NL"))
 JANS_NUMBER, PIETS_NUMBER = "06 12345678", "06 87654321"
@@ -366,3 +369,150 @@ async def test_a_question_is_answered_or_closed_and_touches_no_call(office: Offi
             office.desk.pressed(asked, "yes")
             await office.wall.shows()
     assert answers == ["yes"]
+
+
+BOB = replace(a_call(number=None), number="102", internal=True, dialled="101")
+
+
+async def test_nobody_is_asked_about_a_withheld_or_a_short_number(office: Office) -> None:
+    office.happens(started(a_call(number=None)), started(replace(a_call("2.2", None), number="1234")))
+    await office.wall.shows("Anonymous", "1234")
+    assert office.desk.trace(a_call().id) is None
+    assert office.desk.trace(CallId("2.2")) is None
+
+
+async def test_a_colleague_is_looked_up_in_the_internal_directory_only(office: Office) -> None:
+    outside = Book({Extension("102"): "Not Bob"})
+    inside = Book({Extension("102"): "Bob of Support"}, name="Colleagues")
+    places = [Place(directory=outside), Place(directory=inside, is_internal=True)]
+    await office.desk.exchange_lookup(Lookup(places))
+    office.happens(started(BOB))
+    await office.wall.shows("Bob of Support")
+    assert not outside.was_asked
+    search = office.desk.trace(BOB.id)
+    assert search is not None
+    assert search.question.is_internal
+
+
+async def test_a_directory_that_hangs_delays_neither_the_popup_nor_what_another_knows(office: Office) -> None:
+    deaf, quick = office.book, Book({JAN: "Jan of the CRM"}, name="CRM")
+    deaf.open.clear()
+    deaf.timeout_s = 30.0
+    rules = Rules(budget_s=30.0, provisional_after_s=0.01)
+    await office.desk.exchange_lookup(Lookup([Place(directory=deaf), Place(directory=quick)], rules))
+    office.happens(started(a_call()))
+    await office.wall.shows(JANS_NUMBER)
+    await office.wall.shows("Jan of the CRM")
+    (so_far,) = office.wall.up.values()
+    assert so_far.footnote == "CRM …"
+    assert await office.contact_of(a_call()) is None
+    deaf.open.set()
+    await office.wall.shows("Jan Jansen")
+    (finally_,) = office.wall.up.values()
+    assert finally_.footnote == "Customers"
+    kept = await office.contact_of(a_call())
+    assert kept is not None
+    assert kept.name == "Jan Jansen"
+
+
+async def test_the_popup_names_the_directories_that_were_slow_or_down(office: Office) -> None:
+    slow, down, third = office.book, Book({}, name="CRM"), Book({JAN: "Jan of Sales"}, name="Sales")
+    slow.open.clear()
+    slow.timeout_s = 0.01
+    down.down = True
+    await office.desk.exchange_lookup(Lookup([Place(directory=each) for each in (slow, down, third)]))
+    office.happens(started(a_call()))
+    await office.wall.shows("Jan of Sales")
+    await office.wall.until(lambda: "Customers is slow · CRM is down" in office.wall.seen[-1].lines)
+
+
+class TestChoosing:
+    @pytest.fixture
+    async def family(self, office: Office) -> Office:
+        office.book.names = {JAN: ("Jan Jansen", "Piet Jansen", "Kees Jansen")}
+        office.happens(started(a_call()))
+        await office.wall.shows("Jan Jansen")
+        await office.wall.until(lambda: bool(office.wall.seen[-1].buttons))
+        return office
+
+    def press(self, office: Office, label: str) -> None:
+        (card,) = office.wall.up.values()
+        (button,) = (each.id for each in card.buttons if each.label == label)
+        office.desk.pressed(PopupId(a_call().id), button)
+
+    async def test_who_is_chosen_with_buttons_is_shown_kept_and_remembered(self, family: Office) -> None:
+        self.press(family, "Choose…")
+        await family.wall.shows("Who is it?")
+        self.press(family, "2. Piet Jansen")
+        await family.wall.shows("Piet Jansen")
+        kept = await family.contact_of(a_call())
+        assert kept is not None
+        assert kept.name == "Piet Jansen"
+        family.happens(ended(over(a_call(), Outcome.ANSWERED)))
+        await family.wall.shows()
+        family.happens(started(a_call("2.2")))
+        await family.wall.shows("Piet Jansen")
+        assert [each.name for each in family.desk.finding(CallId("2.2")).matches] == [
+            "Piet Jansen",
+            "Jan Jansen",
+            "Kees Jansen",
+        ]
+
+    async def test_who_is_chosen_elsewhere_is_too(self, family: Office) -> None:
+        call_id = family.desk.with_choice()
+        assert call_id == a_call().id
+        family.desk.choose(call_id, family.desk.finding(call_id).matches[2])
+        await family.wall.shows("Kees Jansen")
+        finding = family.desk.finding(call_id)
+        assert finding.contact == finding.matches[2]
+        kept = await family.contact_of(a_call())
+        assert kept is not None
+        assert kept.name == "Kees Jansen"
+
+    async def test_with_another_number_on_the_line_there_is_no_choice_any_more(self, family: Office) -> None:
+        self.press(family, "Choose…")
+        await family.wall.shows("Who is it?")
+        family.happens(updated(talking(a_call(number=PIET))))
+        await family.wall.shows(PIETS_NUMBER)
+        await family.book.is_asked(PIET)
+        assert not family.desk.finding(a_call().id).has_choice
+
+    async def test_a_number_that_is_forgotten_has_no_choice(self, family: Office) -> None:
+        family.desk.choose(a_call().id, family.desk.finding(a_call().id).matches[1])
+        family.desk.forget(JAN)
+        assert family.desk.trace(a_call().id) is None
+        family.happens(ended(over(a_call(), Outcome.ANSWERED)))
+        await family.wall.shows()
+        family.happens(started(a_call("2.2")))
+        await family.wall.shows("Jan Jansen")
+
+    async def test_a_choice_is_forgotten_with_the_contact(self, family: Office) -> None:
+        family.desk.choose(a_call().id, family.desk.finding(a_call().id).matches[1])
+        for names in (("Jan Jansen", "Kees Jansen"), ("Jan Jansen", "Piet Jansen")):
+            family.happens(ended(over(a_call(), Outcome.ANSWERED)))
+            await family.wall.shows()
+            family.book.names = {JAN: names}
+            family.happens(started(a_call()))
+            await family.wall.shows("Jan Jansen")
+            await family.wall.until(lambda: bool(family.wall.seen[-1].buttons))
+
+
+async def test_what_may_not_be_kept_is_asked_for_again_when_the_call_is_shown_again(office: Office) -> None:
+    asked: list[tuple[str, str]] = []
+
+    async def refresh(directory: str, contact_id: str) -> Contact | None:
+        asked.append((directory, contact_id))
+        return Contact(directory=directory, name="Phone shop", id=contact_id, transient=True)
+
+    office.desk.refresh = refresh
+    office.book.open.clear()
+    office.happens(started(a_call()), answered(talking(a_call())))
+    office.happens(ended(over(talking(a_call()), Outcome.ANSWERED)))
+    office.history.contact(a_call().id, Contact(directory="Google", name="Shop", id="ChIJ1", transient=True))
+    past = await office.history.latest()
+    assert past is not None
+    assert past.contact == Contact(directory="Google", id="ChIJ1", transient=True)
+    await office.desk.show_again(past)
+    await office.wall.shows(JANS_NUMBER)
+    await office.wall.shows("Phone shop")
+    assert asked == [("Google", "ChIJ1")]
