@@ -17,7 +17,7 @@ class UnusableDirectory:
 
     timeout_s: Final = 1.0
     count: Final = None
-    is_local: Final = True
+    is_local: Final = False
     may_be_kept: Final = False
     rate: Final = None
 

@@ -24,7 +24,7 @@ DATABASE: dict[str, object] = {
     "name": "DB",
     "kind": "sql",
     "url": "postgresql://bubbled@db/crm",
-    "query": "SELECT 1",
+    "query": "SELECT name, phone FROM customer WHERE phone = :e164",
 }
 GOOGLE: dict[str, object] = {
     "name": "Google",
