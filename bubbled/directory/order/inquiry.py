@@ -113,18 +113,21 @@ class Inquiry:
         """Those whose turn has come and who must be asked; nobody behind a match, be it a remembered one."""
         ask = []
         for place, part in enumerate(self._parts):
+            if part.is_waiting and self._is_to_be_asked(place, now):
+                ask.append(place)
             if part.is_sure and not self._is_for_all:
                 break
-            if not part.is_waiting:
-                continue
-            if self._deadline <= now + _EARLY_S:
-                part.skip("no time was left for it")
-            elif self._turn_at(place) <= now + _EARLY_S:
-                if not self._may_follow(part.turn):
-                    part.skip("asked only when all before it answer that they do not know the number")
-                elif part.take_turn(now):
-                    ask.append(place)
         return tuple(ask)
+
+    def _is_to_be_asked(self, place: int, now: float) -> bool:
+        part = self._parts[place]
+        if self._deadline <= now + _EARLY_S:
+            part.skip("no time was left for it")
+        elif self._turn_at(place) <= now + _EARLY_S:
+            if self._may_follow(part.turn):
+                return part.take_turn(now)
+            part.skip("asked only when all before it answer that they do not know the number")
+        return False
 
     def _turn_at(self, place: int) -> float:
         """When the turn of a directory comes; never, while that depends on those before it."""
