@@ -92,7 +92,7 @@ def check(options: LdapOptions) -> None:
     """
     for setting, template, places in (
         ("filter", options.filter, (*Notation, *_PATTERNS)),
-        ("internal", options.internal, (_EXTENSION,)),
+        ("internal_filter", options.internal, (_EXTENSION,)),
     ):
         if template is not None:
             _check(setting, template, tuple(map(str, places)))

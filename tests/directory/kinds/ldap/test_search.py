@@ -85,7 +85,7 @@ def test_filters_of_the_users_may_hold_patterns() -> None:
         ("filter", "(mobile=$tail)", r"does not say where the number goes: write \$\{e164\}"),
         ("filter", "(&(mobile=${tail})", "as many"),
         ("filter", "mobile=${tail}", "begins with one"),
-        ("internal", "(uid=${tail})", r"internal holds \$\{tail\}"),
+        ("internal", "(uid=${tail})", r"internal_filter holds \$\{tail\}"),
     ],
 )
 def test_a_filter_that_cannot_be_filled_in_is_told(setting: str, template: str, mistake: str) -> None:
