@@ -21,6 +21,8 @@ class TokenDesk:
     Attributes:
         grants: the grant types that the vendor knows.
         rotates: whether each refresh token is good once, and a new one comes with the access token.
+        needs: what the form must hold besides; without it the scope is told to be wrong.
+        takes_json: whether a JSON object may stand in place of the form.
         extra: what the vendor adds to the answer.
         lifetime: `expires_in` as the vendor writes it; None where it is not told.
         is_revoked: the user took the permission back: every request is refused.
@@ -32,6 +34,8 @@ class TokenDesk:
     refresh_token: str = "refresh-1"
     grants: tuple[str, ...] = ("refresh_token",)
     rotates: bool = False
+    needs: tuple[str, ...] = ()
+    takes_json: bool = False
     lifetime: int | str | None = 3600
     extra: Mapping[str, Any] = field(default_factory=dict)
     refusal: Callable[[str], RefusedError] | None = None
@@ -55,7 +59,9 @@ class TokenDesk:
 
     async def answer(self, request: web.Request) -> web.Response:
         """Serve the token endpoint."""
-        form = {key: str(value) for key, value in (await request.post()).items()}
+        is_json = self.takes_json and "json" in request.content_type
+        fields = await request.json() if is_json else await request.post()
+        form = {key: str(value) for key, value in fields.items()}
         self._check(form, request.headers.get("Authorization", ""))
         self.given += 1
         self.access_token = f"access-{self.given}"
@@ -71,6 +77,8 @@ class TokenDesk:
         grant = form.get("grant_type", "")
         if grant not in self.grants:
             raise self._refused("unsupported_grant_type")
+        if any(not form.get(name) for name in self.needs):
+            raise self._refused("invalid_scope")
         if (self.client_id, self.client_secret) != _client(form, authorization):
             raise self._refused("invalid_client")
         if self.is_revoked or (grant == "refresh_token" and form.get("refresh_token") != self.refresh_token):
