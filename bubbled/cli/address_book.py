@@ -16,7 +16,7 @@ from bubbled.cli.output import for_a_person, harmless, json_line
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from bubbled.directory.local.index import About
+    from bubbled.directory.local.about import About
     from bubbled.directory.local.indexing import Order, Progress
     from bubbled.settings.directory import FileSettings
     from bubbled.settings.schema import Settings

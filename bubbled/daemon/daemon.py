@@ -19,6 +19,7 @@ from bubbled.daemon.desk import Desk
 from bubbled.daemon.dial_desk import DialDesk
 from bubbled.daemon.line import Line
 from bubbled.daemon.port import DaemonPort
+from bubbled.daemon.renewal import Renewal
 from bubbled.directory.choice import Choices
 from bubbled.error import BubbledError, HistoryError
 from bubbled.history.store import History
@@ -61,6 +62,7 @@ class Daemon:
     line: Line
     history: History
     dialling: DialDesk
+    renewal: Renewal
 
     def __init__(self, settings_path: Path, settings: Settings, *, control_path: Path | None = None) -> None:
         """Prepare; `run` does the rest. `control_path` is where the control socket is, if not as usual."""
@@ -116,6 +118,8 @@ class Daemon:
             region=settings.me.region,
             now=now,
         )
+        self.renewal = Renewal(lambda: self.desk.lookup)
+        self.desk.refresh = self.renewal.contact
         house.push_async_callback(self.desk.aclose)
         self.line = Line(
             access,

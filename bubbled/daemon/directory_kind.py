@@ -103,7 +103,7 @@ def _ldap(settings: LdapSettings, region: str) -> Directory:
         ca_file=settings.ca_file,
         variant=Variant(settings.variant.value),
         scope=Scope(settings.scope.value),
-        match=settings.match and Match(settings.match.value),
+        match=None if settings.match is None else Match(settings.match.value),
         filter=settings.filter,
         internal=settings.internal_filter,
         attributes=_columns(settings.attributes),

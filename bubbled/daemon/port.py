@@ -77,12 +77,16 @@ class DaemonPort:
 
     async def calls(self, limit: int) -> Sequence[JsonObject]:
         """Give the latest calls of the user, the newest last."""
-        return [past.to_json() for past in await self._daemon.history.calls(limit)]
+        past = await self._daemon.history.calls(limit)
+        return [call.to_json() for call in await self._daemon.renewal.calls(past)]
 
     async def call(self, call_id: CallId) -> JsonObject | None:
         """Give one call."""
         past = await self._daemon.history.call(call_id)
-        return None if past is None else past.to_json()
+        if past is None:
+            return None
+        (whole,) = await self._daemon.renewal.calls([past])
+        return whole.to_json()
 
     async def show(self, call_id: CallId | None) -> JsonObject | None:
         """Show the popup of a call (None: the latest) again."""

@@ -144,3 +144,23 @@ class ReadFirst(Protocol):
 
     def states(self) -> AsyncIterator[State]:
         """The state now and whenever it has changed, without end, for a progress bar."""
+
+
+@runtime_checkable
+class AskedAgain(Protocol):
+    """What a directory offers, too, of whose contacts no more than the id may be kept."""
+
+    @property
+    def name(self) -> str:
+        """See `Directory.name`."""
+
+    @property
+    def timeout_s(self) -> float:
+        """See `Directory.timeout_s`."""
+
+    async def refresh(self, contact_id: str, /) -> Contact | None:
+        """What it says now of a contact; None when that is no more.
+
+        Raises:
+            DirectoryError: as `Directory.lookup`.
+        """

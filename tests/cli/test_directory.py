@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.cli.shell import Bubbled, Terminal
+
+QUERY = "SELECT name, company, phone, city FROM customer WHERE substr(replace(phone, '-', ''), -9) = :tail"
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    with closing(sqlite3.connect(tmp_path / "crm.sqlite")) as database:
+        database.execute("CREATE TABLE customer (name, company, phone, city)")
+        rows = [
+            ("Jan Jansen", "Bakkerij De Vries", "06-12345678", "Utrecht"),
+            ("Piet \x1b[31m<b>", None, "0612345678", "a\tb"),
+        ]
+        database.executemany("INSERT INTO customer VALUES (?, ?, ?, ?)", rows)
+        database.commit()
+    path = tmp_path / "config.toml"
+    path.write_text(
+        '[me]\nextension = "101"\nregion = "NL"\n'
+        '[pbx]\nhost = "127.0.0.1"\nusername = "cti"\nsecret = { env = "AMI_SECRET" }\n'
+        f'[[directory]]\nname = "CRM"\nkind = "sql"\nurl = "sqlite:///{tmp_path}/crm.sqlite"\n'
+        f'query = "{QUERY}"\n'
+        f'[[directory]]\nname = "Gone"\nkind = "csv"\npath = "{tmp_path}/gone.csv"\n'
+        '[[directory]]\nname = "HubSpot"\nkind = "rest"\npreset = "hubspot"\n'
+        'variables = { portal = "1", base_url = "http://127.0.0.1:9" }\n'
+        'secrets = { key = { env = "HUBSPOT" } }\n'
+    )
+    return path
+
+
+async def test_all_that_a_directory_knows_is_told(bubbled: Bubbled, config: Path) -> None:
+    ended = await bubbled("directory", "test", "CRM", "0612345678", "--config", config)
+    assert (ended.status, ended.err) == (0, "")
+    assert "Asked nobody" in ended.out
+    assert "Answer: hit" in ended.out
+    assert "1/2  Jan Jansen, Bakkerij De Vries" in ended.out
+    assert "city\tUtrecht" in ended.out
+    assert "\x1b" not in ended.out
+    assert "city\ta b" in ended.out
+
+
+async def test_a_program_reads_json(bubbled: Bubbled, config: Path) -> None:
+    ended = await bubbled("directory", "test", "CRM", "0612345678", "--config", config, "--json")
+    told = json.loads(ended.out)
+    assert (told["directory"], told["outcome"], told["hosts"]) == ("CRM", "hit", [])
+    assert [match["name"] for match in told["matches"]] == ["Jan Jansen", "Piet \x1b[31m<b>"]
+
+
+async def test_a_terminal_shows_the_fields_in_a_table(terminal: Terminal, config: Path) -> None:
+    seen = await terminal("directory", "test", "CRM", "0612345678", "--config", config)
+    assert "Utrecht" in seen.screen
+    assert "Value" in seen.screen
+
+
+async def test_who_is_told_what_is_said_also_when_nobody_answers(bubbled: Bubbled, config: Path) -> None:
+    ended = await bubbled(
+        "directory", "test", "HubSpot", "0612345678", "--config", config, HUBSPOT="pat-hunter2"
+    )
+    assert ended.status == 1
+    assert "Asked: 127.0.0.1:9, about 612345678" in ended.out
+    assert "Answer: error" in ended.out
+    assert "hunter2" not in ended.out + ended.err
+
+
+async def test_a_directory_that_cannot_answer_says_why(bubbled: Bubbled, config: Path) -> None:
+    ended = await bubbled("directory", "test", "Gone", "0612345678", "--config", config)
+    assert (ended.status, "gone.csv" in ended.out) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "said"),
+    [
+        (("CMR", "0612345678"), 1, 'no directory "CMR"; did you mean "CRM"?'),
+        (("Quite another", "0612345678"), 1, "there are: CRM, Gone, HubSpot."),
+        (("CRM", "jan"), 2, "no possible phone number"),
+    ],
+)
+async def test_what_cannot_be_asked_is_refused(
+    bubbled: Bubbled, config: Path, words: tuple[str, str], status: int, said: str
+) -> None:
+    ended = await bubbled("directory", "test", *words, "--config", config)
+    assert (ended.status, ended.out) == (status, "")
+    assert said in ended.err
+
+
+async def test_the_presets_are_listed_and_printed(bubbled: Bubbled) -> None:
+    listed = (await bubbled("directory", "presets")).out
+    assert "hubspot\tHubSpot" in listed
+    told = json.loads((await bubbled("directory", "presets", "--json")).out)
+    assert {"preset", "title", "rights", "verified"} <= told["presets"][0].keys()
+    assert "[auth]" in (await bubbled("directory", "presets", "hubspot")).out
+    unknown = await bubbled("directory", "presets", "hubspt")
+    assert (unknown.status, "hubspot" in unknown.err) == (1, True)
