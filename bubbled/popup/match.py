@@ -49,7 +49,7 @@ def list_card(subject: Subject, page: int, serial: int, layout: Layout, now: dat
         status=wording.status(subject, now),
         tone=tone(subject.call),
         buttons=tuple(buttons),
-        instead=wording.how_to_choose(),
+        instead=wording.how_to_choose_one(),
     )
 
 

@@ -196,6 +196,10 @@ class Wording:
         """What to type where no button can be pressed: "To choose: bubbled choose"."""
         return self.catalogue.gettext("To choose: {program} choose").format(program=self.program)
 
+    def how_to_choose_one(self) -> str:
+        """What to type beside a list where no button can be pressed."""
+        return self.catalogue.gettext("To choose one: {program} choose NUMBER").format(program=self.program)
+
     def anonymous(self) -> str:
         """Name a caller who hides who calls."""
         return self.catalogue.gettext("Anonymous")

@@ -148,6 +148,21 @@ async def test_a_contact_of_a_call_that_is_not_kept_is_not_kept(tmp_path: Path) 
         assert await history.call(CallId("1")) is None
 
 
+async def test_of_a_contact_that_may_not_be_kept_only_how_to_ask_again_is(tmp_path: Path) -> None:
+    shop = replace(JAN, directory="Google", name="Phone shop", id="ChIJ1", transient=True)
+    async with opened(tmp_path) as history:
+        history.record(started(ringing("1")), NINE)
+        history.contact(CallId("1"), shop)
+        at_once = await history.call(CallId("1"))
+        assert await history.settled()
+        assert await history.call(CallId("1")) == at_once
+        assert at_once is not None
+        assert at_once.contact == Contact(directory="Google", id="ChIJ1", transient=True)
+    kept = b"".join(files_in(tmp_path).values())
+    assert b"ChIJ1" in kept
+    assert not any(text.encode() in kept for text in ("Phone shop", "Acme", "Utrecht"))
+
+
 async def test_the_last_contact_is_known_before_and_after_it_is_saved(tmp_path: Path) -> None:
     async with opened(tmp_path) as history:
         record_whole(history, ringing("1"), minutes(0), Outcome.MISSED)

@@ -69,7 +69,7 @@ def test_the_list_says_where_the_call_is_and_who_is_taken_for_the_caller() -> No
     assert (card.headline, card.status, card.tone) == ("Who is it?", "Calling you", Tone.RINGING)
     assert card.lines == ("1. Jan · Acme ✓", "2. Piet · Acme")
     assert [each.label for each in card.buttons] == ["1. Jan", "2. Piet"]
-    assert card.instead == "To choose: bubbled choose"
+    assert card.instead == "To choose one: bubbled choose NUMBER"
 
 
 @given(st.integers(min_value=2, max_value=50))

@@ -16,7 +16,7 @@ from bubbled.model import (
     ViaKind,
 )
 from bubbled.popup.language import catalogue
-from bubbled.popup.subject import Subject
+from bubbled.popup.subject import Subject, Unanswered
 from bubbled.popup.wording import Wording
 
 CET = timezone(timedelta(hours=1))
@@ -224,3 +224,18 @@ def test_the_phone_that_rings_is_named_as_its_user_does() -> None:
     ringing = Subject(call=call(CallState.RINGING, direction=Direction.OUTBOUND))
     assert replace(ENGLISH, phones=PHONES).status(ringing, NOW) == "Pick up to call: Desk phone"
     assert replace(DUTCH, phones=PHONES).status(ringing, NOW) == "Neem op om te bellen: Desk phone"
+
+
+def test_who_else_has_the_number_and_who_did_not_answer_is_said_in_both_languages() -> None:
+    directories = (Unanswered("Exchange", is_slow=True), Unanswered("CRM"), Unanswered("LDAP"))
+    said = [(each.more(2), each.unanswered(directories)) for each in (ENGLISH, DUTCH)]
+    assert said == [
+        ("+2 more", "Exchange is slow · CRM is down · +1"),
+        ("+2 andere", "Exchange is traag · CRM werkt niet · +1"),
+    ]
+
+
+def test_what_to_type_speaks_to_this_daemon() -> None:
+    other = replace(ENGLISH, program="bubbled --socket /run/b.sock")
+    assert other.how_to_choose() == "To choose: bubbled --socket /run/b.sock choose"
+    assert replace(DUTCH, program="b").how_to_choose_one() == "Om er één te kiezen: b choose NUMMER"

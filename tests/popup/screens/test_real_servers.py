@@ -23,9 +23,11 @@ from bubbled.model import (
     E164,
     Button,
     Call,
+    CallChange,
     CallId,
     CallState,
     Card,
+    ChangeKind,
     Contact,
     Device,
     Direction,
@@ -36,9 +38,11 @@ from bubbled.model import (
     Via,
     ViaKind,
 )
+from bubbled.popup.command import ClosePopup, Command, ShowPopup, UpdatePopup
 from bubbled.popup.layout import Layout, lay_out
+from bubbled.popup.presenter import PopupRules, Presenter
 from bubbled.popup.screens.native import HANGS, NO_SERVER, NativeScreen
-from bubbled.popup.subject import Finding, Subject
+from bubbled.popup.subject import Finding, Subject, Unanswered
 from bubbled.popup.wording import Wording
 
 if TYPE_CHECKING:
@@ -68,6 +72,7 @@ CALL = Call(
     dialled="+31201000101",
     via=Via(ViaKind.QUEUE, "Support"),
 )
+CALL_OVER = replace(CALL, state=CallState.ENDED, outcome=Outcome.ANSWERED)
 JAN = Contact(directory="Customers", name="Jan Jansen", company="Bakker & Zn")
 LAST = LastContact(NOW - timedelta(days=10), Direction.INBOUND, Outcome.ANSWERED, "Bob")
 
@@ -319,6 +324,53 @@ async def test_a_question_is_answered_with_a_button(server: RealServer, display:
         async with asyncio.timeout(10):
             assert await pressed.get() == "yes"
         await native.close(ONE)
+        await display.is_empty()
+
+
+async def test_one_of_several_contacts_is_chosen_on_the_popup(server: RealServer, display: Display) -> None:
+    server.start()
+    presenter = Presenter(PopupRules(layout=LAYOUT))
+    pressed = asyncio.Queue[str]()
+    family = tuple(
+        Contact(directory="Customers", name=name, company="Bakker & Zn", fields=(("city", city),))
+        for name, city in [("Jan Jansen", "Utrecht"), ("Piet Jansen", "Gouda"), ("Kees Vermeer", "Delft")]
+    )
+    slow = (Unanswered("Exchange", is_slow=True), Unanswered("CRM"))
+    async with screen(pressed=pressed) as native:
+
+        async def carry_out(commands: list[Command]) -> None:
+            for command in commands:
+                match command:
+                    case ShowPopup(popup_id, card):
+                        await native.show(popup_id, card)
+                    case UpdatePopup(popup_id, card):
+                        await native.update(popup_id, card)
+                    case ClosePopup(popup_id):
+                        await native.close(popup_id)
+
+        async def press(word: str, *, button: int = 1) -> None:
+            await display.click(word, button=button)
+            async with asyncio.timeout(10):
+                await carry_out(presenter.pressed(ONE, await pressed.get(), NOW))
+
+        await carry_out(presenter.call_changed(CallChange(ChangeKind.STARTED, CALL), NOW))
+        found = Finding(contact=family[0], matches=family, unanswered=slow)
+        await carry_out(presenter.contact_found(CALL.id, found, NOW))
+        await display.reads("Jan Jansen", "+2 more", "Exchange is slow", "CRM is down")
+        await display.keep(f"{server.name}-6-several.png")
+        if server.name == "dunst":  # a middle click does what the only button would; the list has several
+            await display.reads("bubbled choose")
+            await press("Calling", button=2)
+            await display.reads("Who is it?", "Piet Jansen", "Kees Vermeer", "choose NUMBER")
+            await display.keep(f"{server.name}-7-list.png")
+            await carry_out(presenter.chosen(CALL.id, family[1], NOW))
+        else:
+            await press("Choose...")
+            await display.reads("Who is it?", "Kees Vermeer", gone=("choose NUMBER",))
+            await display.keep(f"{server.name}-7-list.png")
+            await press("2.")
+        await display.reads("Piet Jansen", "Calling you", gone=("Who is it?",))
+        await carry_out(presenter.call_changed(CallChange(ChangeKind.ENDED, CALL_OVER), NOW))
         await display.is_empty()
 
 
