@@ -31,7 +31,7 @@ class Notation(StrEnum):
     SIGNIFICANT = "significant"
     """`612345678`: without country code and without the zero that is dialled before it."""
     TAIL = "tail"
-    """`612345678`: the last nine digits, or all if there are fewer."""
+    """`612345678`: the last nine digits of the number without country code, or all if there are fewer."""
     INTERNATIONAL_SPACED = "international_spaced"
     """`+31 6 12345678`"""
     NATIONAL_SPACED = "national_spaced"
@@ -64,7 +64,7 @@ def _written(number: E164, notation: Notation) -> str:  # noqa: PLR0911 - one fo
         case Notation.SIGNIFICANT:
             return _significant(number)
         case Notation.TAIL:
-            return number[1:][-TAIL_DIGITS:]
+            return _significant(number)[-TAIL_DIGITS:]
         case Notation.INTERNATIONAL_SPACED:
             return international(number)
         case Notation.NATIONAL_SPACED:

@@ -31,6 +31,7 @@ MOBILE, LANDLINE, FOREIGN, UK = (
         (LANDLINE, Notation.NATIONAL_DASHED, "020-1234567"),
         (LANDLINE, Notation.INTERNATIONAL_SPACED, "+31 20 123 4567"),
         (FOREIGN, Notation.TAIL, "112345678"),
+        (E164("+4532123456"), Notation.TAIL, "32123456"),
         (FOREIGN, Notation.SIGNIFICANT, "15112345678"),
         (UK, Notation.NATIONAL_SPACED, "020 79460123"),
     ],
