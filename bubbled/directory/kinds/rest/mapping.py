@@ -7,13 +7,8 @@ different from the others loses only what is different.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
-
-import jmespath
-from jmespath.exceptions import JMESPathError
-from jmespath.functions import Functions
 
 from bubbled.directory.entry import Entry
 from bubbled.error import DirectoryError
@@ -21,10 +16,11 @@ from bubbled.error import DirectoryError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from bubbled.directory.kinds.rest.expression import Expression
     from bubbled.directory.kinds.rest.preset import RecordMapping
 
-MOST_RECORDS: Final = 5000
-"""Of one answer; no provider gives that many at once."""
+MOST_RECORDS: Final = 500
+"""Of the answer to one question; a provider that finds more did not search by number."""
 
 _MOST_NUMBERS = 500
 _LONGEST = 4000
@@ -40,45 +36,6 @@ _HARMLESS_KEY = re.compile(r"[A-Za-z_@][A-Za-z0-9_.@-]{0,39}")
 _MOST_KEYS_TOLD = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Expression:
-    """A JMESPath expression (https://jmespath.org/specification.html), taken apart once.
-
-    Attributes:
-        text: as it stands in the preset.
-        first_keys: the keys that it looks for first in what it is given.
-    """
-
-    text: str
-    first_keys: frozenset[str]
-    parsed: Any
-
-    def find(self, value: object) -> Any:
-        """What is there; None where nothing is, or something that the expression cannot be applied to."""
-        try:
-            return self.parsed.search(value)
-        except (JMESPathError, RecursionError):
-            return None
-
-
-def compile_expression(text: str) -> Expression:
-    """Take an expression apart.
-
-    Raises:
-        ValueError: it is no JMESPath, or uses a function that JMESPath does not have.
-    """
-    try:
-        parsed = jmespath.compile(text)
-    except JMESPathError as problem:
-        at = getattr(problem, "lex_position", None)
-        place = f" at character {at + 1}" if isinstance(at, int) and at < len(text) else " at its end"
-        raise ValueError(f'is no JMESPath expression: "{text}" goes wrong{place}') from None
-    for node in _nodes(parsed.parsed):
-        if node["type"] == "function_expression" and node["value"] not in Functions.FUNCTION_TABLE:
-            raise ValueError(f'uses "{node["value"]}", which is no function of JMESPath')
-    return Expression(text, frozenset(_first_keys(parsed.parsed)), parsed)
-
-
 def records_in(document: object, mapping: RecordMapping, where: str) -> Sequence[Mapping[str, Any]]:
     """The records in an answer, those that are objects; `where` names the mapping in errors.
 
@@ -92,7 +49,7 @@ def records_in(document: object, mapping: RecordMapping, where: str) -> Sequence
             f'{where}.records "{mapping.records.text}" gives {gives}, a list is needed{_told(document)}; '
             "mend it in the preset"
         )
-    return [record for record in islice(found, MOST_RECORDS) if isinstance(record, dict)]
+    return [record for record in found if isinstance(record, dict)]
 
 
 def entries_of(
@@ -107,13 +64,14 @@ def entries_of(
         where: names the mapping in errors.
 
     Raises:
-        DirectoryError: not one record has a name, or what the expressions for numbers look for.
+        DirectoryError: not one record has what the expressions for names, or those for numbers, look for.
     """
+    records = records[:MOST_RECORDS]
     entries = [entry_of(record, mapping, variables, position) for position, record in enumerate(records, 1)]
-    if entries and not any(entry.name or entry.company for entry in entries):
-        raise _unfit(records, (*mapping.name, *mapping.company), f"{where}.name")
-    if entries and not any(entry.numbers for entry in entries) and not _has_keys(records, mapping.numbers):
-        raise _unfit(records, mapping.numbers, f"{where}.numbers")
+    if not any(entry.name or entry.company for entry in entries):
+        _refuse_others(records, (*mapping.name, *mapping.company), f"{where}.name")
+    if not any(entry.numbers for entry in entries):
+        _refuse_others(records, (*mapping.numbers, *mapping.mains), f"{where}.numbers")
     return entries
 
 
@@ -174,17 +132,15 @@ def _text(value: object) -> str | None:
             return None
 
 
-def _has_keys(records: Sequence[Mapping[str, Any]], paths: Sequence[Expression]) -> bool:
+def _refuse_others(records: Sequence[Mapping[str, Any]], paths: Sequence[Expression], key: str) -> None:
+    """Tell a wrong expression, which looks for what no record has, from one that found nothing this time."""
     keys = frozenset().union(*(path.first_keys for path in paths))
-    return any(not keys.isdisjoint(record) for record in records)
-
-
-def _unfit(records: Sequence[Mapping[str, Any]], paths: Sequence[Expression], key: str) -> DirectoryError:
-    written = " or ".join(f'"{path.text}"' for path in paths)
-    return DirectoryError(
-        f"{key} {written} gives nothing in any of {len(records)} records{_told(records[0])}; "
-        "mend it in the preset"
-    )
+    if records and all(keys.isdisjoint(record) for record in records):
+        written = " or ".join(f'"{path.text}"' for path in paths)
+        raise DirectoryError(
+            f"{key} {written} gives nothing in any of {len(records)} records{_told(records[0])}; "
+            "mend it in the preset"
+        )
 
 
 def _told(document: object) -> str:
@@ -193,30 +149,3 @@ def _told(document: object) -> str:
         return ""
     keys = [key for key in document if _HARMLESS_KEY.fullmatch(key)][:_MOST_KEYS_TOLD]
     return f" (there are: {', '.join(keys)})" if keys else ""
-
-
-def _nodes(node: Any) -> Iterator[Any]:
-    if isinstance(node, dict) and "type" in node:
-        yield node
-        for child in node.get("children", ()):
-            yield from _nodes(child)
-
-
-def _first_keys(node: Any) -> Iterator[str]:
-    """`a` in `a.b[0]`; both `a` and `c` in `a || c`."""
-    match node["type"]:
-        case "field":
-            yield node["value"]
-        case (
-            "subexpression"
-            | "index_expression"
-            | "projection"
-            | "filter_projection"
-            | "value_projection"
-            | "flatten"
-        ):
-            yield from _first_keys(node["children"][0])
-        case _:
-            for child in node.get("children", ()):
-                if isinstance(child, dict) and "type" in child:
-                    yield from _first_keys(child)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bubbled.directory.http.port import Request
-    from bubbled.directory.kinds.rest.mapping import Expression
+    from bubbled.directory.kinds.rest.expression import Expression
     from bubbled.directory.kinds.rest.preset import Sync
 
 LONGEST_TOKEN: Final = 16_384

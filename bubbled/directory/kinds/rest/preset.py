@@ -242,6 +242,8 @@ class Preset(Section):
     def _is_whole(self) -> Self:
         if bool(self.searches) == bool(self.syncs):
             raise ValueError("a preset needs either [[search]] or [[sync]]")
+        if len({sync.name for sync in self.syncs}) < len(self.syncs):
+            raise ValueError("has two [[sync]] of the same name")
         for name in (BASE_URL, *OWN_VARIABLES.get(self.auth.kind, ())):
             if name not in self.variables:
                 raise ValueError(f"needs [variables.{name}]")

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, InstanceOf, ValidationInfo
 
-from bubbled.directory.kinds.rest.mapping import Expression, compile_expression
+from bubbled.directory.kinds.rest.expression import Expression, compile_expression
 from bubbled.directory.kinds.rest.template import Template, Tree, names_in, parse, parse_tree
 from bubbled.directory.notation import Notation
 from bubbled.settings.suggestion import nearest
