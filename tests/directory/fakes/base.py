@@ -168,6 +168,8 @@ class Fake(ABC):
     """
 
     title: ClassVar[str]
+    token_path: ClassVar[str] = ""
+    """The end of the path at which tokens are given out, for which no token is needed."""
 
     people: list[Person] = field(default_factory=list)
     requests: list[Received] = field(default_factory=list)
@@ -207,10 +209,6 @@ class Fake(ABC):
         """How the vendor writes the id of a person."""
         return person.id
 
-    def is_open(self, path: str) -> bool:
-        """Whether a path needs no credentials: where tokens are given out."""
-        return path == ""
-
     def keep(self, record: dict[str, Any]) -> None:
         """Store a logged call, or lose it as `trouble` says."""
         if self.trouble is Trouble.NOT_STORED:
@@ -244,7 +242,7 @@ class Fake(ABC):
     async def _answer(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         await self._note(request)
         try:
-            if self.is_open(request.path):
+            if self.token_path and request.path.endswith(self.token_path):
                 return await handler(request)
             return await self._troubled(request, handler)
         except RefusedError as refused:

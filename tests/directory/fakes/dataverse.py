@@ -52,6 +52,7 @@ class Dataverse(Fake):
     """One environment, with an application user."""
 
     title: ClassVar[str] = "Dynamics 365"
+    token_path: ClassVar[str] = "/oauth2/v2.0/token"
     tenant: str = "contoso.onmicrosoft.com"
     oauth: TokenDesk = field(default_factory=entra_desk)
 
@@ -65,9 +66,6 @@ class Dataverse(Fake):
             web.get("/api/data/v9.2/{table}", self._list),
             web.post("/api/data/v9.2/phonecalls", self._log),
         )
-
-    def is_open(self, path: str) -> bool:
-        return path.endswith("/oauth2/v2.0/token")
 
     def admit(self, request: web.Request) -> None:
         if not self.oauth.accepts(bearer(request)):

@@ -117,7 +117,7 @@ def _record(person: Person) -> Record:
         "lastName": person.last,
         "accountName": person.company or None,
         "emailAddress": person.email or None,
-        "addressCity": person.city or None,
+        "billingAddressCity" if person.is_company else "addressCity": person.city or None,
         "phoneNumber": numbers[0] if numbers else None,
         "phoneNumberData": [
             {

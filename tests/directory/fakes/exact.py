@@ -29,10 +29,11 @@ if TYPE_CHECKING:
 
 A_MINUTE = 60
 A_DAY = 5000
+PAGE_SIZE = 60
 RESETS_AT_MS = 1_764_000_000_000
 
 _ACCOUNT, _CONTACT = 2, 5  # kinds of deleted records
-_FILTERED = {"sync/CRM/Contacts", "sync/CRM/Accounts", "sync/Deleted"}
+_SYNC = {"sync/CRM/Contacts", "sync/CRM/Accounts", "sync/Deleted"}
 _FILTERABLE = ("ID", "FullName", "Email")  # outside sync
 
 
@@ -46,6 +47,7 @@ class Exact(Fake):
     """
 
     title: ClassVar[str] = "Exact Online"
+    token_path: ClassVar[str] = "/api/oauth2/token"
     division: str = "1234567"
     oauth: TokenDesk = field(default_factory=lambda: TokenDesk(rotates=True, lifetime="600"))
     sync_page_size: int = 1000
@@ -65,9 +67,6 @@ class Exact(Fake):
             web.get(root + "/{resource:sync/CRM/Contacts|sync/CRM/Accounts|sync/Deleted}", self._list),
             web.get(root + "/{resource:crm/Contacts|crm/Accounts}", self._list),
         )
-
-    def is_open(self, path: str) -> bool:
-        return path == "/api/oauth2/token"
 
     def admit(self, request: web.Request) -> None:
         if not self.oauth.accepts(bearer(request)):
@@ -95,7 +94,7 @@ class Exact(Fake):
             return web.Response(text=feed, content_type="application/atom+xml", headers=self._limits())
         resource, query = request.match_info["resource"], request.query
         records = self._found(resource, query)
-        size = self.sync_page_size if resource in _FILTERED else A_MINUTE
+        size = self.sync_page_size if resource in _SYNC else PAGE_SIZE
         start = int(query.get("$skiptoken", 0))
         shown = [_shown(record, query) for record in records[start : start + size]]
         answer: Record = {"results": shown}
@@ -114,7 +113,7 @@ class Exact(Fake):
         records = self._records(resource)
         if "$filter" not in query:
             return records
-        names = ("Timestamp", "EntityType", "ID") if resource in _FILTERED else _FILTERABLE
+        names = ("Timestamp", "EntityType", "ID") if resource in _SYNC else _FILTERABLE
         try:
             condition = odata.read(query["$filter"], names)
         except odata.UnknownPropertyError as error:

@@ -40,6 +40,7 @@ class GooglePeople(Fake):
     """
 
     title: ClassVar[str] = "Google People"
+    token_path: ClassVar[str] = "/token"
     region: str = "NL"
     oauth: TokenDesk = field(default_factory=lambda: TokenDesk(lifetime=3599))
     snapshots: Snapshots = field(default_factory=Snapshots)
@@ -57,9 +58,6 @@ class GooglePeople(Fake):
             web.get("/v1/people/me/connections", self._connections),
             web.get("/v1/people:searchContacts", self._search),
         )
-
-    def is_open(self, path: str) -> bool:
-        return path == "/token"
 
     def admit(self, request: web.Request) -> None:
         if not self.oauth.accepts(bearer(request)):

@@ -37,6 +37,7 @@ class MsGraph(Fake):
     """
 
     title: ClassVar[str] = "Microsoft Graph"
+    token_path: ClassVar[str] = "/oauth2/v2.0/token"
     tenant: str = "contoso.onmicrosoft.com"
     oauth: TokenDesk = field(default_factory=lambda: entra_desk("refresh_token", "client_credentials"))
     snapshots: Snapshots = field(default_factory=Snapshots)
@@ -53,9 +54,6 @@ class MsGraph(Fake):
         for owner in ("me", "users/{user}"):
             yield web.get(f"/v1.0/{owner}/contacts/delta", self._delta)
             yield web.get(f"/v1.0/{owner}/contacts", self._list)
-
-    def is_open(self, path: str) -> bool:
-        return path.endswith("/oauth2/v2.0/token")
 
     def admit(self, request: web.Request) -> None:
         if not self.oauth.accepts(bearer(request)):

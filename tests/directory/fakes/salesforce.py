@@ -69,6 +69,7 @@ class Salesforce(Fake):
     """A Salesforce organisation with a connected app."""
 
     title: ClassVar[str] = "Salesforce"
+    token_path: ClassVar[str] = "/services/oauth2/token"
     oauth: TokenDesk = field(default_factory=_desk)
 
     @property
@@ -86,9 +87,6 @@ class Salesforce(Fake):
             web.post(data + "/sobjects/Task", self._log),
             web.post(data + "/sobjects/Task/", self._log),
         )
-
-    def is_open(self, path: str) -> bool:
-        return path == "/services/oauth2/token"
 
     def admit(self, request: web.Request) -> None:
         if not self.oauth.accepts(bearer(request)):

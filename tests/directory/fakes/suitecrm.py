@@ -67,6 +67,7 @@ class SuiteCrm(Fake):
     """A SuiteCRM 7, or 8 under /legacy, with an OAuth 2 client."""
 
     title: ClassVar[str] = "SuiteCRM"
+    token_path: ClassVar[str] = "/Api/access_token"
     oauth: TokenDesk = field(
         default_factory=lambda: TokenDesk(
             grants=("client_credentials",), takes_json=True, refusal=_refused_token
@@ -83,9 +84,6 @@ class SuiteCrm(Fake):
             yield web.post(f"{root}/access_token", self.oauth.answer)
             yield web.get(f"{root}/V8/module/{{module}}", self._list)
             yield web.post(f"{root}/V8/module", self._log)
-
-    def is_open(self, path: str) -> bool:
-        return path.endswith("/Api/access_token")
 
     def admit(self, request: web.Request) -> None:
         if not self.oauth.accepts(bearer(request)):
@@ -125,11 +123,11 @@ class SuiteCrm(Fake):
             raise _refused(400, f"Module {module} does not exist")
         if module == "Calls":
             return [{"id": call["id"], **call["attributes"]} for call in self.logged]
-        return [self._record(person) for person in self.people if _module(person) == module]
+        return [self._record(module, person) for person in self.people if _module(person) == module]
 
     def _condition(self, module: str, query: Mapping[str, str]) -> Callable[[Record], bool]:
         operator, conditions = "and", []
-        names = _CALL_FIELDS | {"id"} if module == "Calls" else self._record(Person("0", "")).keys()
+        names = _CALL_FIELDS | {"id"} if module == "Calls" else self._record(module, Person("0", "")).keys()
         for key, value in query.items():
             part = _FILTER.fullmatch(key)
             if part is None:
@@ -151,23 +149,28 @@ class SuiteCrm(Fake):
             return lambda _: True
         return lambda record: all(condition(record) for condition in conditions)
 
-    def _record(self, person: Person) -> Record:
-        others = (*person.others, "", "")
-        return {
+    def _record(self, module: str, person: Person) -> Record:
+        common = {
             "id": self.id_of(person),
             "name": person.name,
+            "email1": person.email,
+            "date_modified": person.last_contact.replace("Z", "+00:00"),
+        }
+        others = (*person.others, "", "")
+        if module == "Accounts":
+            numbers = {"phone_office": person.phone, "phone_alternate": others[0]}
+            return {**common, **numbers, "billing_address_city": person.city}
+        return {
+            **common,
             "full_name": person.name,
             "first_name": person.first,
             "last_name": person.last,
             "account_name": person.company,
             "phone_work": person.phone,
-            "phone_office": person.phone,
             "phone_mobile": person.mobile,
             "phone_home": others[0],
             "phone_other": others[1],
-            "email1": person.email,
             "primary_address_city": person.city,
-            "date_modified": person.last_contact.replace("Z", "+00:00"),
         }
 
     async def _log(self, request: web.Request) -> web.Response:

@@ -39,6 +39,7 @@ class Zoho(Fake):
     """Zoho CRM in one data centre, which gives out tokens and data at the same address here."""
 
     title: ClassVar[str] = "Zoho CRM"
+    token_path: ClassVar[str] = "/oauth/v2/token"
     oauth: TokenDesk = field(default_factory=lambda: TokenDesk(refusal=_refused_token))
 
     @property
@@ -51,9 +52,6 @@ class Zoho(Fake):
             web.get("/crm/v8/{module}/search", self._search),
             web.post("/crm/v8/Calls", self._log),
         )
-
-    def is_open(self, path: str) -> bool:
-        return path == "/oauth/v2/token"
 
     def admit(self, request: web.Request) -> None:
         if not self.oauth.accepts(bearer(request, "Zoho-oauthtoken")):
