@@ -1,0 +1,39 @@
+"""Radicale, a real CalDAV and CardDAV server."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from tests.servers.dav import PASSWORD, USER, DavAccount
+from tests.servers.process import LOOPBACK, Server, folder, free_port
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_CONFIG = """
+[server]
+hosts = {host}:{port}
+[auth]
+type = htpasswd
+htpasswd_filename = {place}/users
+htpasswd_encryption = plain
+delay = 0
+[storage]
+filesystem_folder = {place}/collections
+[logging]
+level = warning
+"""
+
+
+@contextmanager
+def radicale() -> Iterator[DavAccount]:
+    """Run it with one account, which has no address book yet."""
+    with folder() as place:
+        port = free_port()
+        (place / "users").write_text(f"{USER}:{PASSWORD}\n", encoding="utf-8")
+        (place / "config").write_text(_CONFIG.format(host=LOOPBACK, port=port, place=place))
+        command = [sys.executable, "-m", "radicale", "--config", str(place / "config")]
+        with Server(command, port, place / "log") as server:
+            yield DavAccount(server, f"http://{LOOPBACK}:{port}", f"/{USER}/")
