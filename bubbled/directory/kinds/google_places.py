@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 ATTRIBUTION: Final = "Google Maps"
 """As Google wants it written, in every language."""
 
+CITY_TYPES: Final = ("locality", "postal_town")
+"""By which a city is known among the parts of an address; a recording must keep these words."""
+
 _FIELDS = (
     "id",
     "displayName",
@@ -48,7 +51,6 @@ _FIELDS = (
 )
 _MOST_PLACES = 5
 _NOT_FOUND = 404
-_CITIES = ("locality", "postal_town")
 _LONGEST_ID = 500
 _READY = State(Phase.READY)
 
@@ -229,7 +231,7 @@ def _page(title: str, identity: str) -> str:
 def _city(components: Any) -> str:
     for component in components if isinstance(components, list) else ():
         kinds = component.get("types") if isinstance(component, dict) else None
-        if isinstance(kinds, list) and any(kind in kinds for kind in _CITIES):
+        if isinstance(kinds, list) and any(kind in kinds for kind in CITY_TYPES):
             return _text(component, "longText")
     return ""
 
