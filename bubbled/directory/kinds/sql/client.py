@@ -1,0 +1,173 @@
+"""Asks one database one query, over and over, with few connections that are kept."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from bubbled.directory.kinds.sql.database import chain, network_fault
+from bubbled.directory.kinds.sql.fault import Fault, error_of
+from bubbled.directory.port import CredentialsError
+from bubbled.error import ConfigError, DirectoryError
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine, Mapping, Sequence
+
+    from sqlalchemy import TextClause
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+    from bubbled.directory.kinds.sql.address import Address
+    from bubbled.directory.kinds.sql.database import Database
+    from bubbled.directory.kinds.sql.query import Query
+
+T = TypeVar("T")
+
+MOST_ROWS: Final = 100
+"""So many rows of an answer are read; a query that finds more does not look for a number."""
+
+_CONNECTIONS: Final = 2
+_KEPT_S: Final = 900  # firewalls forget connections on which nobody speaks
+_END_LIMIT_S: Final = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The first rows that the database answered, with its own values."""
+
+    headings: tuple[str, ...]
+    rows: Sequence[Sequence[object]]
+
+
+@dataclass(slots=True)
+class _Use:
+    """The connection of the driver that a question uses now."""
+
+    connection: Any = None
+
+
+class Client:
+    """Everything that it needs is loaded and connected with the first question."""
+
+    def __init__(self, database: Database, address: Address, query: Query, *, timeout_s: float) -> None:
+        self._database = database
+        self._address = address
+        self._query = query
+        self._timeout_s = timeout_s
+        self._loaded: tuple[AsyncEngine, TextClause] | None = None
+        self._loading = asyncio.Lock()
+        self._uses: dict[asyncio.Task[Answer], _Use] = {}
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    async def ask(self, values: Mapping[str, str]) -> Answer:
+        """Ask, with these values for the parameters. Who gives up is free at once.
+
+        The query is stopped at the server after that, behind the scenes.
+
+        Raises:
+            DirectoryError: there is no answer; see `port.Directory.lookup`.
+        """
+        use = _Use()
+        task = self._begin(self._answer(values, use), "asks")
+        self._uses[task] = use
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            self._give_up(task)
+            raise
+        finally:
+            self._uses.pop(task, None)
+
+    async def aclose(self) -> None:
+        """Give up what is asked, and close the connections; may be called twice."""
+        for task in tuple(self._uses):
+            self._give_up(task)
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=_END_LIMIT_S)
+        loaded, self._loaded = self._loaded, None
+        if loaded is not None:
+            await loaded[0].dispose()
+
+    def _give_up(self, task: asyncio.Task[Answer]) -> None:
+        use = self._uses.pop(task, _Use())
+        task.cancel()
+        if use.connection is not None:
+            self._begin(self._database.stop(use.connection), "stops")
+
+    def _begin(self, work: Coroutine[Any, Any, T], what: str) -> asyncio.Task[T]:
+        task = asyncio.create_task(work, name=f"{what} {self._address}")
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+        return task
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled():
+            task.exception()  # asyncio would complain of it where nobody waits any more
+
+    async def _answer(self, values: Mapping[str, str], use: _Use) -> Answer:
+        try:
+            engine, statement = await self._ready()
+            async with engine.connect() as connection:
+                use.connection = (await connection.get_raw_connection()).driver_connection
+                try:
+                    return await _fetched(connection, statement, values)
+                finally:
+                    use.connection = None
+        except ConfigError as problem:
+            raise CredentialsError(str(problem)) from None  # the password is not where the settings say
+        except DirectoryError:
+            raise
+        except Exception as problem:  # noqa: BLE001 - each driver has errors of its own, and they hold the number
+            raise self._told(problem) from None
+
+    async def _ready(self) -> tuple[AsyncEngine, TextClause]:
+        async with self._loading:
+            if self._loaded is None:
+                # Loading the libraries takes a third of a second, in which calls must pop up.
+                self._loaded = await asyncio.to_thread(self._load)
+            return self._loaded
+
+    def _load(self) -> tuple[AsyncEngine, TextClause]:
+        try:
+            from sqlalchemy import String, bindparam, text  # noqa: PLC0415 - only for who has such a directory
+            from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415 - as above
+            from sqlalchemy.pool import AsyncAdaptedQueuePool  # noqa: PLC0415 - as above
+
+            engine = create_async_engine(
+                f"{self._database.dialect}://",
+                async_creator=self._database.connect,
+                execution_options=self._database.execution,
+                hide_parameters=True,
+                max_overflow=0,
+                pool_pre_ping=True,
+                pool_recycle=_KEPT_S,
+                pool_size=_CONNECTIONS,
+                pool_timeout=self._timeout_s,
+                poolclass=AsyncAdaptedQueuePool,
+            )
+        except ImportError:
+            raise DirectoryError(
+                "a part of bubbled that databases need is not installed: pip install 'bubbled[sql]'"
+            ) from None
+        parameters = [bindparam(notation.value, type_=String()) for notation in self._query.notations]
+        return engine, text(self._query.text).bindparams(*parameters)
+
+    def _told(self, problem: Exception) -> DirectoryError:
+        for cause in reversed(list(chain(problem))):
+            known = self._database.fault(cause) or network_fault(cause)
+            if known is not None:
+                return error_of(known[0], self._address, known[1])
+        if type(problem).__module__ == "sqlalchemy.exc" and type(problem).__name__ == "TimeoutError":
+            return error_of(Fault.CROWDED, self._address)
+        return error_of(Fault.OTHER, self._address, type(problem).__name__)
+
+
+async def _fetched(connection: AsyncConnection, statement: TextClause, values: Mapping[str, str]) -> Answer:
+    async with connection.stream(statement, values) as result:
+        headings = tuple(result.keys())
+        rows = await result.fetchmany(MOST_ROWS)
+        if len(rows) == MOST_ROWS:
+            # Some drivers would read the rest before they close.
+            await connection.invalidate()
+    return Answer(headings, rows)

@@ -1,0 +1,32 @@
+"""A connection of aiomysql that encrypts when it is told to.
+
+Left to itself, it goes on in clear text when the server, or somebody on the way, says that it cannot encrypt.
+"""
+
+from __future__ import annotations
+
+import aiomysql  # type: ignore[import-untyped]  # it has no types
+from pymysql.constants import CLIENT  # type: ignore[import-untyped]  # as above
+
+
+class UnencryptedError(ConnectionError):
+    """The server does not offer TLS."""
+
+
+class Connection(aiomysql.Connection):  # type: ignore[misc]  # its base has no types
+    """One connection, not yet open."""
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether nobody can read along."""
+        return self._writer is not None and self._writer.get_extra_info("ssl_object") is not None
+
+    async def open(self) -> None:
+        """Connect and log in."""
+        await self._connect()
+
+    async def _get_server_information(self) -> None:
+        """Read the server's greeting, after which its base sends the password."""
+        await super()._get_server_information()
+        if self._ssl_context is not None and not self.server_capabilities & CLIENT.SSL:
+            raise UnencryptedError

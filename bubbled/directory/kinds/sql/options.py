@@ -1,0 +1,36 @@
+"""What the user says of a database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bubbled.directory.entry import ColumnNames
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bubbled.directory.port import Secret
+
+
+@dataclass(frozen=True, slots=True)
+class SqlOptions:
+    """A database, and how to find a number in it.
+
+    Attributes:
+        url: see `address.read_address`.
+        query: see `query.Query`.
+        password: of the account in `url`; None where it needs none.
+        columns: headings of the answer that are not recognised by themselves.
+        tls: whether to encrypt; None: whenever the server is another computer.
+        ca_file: certificates (PEM) that are trusted instead of the system's.
+        verify: whether the server's certificate is verified.
+    """
+
+    url: str
+    query: str
+    password: Secret | None = field(default=None, repr=False)
+    columns: ColumnNames = field(default_factory=ColumnNames)
+    tls: bool | None = None
+    ca_file: Path | None = None
+    verify: bool = True

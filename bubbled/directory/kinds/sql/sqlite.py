@@ -1,0 +1,79 @@
+"""SQLite: a file, opened so that it cannot be written."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
+
+from bubbled.directory.kinds.sql.fault import Fault
+
+if TYPE_CHECKING:
+    from bubbled.directory.kinds.sql.address import Address
+
+_LOCKED_S: Final = 1.0  # another program that writes is done sooner; nothing ends that wait
+
+_CODES: Final = {
+    sqlite3.SQLITE_AUTH: Fault.FORBIDDEN,
+    sqlite3.SQLITE_BUSY: Fault.LOCKED,
+    sqlite3.SQLITE_CANTOPEN: Fault.FILE,
+    sqlite3.SQLITE_CORRUPT: Fault.FILE_IS_OTHER,
+    sqlite3.SQLITE_INTERRUPT: Fault.LATE,
+    sqlite3.SQLITE_IOERR: Fault.FILE,
+    sqlite3.SQLITE_LOCKED: Fault.LOCKED,
+    sqlite3.SQLITE_NOTADB: Fault.FILE_IS_OTHER,
+    sqlite3.SQLITE_PERM: Fault.FILE,
+    sqlite3.SQLITE_READONLY: Fault.WRITES,
+}
+_WORDS: Final = (
+    ("no such table", Fault.TABLE),
+    ("no such column", Fault.COLUMN),
+    ("ambiguous column", Fault.COLUMN),
+    ("no such function", Fault.FUNCTION),
+    ("syntax error", Fault.SYNTAX),
+    ("incomplete input", Fault.SYNTAX),
+    ("unrecognized token", Fault.SYNTAX),
+    ("misuse of aggregate", Fault.SYNTAX),
+)
+"""Of what SQLite calls a plain error, its words alone tell more."""
+
+
+class Sqlite:
+    """See `database.Database`."""
+
+    dialect: Final = "sqlite+aiosqlite"
+
+    def __init__(self, address: Address, *, timeout_s: float) -> None:
+        self.execution: Final[dict[str, Any]] = {}
+        self._uri = f"file:{quote(address.database)}?mode=ro"
+        self._wait_s = min(timeout_s, _LOCKED_S)
+
+    async def connect(self) -> Any:
+        """Open the file. A missing one is not made."""
+        import aiosqlite  # noqa: PLC0415 - only for who has such a directory
+
+        connection = await aiosqlite.connect(self._uri, uri=True, timeout=self._wait_s)
+        try:
+            # One odd name must not spoil the others.
+            connection.text_factory = lambda text: text.decode(errors="replace")
+            # The mode guards this file; this, also any other.
+            await connection.execute("PRAGMA query_only = ON")
+        except BaseException:
+            await connection.close()
+            raise
+        return connection
+
+    async def stop(self, connection: Any) -> None:
+        """Interrupt the query, which runs in a thread of its own."""
+        with suppress(ValueError):  # it has ended, and the connection is closed already
+            await connection.interrupt()
+
+    def fault(self, problem: BaseException) -> tuple[Fault, str] | None:
+        """What SQLite means."""
+        if not isinstance(problem, sqlite3.Error):
+            return None
+        words = str(problem)
+        code = getattr(problem, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF  # the rest are details
+        known = _CODES.get(code) or next((fault for part, fault in _WORDS if part in words), Fault.OTHER)
+        return known, words
