@@ -53,6 +53,10 @@ _MOST_UNANSWERED: Final = 2
 """Directories that are named in one line."""
 
 
+_GOOGLE_MAPS: Final = "Google Maps"
+"""A name, in every language."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wording:
     """Says things about calls in one language, calling colleagues by their names.
@@ -178,7 +182,10 @@ class Wording:
 
     def public(self, directory: str) -> str:
         """Names a source that is open to everybody, as its terms want it named: "Google Maps"."""
-        return directory if "google" in directory.lower() else f"{directory} (Google Maps)"
+        names = directory.casefold()
+        if "google maps" in names:
+            return directory
+        return _GOOGLE_MAPS if "google" in names else f"{directory} ({_GOOGLE_MAPS})"
 
     def choose(self) -> str:
         """What the button says that lists all who have the number."""

@@ -236,7 +236,14 @@ def test_an_answer_that_may_change_has_dots_in_the_small_print() -> None:
     assert found(is_provisional=True).footnote == "Customers …"
 
 
-@pytest.mark.parametrize(("name", "footnote"), [("Google", "Google"), ("Places", "Places (Google Maps)")])
+@pytest.mark.parametrize(
+    ("name", "footnote"),
+    [
+        ("Google", "Google Maps"),
+        ("Our Google Maps", "Our Google Maps"),
+        ("Places", "Places (Google Maps)"),
+    ],
+)
 def test_a_public_source_is_named_also_where_the_user_wants_no_small_print(name: str, footnote: str) -> None:
     shop = Contact(directory=name, name="Phone shop", id="ChIJ1", transient=True)
     own = replace(DUTCH_DESK, headline="$name", lines=(), footnote="")

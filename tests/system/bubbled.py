@@ -39,9 +39,17 @@ class Home:
         (folder / "customers.csv").write_text(CONTACTS)
 
     def configure(
-        self, pbx: tuple[str, int], *, account: tuple[str, str] = ("cti", "ctisecret"), more: str = ""
+        self,
+        pbx: tuple[str, int],
+        *,
+        account: tuple[str, str] = ("cti", "ctisecret"),
+        directories: str | None = None,
+        more: str = "",
     ) -> None:
-        """Write the settings: the user is Alice at 101, Bob is a colleague, `more` is any further section."""
+        """Write the settings: the user is Alice at 101, Bob is a colleague, `more` is any further section.
+
+        The only directory is an address book, unless `directories` holds other sections.
+        """
         host, port = pbx
         user, secret = account
         self.settings.write_text(f"""
@@ -61,12 +69,15 @@ devices = ["PJSIP/10?"]
 102 = "Bob"
 [history]
 path = "{self.history}"
-[[directory]]
-name = "Customers"
-kind = "csv"
-path = "{self.folder / "customers.csv"}"
+{self.address_book if directories is None else directories}
 {more}
 """)
+
+    @property
+    def address_book(self) -> str:
+        """The section of the usual directory."""
+        path = self.folder / "customers.csv"
+        return f'[[directory]]\nname = "Customers"\nkind = "csv"\npath = "{path}"\n'
 
     def environment(self, **more: str) -> Mapping[str, str]:
         return {

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.popup.screens.conftest import services, session_bus
-from tests.popup.screens.test_real_servers import display
+from tests.popup.screens.test_real_servers import Display, RealServer, display
 from tests.system.bubbled import Bubbled, Home
 
 if TYPE_CHECKING:
@@ -45,3 +45,12 @@ async def daemon(asterisk: Asterisk, home: Home, start: Callable[..., Bubbled]) 
     """A daemon that follows Alice on the real PBX, without a desktop."""
     home.configure(asterisk.ami)
     return await (await start().ready()).is_connected()
+
+
+@pytest.fixture
+def dunst(display: Display) -> Iterator[RealServer]:
+    assert display
+    server = RealServer("dunst")
+    server.start()
+    yield server
+    server.kill()

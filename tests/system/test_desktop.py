@@ -7,26 +7,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.popup.screens.test_real_servers import Display, RealServer
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from tests.lab.pbx import Asterisk
     from tests.lab.stage import Stage
     from tests.popup.screens.conftest import SessionBus
+    from tests.popup.screens.test_real_servers import Display, RealServer
     from tests.system.bubbled import Bubbled, Home
 
 pytestmark = pytest.mark.desktop
-
-
-@pytest.fixture
-def dunst(display: Display) -> Iterator[RealServer]:
-    assert display
-    server = RealServer("dunst")
-    server.start()
-    yield server
-    server.kill()
 
 
 @pytest.fixture
