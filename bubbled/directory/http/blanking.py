@@ -14,6 +14,7 @@ The rule is not to find what is private, but to keep only what cannot be:
 from __future__ import annotations
 
 import re
+import tomllib
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
@@ -21,7 +22,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 from bubbled.directory.http.stand_in import Disguise
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from urllib.parse import SplitResult
 
     from bubbled.model import E164
@@ -33,6 +34,8 @@ _ELSEWHERE = "https://elsewhere.example"
 _LINK = re.compile(r"https?://|/\w", re.IGNORECASE)
 _PATH_SIGNS = ":@$,()'*"
 _SMALL = 1000
+_FOR_READERS = frozenset({"about", "variables", "secrets"})
+_WORD = re.compile(r"[\w@$.-]+")
 _SHORTEST_PRIVATE = 4
 _FIELD = re.compile(
     r"(?!.*\d{4})[A-Za-z0-9_$:-]{0,60}(?:@odata\.[A-Za-z.]{1,60})?\Z", re.IGNORECASE | re.ASCII
@@ -42,8 +45,13 @@ _KEPT_SIGNS = frozenset(" \t\n!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 
 
 def words_of(preset: str) -> frozenset[str]:
-    """The words of a preset's text, which everybody may know."""
-    return frozenset(re.findall(r"[\w@$.-]+", preset))
+    """The words that a preset (its TOML text) compares and asks with; not those that are for its readers.
+
+    Comments, and the tables `about`, `variables` and `secrets`, hold examples: names and numbers.
+    """
+    document = tomllib.loads(preset)
+    asking = {key: value for key, value in document.items() if key not in _FOR_READERS}
+    return frozenset(word for text in _texts(asking) for word in _WORD.findall(text))
 
 
 class Blanking:
@@ -52,23 +60,28 @@ class Blanking:
     def __init__(
         self, number: E164, *, private: Mapping[str, str] | None = None, known: frozenset[str] = frozenset()
     ) -> None:
-        """Blank a lookup of `number`.
+        """Blank a lookup of `number`; `variables` tells what stands for what is private.
 
         Args:
             number: that is asked about.
             private: by name what the user's settings hold, secrets and variables; of less than four signs it
-                is replaced only where it stands alone.
+                is no secret, and stays.
             known: texts that may stay; see `words_of`.
 
         Raises:
             DirectoryError: no other number can stand in for this one.
         """
         self._disguise = Disguise(number)
-        values = {value: name.upper() for name, value in (private or {}).items() if value}
-        self._private = dict(sorted(values.items(), key=lambda item: len(item[0]), reverse=True))
+        self.variables: Final = {name: _stand_in(name, value) for name, value in (private or {}).items()}
+        secrets = ((value, self.variables[name]) for name, value in (private or {}).items())
+        self._private = sorted(
+            (pair for pair in secrets if len(pair[0]) >= _SHORTEST_PRIVATE),
+            key=lambda pair: len(pair[0]),
+            reverse=True,
+        )
         self._known = known
         self._own: set[str] = set()
-        self._given: dict[str, str] = {}
+        self._given = dict(self._private)
         self._taken: set[str] = set()
         self._numbers: dict[str, int] = {}
         self._host = ""
@@ -106,7 +119,7 @@ class Blanking:
 
     def _asked(self, text: str) -> str:
         """A part of a request: what the preset writes stays."""
-        if text in self._given and text not in self._own | self._known:
+        if text in self._given and not self._is_known(text):
             return self._given[text]
         pieces = self._disguise.split(text)
         blanked = "".join(piece if is_number else self._named(piece) for piece, is_number in pieces)
@@ -114,13 +127,13 @@ class Blanking:
             self._own.add(text)
         return blanked
 
+    def _is_known(self, text: str) -> bool:
+        return text in self._own or text in self._known
+
     def _named(self, text: str) -> str:
         """With the names of secrets and variables in their places."""
-        if text in self._private:
-            return self._private[text]
-        for value, name in self._private.items():
-            if len(value) >= _SHORTEST_PRIVATE:
-                text = text.replace(value, name)
+        for value, instead in self._private:
+            text = text.replace(value, instead)
         return text
 
     # Answers
@@ -145,7 +158,9 @@ class Blanking:
 
     def _answered(self, text: str) -> str:
         """A text of an answer: only what the request holds too, or the preset, stays."""
-        if not text or (text in self._own | self._known and self._named(text) == text):
+        if not text or (
+            self._is_known(text) and self._named(text) == text and not self._disguise.finds(text)
+        ):
             return text
         if text not in self._given:
             self._given[text] = self._placeholder(text)
@@ -181,6 +196,21 @@ class Blanking:
         fields = parse_qsl(parts.query, keep_blank_values=True)
         query = urlencode([(blanked(key), blanked(value)) for key, value in fields], quote_via=quote)
         return f"{path}?{query}" if query else path
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for child in value.values() if isinstance(value, dict) else value:
+            yield from _texts(child)
+
+
+def _stand_in(name: str, value: str) -> str:
+    """What stands for a variable: its name, or, where there must perhaps be a number, one."""
+    if len(value) < _SHORTEST_PRIVATE:
+        return value
+    return f"9{'0' * (len(value) - 1)}" if value.isdecimal() else name.upper()
 
 
 def _link(text: str) -> SplitResult | None:

@@ -1,7 +1,8 @@
 """Recordings of what a source was asked and answered, blanked, for others to check a preset against.
 
-A recording is a file of JSON lines: first `{"recording": 1, "number": "+31634567890"}` with the number to ask
-about, then for each exchange
+A recording is a file of JSON lines: first
+`{"recording": 1, "number": "+31634567890", "variables": {"domain": "DOMAIN"}}` with the number to ask about
+and the settings to ask with, then for each exchange
 `{"request": {"method", "url", "body"}, "response": {"status", "headers", "body"}}`, where a body is
 `{"json": value}`, `{"text": text}` or null. Nothing in it is as it was, see `blanking`.
 """
@@ -12,7 +13,7 @@ import json
 import os
 from collections import defaultdict, deque
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from bubbled.directory.http.port import Response
@@ -48,7 +49,8 @@ class RecordingTransport:
         self._transport = transport
         self._file = file
         self._blanking = blanking
-        self._write({"recording": _VERSION, "number": blanking.stand_in}, os.O_CREAT | os.O_EXCL)
+        head = {"recording": _VERSION, "number": blanking.stand_in, "variables": blanking.variables}
+        self._write(head, os.O_CREAT | os.O_EXCL)
 
     async def send(self, request: Request) -> Response:
         """See `Transport.send`. What fails without an answer is not written.
@@ -99,7 +101,9 @@ class ReplayTransport:
     """Answers from a recording, each request as it was answered then; asked again, as the last time."""
 
     def __init__(self, file: Path) -> None:
-        """Answer from `file`; scheme and host of a request do not matter.
+        """Answer from `file`; scheme and host of a request do not matter, see `blanking.SOURCE`.
+
+        Ask about `number`, with what `variables` has of the settings.
 
         Raises:
             DirectoryError: it cannot be read, or is no recording.
@@ -108,7 +112,8 @@ class ReplayTransport:
         self._answers: dict[str, deque[Response]] = defaultdict(deque)
         try:
             lines = [json.loads(line) for line in file.read_bytes().splitlines()]
-            self.number = E164(lines[0]["number"])
+            self.number: Final = E164(lines[0]["number"])
+            self.variables: Final = dict(lines[0]["variables"])
             for line in lines[1:]:
                 self._answers[_key_of(line["request"])].append(_response(line["response"]))
         except OSError as error:

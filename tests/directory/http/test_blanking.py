@@ -14,7 +14,15 @@ from bubbled.model import E164
 from bubbled.number import to_e164
 
 JAN = E164("+31612345678")
-KNOWN = words_of('records = "contacts.items"\ntype = "Contact"')
+PRESET = """
+# such as Jansen, 06-12345678
+[about]
+title = "Zoë's CRM"
+[[search]]
+path = "/contacts/0612345678"
+mapping = { records = "contacts.items[?type == 'Contact']", numbers = ["phones"] }
+"""
+KNOWN = words_of(PRESET)
 WORDS = (
     "Jansen",
     "Zoë",
@@ -41,6 +49,10 @@ def blanking() -> Blanking:
     return Blanking(JAN, private={"division": "1234567", "key": "s3cr3t-T0ken", "dc": "eu"}, known=KNOWN)
 
 
+def test_the_words_of_a_preset_are_those_that_it_asks_and_compares_with() -> None:
+    assert {"contacts", "0612345678", "contacts.items", "type", "Contact", "phones"} == KNOWN
+
+
 # Requests
 
 
@@ -56,8 +68,8 @@ def test_variables_and_secrets_are_named_instead() -> None:
     blanked = blanking().url(
         "https://x.example/api/1234567/crm?where=division+eq+1234567&key=s3cr3t-T0ken&dc=eu"
     )
-    assert blanked == ("https://source.example/api/DIVISION/crm?where=division%20eq%20DIVISION&key=KEY&dc=DC")
-    assert blanking().url("https://x.example/queue") == "https://source.example/queue"
+    assert blanked == ("https://source.example/api/9000000/crm?where=division%20eq%209000000&key=KEY&dc=eu")
+    assert blanking().variables == {"division": "9000000", "key": "KEY", "dc": "eu"}
 
 
 def test_bodies_are_blanked_like_addresses() -> None:
@@ -69,7 +81,7 @@ def test_bodies_are_blanked_like_addresses() -> None:
     }
     assert blanking().question(question) == {
         "filter": [["phone", "=", "0634567890"]],
-        "args": ["KEY", "DIVISION"],
+        "args": ["KEY", 9000000],
         "limit": 10,
         "n": 31634567890,
     }

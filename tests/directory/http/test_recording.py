@@ -77,7 +77,7 @@ async def test_a_lookup_is_recorded_and_gives_the_same_again_blanked(tmp_path: P
 async def test_texts_of_the_preset_stay_where_they_must_be_compared(tmp_path: Path) -> None:
     file = tmp_path / "crm.jsonl"
     source = Saying(Response(200, {}, b'{"type": "work", "name": "Jan"}'))
-    known = words_of("numbers = \"phones[?type == 'work'].number\"")
+    known = words_of("[mapping]\nnumbers = \"phones[?type == 'work'].number\"")
     transport = RecordingTransport(source, file, Blanking(BAKERY, known=known))
     await transport.send(SEARCH)
     answer = json.loads(file.read_text().splitlines()[1])["response"]["body"]["json"]
