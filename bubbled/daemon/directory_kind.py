@@ -8,7 +8,7 @@ from bubbled.daemon import folder
 from bubbled.directory import factory
 from bubbled.directory.entry import ColumnNames
 from bubbled.directory.unusable import UnusableDirectory
-from bubbled.error import BubbledError, ConfigError
+from bubbled.error import BubbledError
 from bubbled.settings.directory import (
     CardDavSettings,
     FileSettings,
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from bubbled.directory.http.authorization import Credentials
     from bubbled.directory.http.port import Transport
     from bubbled.directory.local.feed import Feed
     from bubbled.directory.local.indexing import Order
@@ -30,36 +31,41 @@ if TYPE_CHECKING:
     from bubbled.settings.directory import Columns, CommonSettings, DirectorySettings
     from bubbled.settings.secret_source import SecretSource
 
-    Carrier = Callable[[Path | None], Transport]
-    """Makes what carries requests over HTTP, trusting a certificate file beside the system's."""
+    Around = Callable[[Transport], Transport]
+    """Puts something between a directory and the transport that shows its account."""
 
 
-def build(settings: DirectorySettings, region: str, carrier: Carrier | None = None) -> Directory:
+def build(settings: DirectorySettings, region: str, around: Around = lambda inner: inner) -> Directory:
     """One directory, which does nothing before its `start`; one that cannot be built says why when asked.
 
     Args:
         settings: of the directory.
         region: the user's own, which stands for a missing one.
-        carrier: what to use instead of HTTP itself.
+        around: for those that speak HTTP: to record what is said, or to answer instead.
     """
-    where = settings.region or region
     try:
-        match settings:
-            case FileSettings():
-                what = order(settings, region)
-                return factory.build(what, name=settings.name, timeout_s=settings.timeout_s)
-            case SqlSettings():
-                return _sql(settings, where)
-            case LdapSettings():
-                return _ldap(settings, where)
-            case CardDavSettings():
-                raise ConfigError("bubbled cannot read carddav yet")
-            case RestSettings():
-                return _rest(settings, where, carrier or _http)
-            case PlacesSettings():
-                return _google_places(settings, where, carrier or _http)
+        return _build(settings, settings.region or region, around)
     except BubbledError as error:
         return UnusableDirectory(settings.name, str(error))
+
+
+def _build(settings: DirectorySettings, region: str, around: Around) -> Directory:
+    built: Directory
+    match settings:
+        case FileSettings():
+            what = order(settings, region)
+            built = factory.build(what, name=settings.name, timeout_s=settings.timeout_s)
+        case SqlSettings():
+            built = _sql(settings, region)
+        case LdapSettings():
+            built = _ldap(settings, region)
+        case CardDavSettings():
+            built = _carddav(settings, region, around)
+        case RestSettings():
+            built = _rest(settings, region, around)
+        case PlacesSettings():
+            built = _google_places(settings, region, around)
+    return built
 
 
 def order(settings: FileSettings, region: str) -> Order:
@@ -112,7 +118,35 @@ def _ldap(settings: LdapSettings, region: str) -> Directory:
     return LdapDirectory(settings.name, options, region=region, timeout_s=settings.timeout_s)
 
 
-def _rest(settings: RestSettings, region: str, carrier: Carrier) -> Directory:
+def _carddav(settings: CardDavSettings, region: str, around: Around) -> Directory:
+    from bubbled.directory.http.authorization import AuthorizedTransport  # noqa: PLC0415 - for those who use it
+    from bubbled.directory.kinds.carddav.feed import CardDavFeed  # noqa: PLC0415 - the same
+
+    carrier = _http(settings.ca_file)
+    transport = around(AuthorizedTransport(carrier, _dav_account(settings, carrier)))
+    source = repr((settings.url, settings.username))
+    feed = CardDavFeed(settings.url, transport)
+    return _synchronised(settings, feed, source, region, settings.refresh_every_s)
+
+
+def _dav_account(settings: CardDavSettings, carrier: Transport) -> Credentials:
+    from bubbled.directory.http.authorization import Basic, NoCredentials  # noqa: PLC0415 - for those who use it
+    from bubbled.directory.http.grant import RefreshToken  # noqa: PLC0415 - the same
+    from bubbled.directory.http.oauth import Client, OAuth2  # noqa: PLC0415 - the same
+    from bubbled.directory.http.token_file import TokenFile  # noqa: PLC0415 - the same
+
+    if settings.oauth is not None:
+        oauth = settings.oauth
+        secret = _secret(settings, "oauth.client_secret", oauth.client_secret)
+        token_file = TokenFile(_token_file(settings, settings.url, {"client_id": oauth.client_id}))
+        grant = RefreshToken(_secret(settings, "oauth.refresh_token", oauth.refresh_token), token_file)
+        return OAuth2(carrier, Client(oauth.token_url, oauth.client_id, secret), grant)
+    if settings.password is not None:
+        return Basic(settings.username or "", _secret(settings, "password", settings.password))
+    return NoCredentials()
+
+
+def _rest(settings: RestSettings, region: str, around: Around) -> Directory:
     from bubbled.directory.kinds.rest.directory import RestDirectory  # noqa: PLC0415 - for those who use it
     from bubbled.directory.kinds.rest.feed import RestFeed  # noqa: PLC0415 - the same
     from bubbled.directory.kinds.rest.loading import load  # noqa: PLC0415 - the same
@@ -124,8 +158,9 @@ def _rest(settings: RestSettings, region: str, carrier: Carrier) -> Directory:
         settings.variables,
         {name: _secret(settings, f"secrets.{name}", source) for name, source in settings.secrets.items()},
         token_file=_token_file(settings, settings.preset, settings.variables),
-        over=carrier(settings.ca_file),
+        ca_file=settings.ca_file,
     )
+    transport = around(transport)
     if preset.syncs:
         source = repr((settings.preset, sorted(settings.variables.items())))
         feed = RestFeed(preset, settings.variables, transport)
@@ -135,7 +170,7 @@ def _rest(settings: RestSettings, region: str, carrier: Carrier) -> Directory:
     )
 
 
-def _google_places(settings: PlacesSettings, region: str, carrier: Carrier) -> Directory:
+def _google_places(settings: PlacesSettings, region: str, around: Around) -> Directory:
     from bubbled.directory.kinds.google_places import (  # noqa: PLC0415 - for those who use it
         GooglePlacesDirectory,
         GooglePlacesOptions,
@@ -147,7 +182,7 @@ def _google_places(settings: PlacesSettings, region: str, carrier: Carrier) -> D
         region=region,
         base_url=settings.url.rstrip("/"),
     )
-    return GooglePlacesDirectory(settings.name, options, settings.timeout_s, carrier(None))
+    return GooglePlacesDirectory(settings.name, options, settings.timeout_s, around(_http(None)))
 
 
 def _synchronised(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bubbled.daemon.search import Search, Searches, finding_of
 from bubbled.directory.order.answer import Reply
+from bubbled.model import E164, Extension
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,4 +69,5 @@ class Identification:
     def forget(self, number: str) -> bool:
         """Forget whom the user chose for a number, and what was found; tell whether it is off the disk."""
         self.searches.forget(number)
+        self.lookup.forget(E164(number) if number.startswith("+") else Extension(number))
         return self._choices.forget(number)
