@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 import ssl
+from abc import ABC, abstractmethod
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import aiohttp
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from tests.servers.process import Server
 
+CARDS = "text/vcard; charset=utf-8"
 USER, PASSWORD = "user", "geheim met ü"
 
 _BOOK = """<?xml version="1.0"?>
@@ -22,8 +25,8 @@ _BOOK = """<?xml version="1.0"?>
 </d:prop></d:set></d:mkcol>"""
 
 
-@dataclass(frozen=True, slots=True)
-class DavAccount:
+@dataclass(frozen=True)
+class DavAccount(ABC):
     """An account on a server that runs.
 
     Attributes:
@@ -37,28 +40,43 @@ class DavAccount:
     home: str
     ca_file: Path | None = None
 
+    @abstractmethod
+    async def fill(self, texts: Sequence[str]) -> None:
+        """Put many cards into the address book at once, in place of those that are there."""
+
+    async def empty(self, *others: str) -> None:
+        """Begin anew with one address book without cards; `others` are removed where they are there."""
+        for name in (*others, "addressbook"):
+            with suppress(RuntimeError):
+                await self.remove_book(name)
+        await self.make_book("addressbook")
+
     def book(self, name: str = "addressbook") -> str:
         """The path of an address book."""
         return f"{self.home}{name}/"
 
     async def make_book(self, name: str) -> None:
         """Make an address book (RFC 5689)."""
-        await self._ask("MKCOL", self.book(name), _BOOK)
+        await self.ask("MKCOL", self.book(name), _BOOK)
 
     async def remove_book(self, name: str) -> None:
         """Remove an address book with all cards."""
-        await self._ask("DELETE", self.book(name))
+        await self.ask("DELETE", self.book(name))
 
     async def put(self, card: str, text: str, book: str = "addressbook") -> None:
         """Add or change a card, named as a part of a path; `vcard` writes one."""
-        vcard = text.replace("END:VCARD", f"UID:{card}\r\nEND:VCARD")
-        await self._ask("PUT", f"{self.book(book)}{card}", vcard, "text/vcard; charset=utf-8")
+        await self.ask("PUT", f"{self.book(book)}{card}", with_uid(text, card), CARDS)
 
     async def remove(self, card: str, book: str = "addressbook") -> None:
         """Remove a card."""
-        await self._ask("DELETE", f"{self.book(book)}{card}")
+        await self.ask("DELETE", f"{self.book(book)}{card}")
 
-    async def _ask(self, method: str, path: str, body: str = "", kind: str = "application/xml") -> None:
+    async def ask(self, method: str, path: str, body: str = "", kind: str = "application/xml") -> None:
+        """Send a request.
+
+        Raises:
+            RuntimeError: it was not done.
+        """
         tls: ssl.SSLContext | bool = ssl.create_default_context(cafile=self.ca_file) if self.ca_file else True
         auth = {"Authorization": aiohttp.encode_basic_auth(USER, PASSWORD, encoding="utf-8")}
         async with (
@@ -69,7 +87,11 @@ class DavAccount:
         ):
             if answer.status >= 300:
                 raise RuntimeError(f"{method} {path}: {answer.status} {await answer.text()}")
-        await asyncio.sleep(0)  # lets the connection close
+
+
+def with_uid(text: str, uid: str) -> str:
+    """The card with what tells it apart from others."""
+    return text.replace("\r\n", f"\r\nUID:{uid}\r\n", 1)
 
 
 def vcard(name: str, *numbers: str, more: str = "") -> str:

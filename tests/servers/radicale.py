@@ -6,11 +6,11 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from tests.servers.dav import PASSWORD, USER, DavAccount
+from tests.servers.dav import CARDS, PASSWORD, USER, DavAccount, with_uid
 from tests.servers.process import LOOPBACK, Server, folder, free_port
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 _CONFIG = """
 [server]
@@ -27,6 +27,12 @@ level = warning
 """
 
 
+class RadicaleAccount(DavAccount):
+    async def fill(self, texts: Sequence[str]) -> None:
+        whole = "".join(with_uid(text, f"card-{i}") for i, text in enumerate(texts))
+        await self.ask("PUT", self.book(), whole, CARDS)
+
+
 @contextmanager
 def radicale() -> Iterator[DavAccount]:
     """Run it with one account, which has no address book yet."""
@@ -36,4 +42,4 @@ def radicale() -> Iterator[DavAccount]:
         (place / "config").write_text(_CONFIG.format(host=LOOPBACK, port=port, place=place))
         command = [sys.executable, "-m", "radicale", "--config", str(place / "config")]
         with Server(command, port, place / "log") as server:
-            yield DavAccount(server, f"http://{LOOPBACK}:{port}", f"/{USER}/")
+            yield RadicaleAccount(server, f"http://{LOOPBACK}:{port}", f"/{USER}/")

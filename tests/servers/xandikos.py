@@ -2,19 +2,40 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 import sys
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 import trustme
+from dulwich.repo import Repo
 
-from tests.servers.dav import PASSWORD, USER, DavAccount
+from tests.servers.dav import PASSWORD, USER, DavAccount, with_uid
 from tests.servers.process import LOOPBACK, Server, folder, free_port
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+
+class XandikosAccount(DavAccount):
+    async def fill(self, texts: Sequence[str]) -> None:
+        await asyncio.to_thread(self._commit, texts)
+
+    def _commit(self, texts: Sequence[str]) -> None:
+        """One commit in the repository, as somebody may push one; a request for each takes minutes."""
+        assert self.ca_file is not None
+        place = self.ca_file.parent / "collections" / self.book().strip("/")
+        names = [f"card-{i}.vcf" for i in range(len(texts))]
+        for name, text in zip(names, texts, strict=True):
+            (place / name).write_text(with_uid(text, name), encoding="utf-8", newline="")
+        with closing(Repo(str(place))) as repository:
+            tree = repository.get_worktree()
+            tree.stage(names)
+            tree.commit(
+                message=b"Many", committer=b"Tests <tests@example.com>", author=b"Tests <tests@example.com>"
+            )
 
 
 @contextmanager
@@ -39,6 +60,6 @@ def xandikos() -> Iterator[DavAccount]:
             *("-l", LOOPBACK, "-p", str(port), "--htpasswd", str(place / "users")),
         ]
         with Server(command, port, place / "log") as server:
-            yield DavAccount(
+            yield XandikosAccount(
                 server, f"https://{LOOPBACK}:{port}", f"/{USER}/contacts/", place / "authority.pem"
             )

@@ -149,7 +149,7 @@ class CardDavFeed:
         try:
             return await self._server.report(book.path, changes(token))
         except (RefusalError, CredentialsError) as problem:
-            # Servers refuse a token that they forgot with 403, 409, 410 or 412; asking anew tells which it is.
+            # Servers refuse a token that they forgot with 403, 409, 410 or 412; asking anew tells.
             if token is not None:
                 raise _ForgottenError from problem
             raise
