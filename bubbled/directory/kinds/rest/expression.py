@@ -1,4 +1,4 @@
-"""JMESPath expressions, which say where in JSON something is (https://jmespath.org/specification.html). Pure."""
+"""Where in JSON something is: JMESPath expressions (https://jmespath.org/specification.html). Pure."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Expression:
         """What is there; None where nothing is, or something that the expression cannot be applied to."""
         try:
             return self.parsed.search(value)
-        except (JMESPathError, RecursionError):
+        except (ValueError, RecursionError):  # the base of all that jmespath raises, and of a step of 0
             return None
 
 
@@ -42,6 +42,8 @@ def compile_expression(text: str) -> Expression:
     """
     try:
         parsed = jmespath.compile(text)
+    except RecursionError:
+        raise ValueError("is nested too deeply") from None
     except JMESPathError as problem:
         at = getattr(problem, "lex_position", None)
         place = f" at character {at + 1}" if isinstance(at, int) and at < len(text) else " at its end"

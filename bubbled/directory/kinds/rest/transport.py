@@ -64,7 +64,7 @@ class KeyInBody:
     """Puts a secret into the JSON of each request, for providers that want it there."""
 
     def __init__(self, transport: Transport, secret: Secret, place: Sequence[str | int]) -> None:
-        """Send through `transport`, and close it in the end; `place` leads to where the secret goes."""
+        """Send through `transport`, and close it in the end; `place` leads to a text that it replaces."""
         self._transport = transport
         self._key = ApiKey(secret, header="key", template="{}")
         self._place = place
@@ -129,6 +129,7 @@ def _with_key(body: Any, place: Sequence[str | int], key: str) -> Any:
     try:
         for step in place[:-1]:
             inner = inner[step]
+        _ = inner[place[-1]]
         inner[place[-1]] = key
     except (TypeError, KeyError, IndexError):
         raise DirectoryError(
