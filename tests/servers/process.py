@@ -60,8 +60,8 @@ def folder(user: str | None = None) -> Iterator[Path]:
         yield Path(path)
 
 
-def run(command: Sequence[str], user: str | None = None) -> None:
-    """Run a program to its end, as one does before a server starts for the first time.
+def run(command: Sequence[str], user: str | None = None) -> str:
+    """Run a program to its end; what it says.
 
     Raises:
         RuntimeError: it failed; its words are in the text.
@@ -72,6 +72,7 @@ def run(command: Sequence[str], user: str | None = None) -> None:
     )
     if done.returncode:
         raise RuntimeError(f"{command[0]} failed: {done.stdout}{done.stderr}")
+    return done.stdout
 
 
 def accepts(port: int) -> bool:
