@@ -73,8 +73,8 @@ class Layout:
     region: str
     headline: str = "$who"
     lines: tuple[str, ...] = (
-        "$company · $more",
-        "$number_formatted $region $probably",
+        "$company",
+        "$number_formatted $region $probably · $more",
         "$via · $to",
         "$last_contact",
         "$unanswered",

@@ -200,11 +200,11 @@ def found(**more: object) -> Card:
 
 def test_others_with_the_number_are_counted_and_can_be_chosen() -> None:
     shown = found(matches=(JAN, BAS, CEES))
-    assert shown.lines[0] == "Bakker & Zn · +2 more"
+    assert shown.lines[:2] == ("Bakker & Zn", "06 12345678 · +2 more")
     assert [button.label for button in shown.buttons] == ["Choose…"]
     assert shown.instead == "To choose: bubbled choose"
     alone = found(contact=BAS, matches=(JAN, BAS))
-    assert alone.lines[0] == "+1 more"
+    assert alone.lines[0] == "06 12345678 · +1 more"
 
 
 def test_there_is_nothing_to_choose_where_only_one_has_the_number() -> None:
