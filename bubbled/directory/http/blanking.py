@@ -5,10 +5,11 @@ The rule is not to find what is private, but to keep only what cannot be:
 - Of a request: what the preset writes into every request. The number that was asked about is replaced by one
   that stands in for it, in its notation; secrets and variables by their names; what came from an earlier
   answer (ids, page tokens) by what stands for it there; host and headers are left out.
-- Of an answer: its structure with names of fields, what the request held too, whole texts that are words of
-  the preset, true, false, null and numbers below 1,000. Each other text is replaced by one of its shape,
-  always the same for the same text: `Jan Jansen` by `Xxx Xxxxxx`, other phone numbers by `00-00000001`, times
-  by `2001-01-01`, addresses by such of no host. The number is replaced as in requests.
+- Of an answer: its structure, names of fields and whole texts that are words of the preset or stand in the
+  request too, true, false, null and numbers below 1,000. Each other text, names of other fields among them,
+  is replaced by one of its shape, always the same for the same text: `Jan Jansen` by `Xxx Xxxxxx`, other
+  phone numbers by `00-00000001`, times by `2001-01-01`, addresses by such of no host. The number is replaced
+  as in requests.
 """
 
 from __future__ import annotations
@@ -37,9 +38,6 @@ _SMALL = 1000
 _FOR_READERS = frozenset({"about", "variables", "secrets"})
 _WORD = re.compile(r"[\w@$.-]+")
 _SHORTEST_PRIVATE = 4
-_FIELD = re.compile(
-    r"(?!.*\d{4})[A-Za-z0-9_$:-]{0,60}(?:@odata\.[A-Za-z.]{1,60})?\Z", re.IGNORECASE | re.ASCII
-)
 _TIME = re.compile(r"\d{4}-\d\d-\d\d(?P<time>[T ]\d\d:\d\d\S*)?\Z")
 _KEPT_SIGNS = frozenset(" \t\n!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 
@@ -51,7 +49,8 @@ def words_of(preset: str) -> frozenset[str]:
     """
     document = tomllib.loads(preset)
     asking = {key: value for key, value in document.items() if key not in _FOR_READERS}
-    return frozenset(word for text in _texts(asking) for word in _WORD.findall(text))
+    words = {word for text in _texts(asking) for word in _WORD.findall(text)}
+    return frozenset(words.union(*(word.split(".") for word in words)))
 
 
 class Blanking:
@@ -141,7 +140,7 @@ class Blanking:
     def answer(self, value: Any) -> Any:
         """The JSON value of an answer."""
         if isinstance(value, dict):
-            return {self._field(key): self.answer(child) for key, child in value.items()}
+            return {self._answered(key): self.answer(child) for key, child in value.items()}
         if isinstance(value, list):
             return [self.answer(child) for child in value]
         if isinstance(value, str):
@@ -151,10 +150,6 @@ class Blanking:
         if isinstance(value, int | float) and abs(value) >= _SMALL:
             return type(value)(self._answered(str(abs(int(value)))))
         return value
-
-    def _field(self, key: str) -> str:
-        is_name = _FIELD.match(key) and not self._disguise.finds(key) and self._named(key) == key
-        return key if is_name else self._answered(key)
 
     def _answered(self, text: str) -> str:
         """A text of an answer: only what the request holds too, or the preset, stays."""

@@ -37,9 +37,6 @@ if TYPE_CHECKING:
 ATTRIBUTION: Final = "Google Maps"
 """As Google wants it written, in every language."""
 
-CITY_TYPES: Final = ("locality", "postal_town")
-"""By which a city is known among the parts of an address; a recording must keep these words."""
-
 _FIELDS = (
     "id",
     "displayName",
@@ -49,6 +46,11 @@ _FIELDS = (
     "internationalPhoneNumber",
     "attributions",
 )
+_CITY_TYPES = ("locality", "postal_town")
+
+WORDS: Final = frozenset({*_FIELDS, *_CITY_TYPES, "places", "text", "types", "longText", "provider"})
+"""By which answers are read: what a recording of them must keep."""
+
 _MOST_PLACES = 5
 _NOT_FOUND = 404
 _LONGEST_ID = 500
@@ -231,7 +233,7 @@ def _page(title: str, identity: str) -> str:
 def _city(components: Any) -> str:
     for component in components if isinstance(components, list) else ():
         kinds = component.get("types") if isinstance(component, dict) else None
-        if isinstance(kinds, list) and any(kind in kinds for kind in CITY_TYPES):
+        if isinstance(kinds, list) and any(kind in kinds for kind in _CITY_TYPES):
             return _text(component, "longText")
     return ""
 

@@ -50,7 +50,7 @@ def blanking() -> Blanking:
 
 
 def test_the_words_of_a_preset_are_those_that_it_asks_and_compares_with() -> None:
-    assert {"contacts", "0612345678", "contacts.items", "type", "Contact", "phones"} == KNOWN
+    assert {"contacts", "0612345678", "contacts.items", "items", "type", "Contact", "phones"} == KNOWN
 
 
 # Requests
@@ -94,45 +94,47 @@ def test_bodies_are_blanked_like_addresses() -> None:
 def test_an_answer_keeps_its_shape_and_nothing_else() -> None:
     blank = blanking()
     blank.url("https://crm.example/api?fields=name&phone=0612345678")
-    answer = {
-        "contacts": [
-            {
-                "type": "Contact",
-                "id": "003xA",
-                "name": "Jan van Dam",
-                "phones": ["06-12345678", "+31 20 765 4321"],
-                "owner": 4711123,
-                "score": 7,
-                "share": 0.25,
-                "active": True,
-                "left": None,
-                "modified": "2026-11-20T09:00:00+01:00",
-                "born": "1980-02-03",
-                "email": "jan@vandam.example",
-                "site": "https://vandam.example/jan",
-                "self": "https://crm.example/api/003xA?fields=name&page=abc",
-                "note": "",
-            }
-        ]
+    contact = {
+        "type": "Contact",
+        "name": "Jan van Dam",
+        "phones": ["06-12345678", "+31 20 765 4321"],
+        "items": [
+            "003xA",
+            4711123,
+            7,
+            0.25,
+            True,
+            None,
+            "2026-11-20T09:00:00+01:00",
+            "1980-02-03",
+            "jan@vandam.example",
+            "https://vandam.example/jan",
+            "https://crm.example/api/003xA?fields=name&page=abc",
+            "",
+        ],
+        "Birth_Name": "Pieters",
     }
-    assert blank.answer(answer) == {
+    assert blank.answer({"contacts": [contact]}) == {
         "contacts": [
             {
                 "type": "Contact",
-                "id": "000xX",
                 "name": "Xxx xxx Xxx",
                 "phones": ["06-34567890", "+00 00 000 0000"],
-                "owner": 1000000,
-                "score": 7,
-                "share": 0.0,
-                "active": True,
-                "left": None,
-                "modified": "2001-01-01T00:00:00Z",
-                "born": "2001-01-01",
-                "email": "xxx@xxxxxx.xxxxxxx",
-                "site": "https://elsewhere.example/0",
-                "self": "https://source.example/api/000xX?fields=name&xxxx=xxx",
-                "note": "",
+                "items": [
+                    "000xX",
+                    1000000,
+                    7,
+                    0.0,
+                    True,
+                    None,
+                    "2001-01-01T00:00:00Z",
+                    "2001-01-01",
+                    "xxx@xxxxxx.xxxxxxx",
+                    "https://elsewhere.example/0",
+                    "https://source.example/api/000xX?fields=name&xxxx=xxx",
+                    "",
+                ],
+                "Xxxxx_Xxxx": "Xxxxxxx",
             }
         ]
     }
@@ -150,21 +152,18 @@ def test_equal_texts_stay_equal_and_different_ones_different() -> None:
 def test_what_came_from_an_answer_is_blanked_alike_in_the_next_request() -> None:
     blank = blanking()
     blank.url("https://crm.example/contacts?max=2")
-    answer = blank.answer(
-        {"next": "https://crm.example/contacts?max=2&cursor=Jan%2F9", "cursor": "Jan/9", "id": 998877}
+    link, cursor, identity = blank.answer(
+        ["https://crm.example/contacts?max=2&cursor=Jan%2F9", "Jan/9", 998877]
     )
-    assert blank.url("https://crm.example/contacts?max=2&cursor=Jan%2F9") == answer["next"].replace(
-        "cursor", "xxxxxx"
-    )
-    assert (
-        blank.url("https://crm.example/contacts/998877") == f"https://source.example/contacts/{answer['id']}"
-    )
+    assert blank.url("https://crm.example/contacts?max=2&cursor=Jan%2F9") == link
+    assert link.endswith(f"={quote(cursor, safe='')}")
+    assert blank.url("https://crm.example/contacts/998877") == f"https://source.example/contacts/{identity}"
 
 
 def test_a_relative_link_can_be_followed() -> None:
     blank = blanking()
     blank.url("https://crm.example/data/query?q=x")
-    blanked = blank.answer({"nextRecordsUrl": "/data/query/01gJan-2000"})["nextRecordsUrl"]
+    blanked = blank.answer("/data/query/01gJan-2000")
     assert blank.url("https://crm.example/data/query/01gJan-2000") == f"https://source.example{blanked}"
 
 
@@ -190,12 +189,22 @@ def test_other_numbers_are_nobodys() -> None:
 
 
 @pytest.mark.parametrize(
-    "key", ["Jan Jansen", "jan@bakker.example", "+31612345678", "n0612345678", "s3cr3t-T0ken", "Zoë"]
+    "key",
+    [
+        "Jan",
+        "jan_jansen",
+        "Jan Jansen",
+        "jan@bakker.example",
+        "+31612345678",
+        "n0612345678",
+        "s3cr3t-T0ken",
+        "Zoë",
+    ],
 )
-def test_a_key_that_is_no_name_of_a_field_is_blanked(key: str) -> None:
+def test_a_name_that_the_preset_does_not_know_is_blanked(key: str) -> None:
     (blanked,) = blanking().answer({key: 1})
     assert blanked != key
-    assert "Jan" not in blanked
+    assert "jan" not in blanked.lower()
 
 
 private_texts = st.builds(

@@ -9,7 +9,7 @@ from bubbled.directory.http.blanking import Blanking, words_of
 from bubbled.directory.http.client import HttpTransport
 from bubbled.directory.http.port import Request, Response
 from bubbled.directory.http.recording import RecordingTransport, ReplayTransport
-from bubbled.directory.kinds.google_places import CITY_TYPES, GooglePlacesDirectory, GooglePlacesOptions
+from bubbled.directory.kinds.google_places import WORDS, GooglePlacesDirectory, GooglePlacesOptions
 from bubbled.error import DirectoryError
 from bubbled.model import E164
 from tests.directory.fakes.base import Trouble
@@ -40,9 +40,7 @@ class Saying:
 
 
 def recording(transport: Transport, file: Path) -> RecordingTransport:
-    return RecordingTransport(
-        transport, file, Blanking(BAKERY, private={"key": "s3cret"}, known=frozenset(CITY_TYPES))
-    )
+    return RecordingTransport(transport, file, Blanking(BAKERY, private={"key": "s3cret"}, known=WORDS))
 
 
 def places(transport: Transport, url: str = "https://source.example") -> GooglePlacesDirectory:
@@ -76,12 +74,12 @@ async def test_a_lookup_is_recorded_and_gives_the_same_again_blanked(tmp_path: P
 
 async def test_texts_of_the_preset_stay_where_they_must_be_compared(tmp_path: Path) -> None:
     file = tmp_path / "crm.jsonl"
-    source = Saying(Response(200, {}, b'{"type": "work", "name": "Jan"}'))
+    source = Saying(Response(200, {}, b'{"type": "work", "number": "Jan"}'))
     known = words_of("[mapping]\nnumbers = \"phones[?type == 'work'].number\"")
     transport = RecordingTransport(source, file, Blanking(BAKERY, known=known))
     await transport.send(SEARCH)
     answer = json.loads(file.read_text().splitlines()[1])["response"]["body"]["json"]
-    assert answer == {"type": "work", "name": "Xxx"}
+    assert answer == {"type": "work", "number": "Xxx"}
 
 
 async def test_nothing_of_headers_stays_but_what_a_preset_needs(tmp_path: Path) -> None:
