@@ -57,11 +57,13 @@ class RestDirectory:
 
         Raises:
             ConfigError: variables are missing, or are not the preset's.
+            DirectoryError: `base_url` is no address that may be asked.
         """
         self.name: Final = name
         self.timeout_s: Final = timeout_s
         self._preset = preset
         self._variables = values_of(preset, variables)
+        self._host = place(checked(self._variables[BASE_URL]))
         self._transport = transport
         self._region = region
 
@@ -98,7 +100,7 @@ class RestDirectory:
         notations = tuple(
             dict.fromkeys(notation for search in self._preset.searches for notation in search.notations)
         )
-        return (Disclosure(place(checked(self._variables[BASE_URL])), every(number, notations)),)
+        return (Disclosure(self._host, every(number, notations)),)
 
     async def start(self) -> None:
         """Nothing goes on in the background."""

@@ -79,9 +79,11 @@ class RestFeed:
 
         Raises:
             ConfigError: variables are missing, or are not the preset's.
+            DirectoryError: `base_url` is no address that may be asked.
         """
         self._preset = preset
         self._variables = values_of(preset, variables)
+        self._host = place(checked(self._variables[BASE_URL]))
         self._transport = transport
         self._asks = _digest(preset, self._variables)
 
@@ -105,10 +107,6 @@ class RestFeed:
     async def aclose(self) -> None:
         """Close the connections."""
         await self._transport.aclose()
-
-    @property
-    def _host(self) -> str:
-        return place(checked(self._variables[BASE_URL]))
 
     def _tells_of_age(self, refusal: RefusalError) -> bool:
         known = {code for sync in self._preset.syncs if sync.changes for code in sync.changes.expired}

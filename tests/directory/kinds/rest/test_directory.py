@@ -196,3 +196,14 @@ def test_variables_that_are_missing_are_told_before_anything_is_asked() -> None:
     asks = preset(TWO, variables={"base_url": {"about": "where it is"}})
     with pytest.raises(ConfigError, match=r"base_url \(where it is\)"):
         RestDirectory("CRM", asks, {}, Carrier(lambda _: []), region="NL", timeout_s=2.0)
+
+
+@pytest.mark.parametrize(
+    "address", ["crm.example", "http://crm.example", "https://jan:s3cret@crm.example", ""]
+)
+def test_an_address_that_may_not_be_asked_is_told_before_anything_is(address: str) -> None:
+    with pytest.raises(DirectoryError) as error:
+        RestDirectory(
+            "CRM", preset(TWO), {"base_url": address}, Carrier(lambda _: []), region="NL", timeout_s=2.0
+        )
+    assert "s3cret" not in str(error.value)
