@@ -59,7 +59,15 @@ def test_every_possibility_in_the_example_can_be_taken(tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
     file.write_text(all_possibilities())
     settings = load(file).settings
-    assert [directory.name for directory in settings.directories] == ["Customers", "Private"]
+    assert [directory.name for directory in settings.directories] == [
+        "Customers",
+        "Colleagues",
+        "HubSpot",
+        "Database",
+        "Staff",
+        "Cloud",
+        "Google",
+    ]
     assert settings.team.names == {"102": "Bob", "103": "Carol"}
 
 
