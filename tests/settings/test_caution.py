@@ -40,3 +40,36 @@ def test_a_channel_of_one_call_is_no_phone() -> None:
 
 def test_buttons_are_told_to_come_later() -> None:
     assert "later version" in said(button=[{"label": "CRM", "open": "https://crm.example.com"}])
+
+
+CLOUD = {"name": "Cloud", "kind": "carddav", "url": "https://cloud.example.com", "username": "alice"}
+CRM = {"name": "CRM", "kind": "rest", "preset": "hubspot"}
+
+
+@pytest.mark.parametrize(
+    ("directory", "key"),
+    [
+        (CLOUD | {"password": "hunter2"}, "password"),
+        (CRM | {"secrets": {"key": "hunter2"}}, "secrets.key"),
+        (
+            CLOUD | {"oauth": {"client_id": "1", "client_secret": {"env": "A"}, "refresh_token": "hunter2"}},
+            "oauth.refresh_token",
+        ),
+    ],
+)
+def test_plain_secrets_of_directories_are_told_too(directory: dict[str, Any], key: str) -> None:
+    text = said(directory=[directory])
+    assert text.startswith(f'{key} of the directory "{directory["name"]}" stands in the settings as plain')
+    assert "hunter2" not in text
+
+
+def test_a_google_that_nobody_switched_on_is_told() -> None:
+    google = {"name": "Google", "kind": "google_places", "key": {"env": "K"}}
+    assert "only with enabled = true" in said(directory=[google])
+    assert said(directory=[google | {"enabled": False}]) == ""
+
+
+def test_rules_of_a_tier_that_nobody_is_in_are_told() -> None:
+    tiers = {"tier": {"2": {}, "5": {}}}
+    assert said(directory=[CRM], lookup=tiers).startswith("lookup.tier.5 counts for no directory")
+    assert "lookup.tier.2" in said(directory=[CRM | {"tier": 5}], lookup=tiers)
