@@ -57,7 +57,7 @@ def _about_directory(directory: DirectorySettings, mode: int) -> Iterator[str]:
         if isinstance(value, SecretStr):
             yield _about_plain_secret(f'{key} of the directory "{directory.name}"', mode)
     if not directory.enabled and "enabled" not in directory.model_fields_set:
-        yield f'the directory "{directory.name}" is asked only with enabled = true, since it tells Google who calls'
+        yield f'the directory "{directory.name}" is asked only with enabled = true: it tells others who calls'
 
 
 def _secrets(section: Section, above: str = "") -> Iterator[tuple[str, object]]:
