@@ -40,7 +40,7 @@ CREATE TABLE record (
 """`record`: what the source has, by its id. `digest` tells whether it changed. `contact` is NULL when it
 cannot be found by any number, and `numbers` holds, as JSON, under which keys the index has it."""
 
-_ENTRIES_PER_STEP = 100  # some milliseconds, for which the event loop waits at worst
+_ENTRIES_PER_STEP = 25  # a millisecond, for which the event loop waits at worst
 _MOST_NUMBERS = 500  # of one contact
 _WAIT_S = 5.0  # for another program that writes the same index
 

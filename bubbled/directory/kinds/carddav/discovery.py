@@ -66,7 +66,7 @@ async def look_again(server: DavServer, place: str, *, is_book: bool) -> Shelf:
         DirectoryError: as `DavServer.propfind`.
     """
     answer = await server.propfind(place, 0 if is_book else 1, whereabouts())
-    return Shelf(place, is_book, _books(server, answer))
+    return Shelf(place, is_book, _books(answer))
 
 
 async def _from(server: DavServer, path: str) -> Shelf | None:
@@ -74,7 +74,7 @@ async def _from(server: DavServer, path: str) -> Shelf | None:
         answer = await server.propfind(path, 0, whereabouts())
     except RefusalError:
         return None
-    if books := _books(server, answer)[:1]:
+    if books := _books(answer)[:1]:
         return Shelf(books[0].path, is_book=True, books=books)
     if path not in {"/", WELL_KNOWN} and (below := await _below(server, path)) and below.books:
         return below
@@ -108,9 +108,5 @@ def _here(server: DavServer, href: str) -> str:
     return path
 
 
-def _books(server: DavServer, answer: Multistatus) -> tuple[Book, ...]:
-    return tuple(
-        Book(path, resource.token, resource.ctag)
-        for resource in answer.resources
-        if resource.is_book and (path := path_of(resource.href, server.url)) is not None
-    )
+def _books(answer: Multistatus) -> tuple[Book, ...]:
+    return tuple(Book(each.href, each.token, each.ctag) for each in answer.resources if each.is_book)

@@ -11,7 +11,7 @@ from bubbled.directory.kinds.carddav.card import contact_in
 from bubbled.directory.kinds.carddav.discovery import discover, look_again
 from bubbled.directory.kinds.carddav.mark import BookMark, Mark
 from bubbled.directory.kinds.carddav.multistatus import OK
-from bubbled.directory.kinds.carddav.path import batches, path_of
+from bubbled.directory.kinds.carddav.path import batches
 from bubbled.directory.kinds.carddav.question import cards, changes, versions
 from bubbled.directory.kinds.carddav.server import DavServer
 from bubbled.directory.local.feed import Fetched
@@ -19,7 +19,7 @@ from bubbled.directory.port import CredentialsError, Disclosure
 from bubbled.error import DirectoryError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
     from bubbled.directory.entry import Entry
     from bubbled.directory.http.port import Transport
@@ -135,7 +135,7 @@ class CardDavFeed:
         gone: set[str] = set()
         for _ in range(_MOST_PORTIONS):
             answer = await self._report(book, token)
-            told = _paths(answer.resources, book.path, self._server.url)
+            told = _inside(book.path, answer)
             gone = (gone - told.keys()) | {path for path, each in told.items() if each.status != OK}
             found = {path: length for path, length in found.items() if path not in gone}
             found |= {path: each.length for path, each in told.items() if each.status == OK}
@@ -157,7 +157,7 @@ class CardDavFeed:
     async def _compared(self, book: Book, known: BookMark | None) -> _Change:
         """What has changed by comparing the versions of all cards with those of the last time."""
         answer = await self._server.propfind(book.path, 1, versions())
-        told = _paths(answer.resources, book.path, self._server.url)
+        told = _inside(book.path, answer)
         there = {path: each for path, each in told.items() if each.status == OK and not each.is_collection}
         etags = {path: each.etag or "" for path, each in there.items()}
         before = known.etags if known else {}
@@ -170,7 +170,7 @@ class CardDavFeed:
 
     async def _contacts(self, book: str, batch: list[str]) -> dict[str, Entry]:
         answer = await self._server.report(book, cards(batch))
-        told = _paths(answer.resources, book, self._server.url)
+        told = _inside(book, answer)
         return await asyncio.to_thread(_read, {path: told[path] for path in batch if path in told})
 
 
@@ -180,11 +180,12 @@ def _is_unchanged(book: Book, known: BookMark) -> bool:
     return book.ctag is not None and book.ctag == known.ctag
 
 
-def _paths(resources: Iterable[Resource], book: str, url: str) -> dict[str, Resource]:
-    """What is told of cards in the address book; of the book itself and of anything elsewhere nothing."""
-    inside = book if book.endswith("/") else f"{book}/"
-    named = ((path_of(each.href, url), each) for each in resources)
-    return {path: each for path, each in named if path and path.startswith(inside) and path != inside}
+def _inside(book: str, answer: Multistatus) -> dict[str, Resource]:
+    """What is told of cards in the address book, by path; of the book itself and of others nothing."""
+    place = book if book.endswith("/") else f"{book}/"
+    return {
+        each.href: each for each in answer.resources if each.href.startswith(place) and each.href != place
+    }
 
 
 def _read(told: Mapping[str, Resource]) -> dict[str, Entry]:

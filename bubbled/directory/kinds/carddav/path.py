@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
@@ -16,6 +17,7 @@ LARGEST_CARD: Final = 1_000_000
 
 _MOST_BYTES = 1_000_000  # of the cards in one answer
 _USUAL_BYTES = 10_000  # of a card whose size is not told
+_PLAIN = re.compile(r"(?:/[A-Za-z0-9_~@+-][A-Za-z0-9._~@+-]*)+/?")  # nearly all: nothing to quote or resolve
 _UNQUOTED = "-._~!$&'()*+,;=:@"  # RFC 3986: what may stand in a path as it is
 
 
@@ -26,6 +28,8 @@ def path_of(href: str, url: str) -> str | None:
         href: as the server wrote it: a path, or a whole address.
         url: where it was asked.
     """
+    if _PLAIN.fullmatch(href):
+        return href
     try:
         target, base = urlsplit(urljoin(url, href)), urlsplit(url)
         if target.hostname != base.hostname:

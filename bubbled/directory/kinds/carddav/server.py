@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from bubbled.directory.http.address import checked, place
 from bubbled.directory.http.answer import RefusalError, refusal
 from bubbled.directory.http.port import Request
 from bubbled.directory.kinds.carddav.multistatus import read_multistatus
+from bubbled.directory.kinds.carddav.path import path_of
 from bubbled.error import DirectoryError
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ _MULTISTATUS = 207
 
 
 class DavServer:
-    """One server; everything on it is named by its path."""
+    """One server; in its answers `href` is the path of a resource, and what is on other hosts is left out."""
 
     def __init__(self, url: str, transport: Transport) -> None:
         """Ask the server of this address through `transport`, which shows our account."""
@@ -70,6 +72,12 @@ class DavServer:
             raise problem
         try:
             # In a thread: a megabyte of XML takes longer than a popup may wait.
-            return await asyncio.to_thread(read_multistatus, response.body)
+            return await asyncio.to_thread(_read, response.body, self.url)
         except DirectoryError as problem:
             raise DirectoryError(f"{self.host} {problem}") from None
+
+
+def _read(body: bytes, url: str) -> Multistatus:
+    answer = read_multistatus(body)
+    located = ((path_of(each.href, url), each) for each in answer.resources)
+    return replace(answer, resources=tuple(replace(each, href=path) for path, each in located if path))
