@@ -7,24 +7,25 @@ the directories and the history are asked about the number, and what they know u
 from __future__ import annotations
 
 import asyncio
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final, assert_never
+from typing import TYPE_CHECKING, Final
 
 import structlog
 
 from bubbled.control.feed import Feed
+from bubbled.daemon.apart import kept_apart
 from bubbled.daemon.call_tasks import CallTasks
 from bubbled.daemon.identification import Identification
 from bubbled.daemon.notice import Notices
 from bubbled.daemon.search import question_of
+from bubbled.daemon.stage import Stage
 from bubbled.model import ME, CallChange, CallId, ChangeKind
 from bubbled.number import shortened
-from bubbled.popup.command import Choose, ClosePopup, Dial, ShowPopup, UpdatePopup, WakeAt
+from bubbled.popup.command import Choose, Dial, WakeAt
 from bubbled.popup.subject import NOTHING, Finding
 from bubbled.wire import change_json
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from bubbled.control.status import JsonObject
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from bubbled.directory.order.lookup import Lookup
     from bubbled.history.past_call import PastCall
     from bubbled.history.store import History
-    from bubbled.model import E164, Call, Card, Contact, LastContact, Mute, PopupId
+    from bubbled.model import E164, Call, Contact, LastContact, Mute, PopupId
     from bubbled.popup.command import Command
     from bubbled.popup.presenter import PopupRules, Presenter
     from bubbled.popup.screen import Screen
@@ -55,7 +56,6 @@ class Desk:
     Attributes:
         calls: the calls of the user that go on, in the order in which they began.
         feed: the changes of the user's calls, for whoever follows them.
-        screen: shows the popups; may be exchanged.
         names: colleagues by extension.
         region: where the user is, ISO 3166.
         notices: cards that are about no call.
@@ -80,7 +80,6 @@ class Desk:
     ) -> None:
         self.calls: dict[CallId, Call] = {}
         self.feed = Feed()
-        self.screen = screen
         self.names = names
         self.region = region
         self.now = now
@@ -90,13 +89,16 @@ class Desk:
         self.mute: Mute | None = None
         self._presenter = presenter
         self._history = history
-        self._shown: dict[PopupId, Card] = {}
-        self._commands: asyncio.Queue[ShowPopup | UpdatePopup | ClosePopup] = asyncio.Queue()
-        self._at_screen = asyncio.Lock()
+        self._stage = Stage(screen)
         self._who = Identification(lookup, choices, self._found)
         self._asked: dict[CallId, Question | None] = {}
         self._tasks = CallTasks()
         self._alarm: asyncio.TimerHandle | None = None
+
+    @property
+    def screen(self) -> Screen:
+        """What shows the popups."""
+        return self._stage.screen
 
     @property
     def lookup(self) -> Lookup:
@@ -105,32 +107,13 @@ class Desk:
 
     async def start(self) -> None:
         """Get the screen and the directories ready."""
-        with _kept_apart("screen"):
-            await self.screen.start()
-        await _start(self.lookup)
+        await self._stage.start()
+        with kept_apart("directories"):
+            await self.lookup.start()
 
     async def run(self) -> None:
         """Carry out what the presenter decides, in order, until cancelled."""
-        while True:
-            command = await self._commands.get()
-            async with self._at_screen:
-                with _kept_apart("screen"):
-                    await self._carry_out(command)
-
-    async def _carry_out(self, command: ShowPopup | UpdatePopup | ClosePopup) -> None:
-        match command:
-            case ShowPopup(popup_id, card):
-                self._shown[popup_id] = card
-                await self.screen.show(popup_id, card)
-            case UpdatePopup(popup_id, card):
-                if popup_id in self._shown:  # else the user closed it meanwhile
-                    self._shown[popup_id] = card
-                await self.screen.update(popup_id, card)
-            case ClosePopup(popup_id):
-                self._shown.pop(popup_id, None)
-                await self.screen.close(popup_id)
-            case _:
-                assert_never(command)
+        await self._stage.run()
 
     async def aclose(self) -> None:
         """Ask nothing more, wake for nothing more, take the popups away."""
@@ -139,32 +122,24 @@ class Desk:
         self._tasks.give_up()
         self.notices.aclose()
         self.feed.close()
-        with _kept_apart("directories"):
+        with kept_apart("directories"):
             await self.lookup.aclose()
-        with _kept_apart("screen"):
-            await self.screen.aclose()
+        await self._stage.aclose()
 
     async def exchange_lookup(self, lookup: Lookup) -> None:
         """Ask other directories from now on, also about the calls that go on."""
         old, self._who.lookup = self.lookup, lookup
-        await _start(lookup)
+        with kept_apart("directories"):
+            await lookup.start()
         for call in self.calls.values():
             if (question := question_of(call, self.region)) is not None:
                 self._tasks.start(call.id, self._who.find(call.id, question), "who is on the line")
-        with _kept_apart("directories"):
+        with kept_apart("directories"):
             await old.aclose()
 
     async def exchange_screen(self, screen: Screen) -> None:
         """Show popups elsewhere from now on, also those that are up."""
-        with _kept_apart("screen"):
-            await screen.start()
-        async with self._at_screen:
-            old, self.screen = self.screen, screen
-            with _kept_apart("screen"):
-                for popup_id, card in list(self._shown.items()):
-                    await screen.show(popup_id, card)
-        with _kept_apart("screen"):
-            await old.aclose()
+        await self._stage.exchange(screen)
 
     # What happens.
 
@@ -174,7 +149,7 @@ class Desk:
             now = self.now()
             if change.call.owner == ME:
                 self._my_call_changed(change, now)
-            with _kept_apart("history"):
+            with kept_apart("history"):
                 self._history.record(change, now)
 
     def clicks_changed(self, changes: Sequence[CallChange]) -> None:
@@ -184,7 +159,7 @@ class Desk:
 
     def _my_call_changed(self, change: CallChange, now: datetime) -> None:
         call = change.call
-        with _kept_apart("popups"):
+        with kept_apart("popups"):
             self._perform(self._presenter.call_changed(change, now))
         if change.kind is ChangeKind.STARTED and call.id in self.calls:
             # A phone rings for a click: only now is there a call that the history can know a contact of.
@@ -206,7 +181,7 @@ class Desk:
 
     def dismissed(self, popup_id: PopupId) -> None:
         """The user closed a popup."""
-        self._shown.pop(popup_id, None)
+        self._stage.dismissed(popup_id)
         if self.notices.dismissed(popup_id):
             return
         self._perform(self._presenter.dismissed(popup_id, self.now()))
@@ -244,7 +219,7 @@ class Desk:
             self._note_verdict(call_id)
 
     def _note_verdict(self, call_id: CallId) -> None:
-        with _kept_apart("history"):
+        with kept_apart("history"):
             self._history.verdict(call_id, self._presenter.verdict(call_id))
 
     # Who is it?
@@ -282,6 +257,7 @@ class Desk:
             return
         self._tasks.give_up(call.id)
         if question is None:
+            self._who.searches.drop(call.id)
             self._perform(self._presenter.contact_found(call.id, NOTHING, self.now()))
             self._perform(self._presenter.last_contact_found(call.id, None, self.now()))
             return
@@ -292,16 +268,16 @@ class Desk:
             )
 
     def _found(self, call_id: CallId, question: Question, finding: Finding) -> None:
-        with _kept_apart("popups"):
+        with kept_apart("popups"):
             self._perform(self._presenter.contact_found(call_id, finding, self.now(), about=question.number))
         if finding.contact is not None and not finding.is_provisional:
-            with _kept_apart("history"):
+            with kept_apart("history"):
                 self._history.contact(call_id, finding.contact)
 
     def _chosen(self, call_id: CallId, contact: Contact) -> None:
-        with _kept_apart("directories"):
+        with kept_apart("directories"):
             self._who.choose(call_id, contact)
-        with _kept_apart("history"):
+        with kept_apart("history"):
             self._history.contact(call_id, contact)
 
     async def _find_last_contact(self, call_id: CallId, number: E164) -> None:
@@ -323,7 +299,7 @@ class Desk:
                 case Choose(call_id, contact):
                     self._chosen(call_id, contact)
                 case _:
-                    self._commands.put_nowait(command)
+                    self._stage.put(command)
 
     def _wake_at(self, at: datetime) -> None:
         if self._alarm is not None:
@@ -352,18 +328,3 @@ def _log(change: CallChange) -> None:
         number=call.number and shortened(call.number),
         outcome=call.outcome and call.outcome.value,
     )
-
-
-async def _start(lookup: Lookup) -> None:
-    for directory in lookup.directories:
-        with _kept_apart("directories"):
-            await directory.start()
-
-
-@contextmanager
-def _kept_apart(room: str) -> Iterator[None]:
-    """Keep a defect in one room from the others: the log tells of it, and the call goes on."""
-    try:
-        yield
-    except Exception:
-        log.exception("something failed by a defect of bubbled; the rest goes on", room=room)

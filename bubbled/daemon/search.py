@@ -110,6 +110,11 @@ class Searches:
             gone, _ = self._searches.popitem(last=False)
             self._findings.pop(gone, None)
 
+    def drop(self, call_id: CallId) -> None:
+        """Let go of a search, because somebody else is on the line, about whom nobody is asked."""
+        self._searches.pop(call_id, None)
+        self._findings.pop(call_id, None)
+
     def finding(self, call_id: CallId) -> Finding:
         """What was found, so that the user can choose; nothing of calls that are long over."""
         return self._findings.get(call_id, NOTHING)
@@ -135,5 +140,4 @@ class Searches:
         """Let go of every search for a number."""
         for call_id, search in list(self._searches.items()):
             if search.question.number == number:
-                del self._searches[call_id]
-                self._findings.pop(call_id, None)
+                self.drop(call_id)

@@ -15,6 +15,7 @@ from bubbled.directory.order.lookup import Lookup
 from bubbled.directory.order.plan import Place, Rules
 from bubbled.history.store import History
 from bubbled.model import (
+    E164,
     Button,
     Call,
     CallId,
@@ -415,6 +416,20 @@ async def test_a_directory_that_hangs_delays_neither_the_popup_nor_what_another_
     assert kept.name == "Jan Jansen"
 
 
+async def test_the_popup_is_up_before_the_first_directory_is_asked(office: Office) -> None:
+    seen: list[int] = []
+
+    class Nosy(Book):
+        async def lookup(self, number: E164 | Extension) -> tuple[Contact, ...]:
+            seen.append(len(office.wall.seen))
+            return await super().lookup(number)
+
+    await office.desk.exchange_lookup(Lookup([Place(directory=Nosy({JAN: "Jan Jansen"}))]))
+    office.happens(started(a_call()))
+    await office.wall.shows("Jan Jansen")
+    assert seen == [1]
+
+
 async def test_the_popup_names_the_directories_that_were_slow_or_down(office: Office) -> None:
     slow, down, third = office.book, Book({}, name="CRM"), Book({JAN: "Jan of Sales"}, name="Sales")
     slow.open.clear()
@@ -476,6 +491,12 @@ class TestChoosing:
         await family.wall.shows(PIETS_NUMBER)
         await family.book.is_asked(PIET)
         assert not family.desk.finding(a_call().id).has_choice
+
+    async def test_a_party_who_hides_his_number_is_none_of_those_before(self, family: Office) -> None:
+        family.happens(updated(talking(a_call(number=None))))
+        await family.wall.shows("Anonymous")
+        assert family.desk.with_choice() is None
+        assert family.desk.trace(a_call().id) is None
 
     async def test_a_number_that_is_forgotten_has_no_choice(self, family: Office) -> None:
         family.desk.choose(a_call().id, family.desk.finding(a_call().id).matches[1])

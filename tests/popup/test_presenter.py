@@ -603,7 +603,7 @@ INPUTS: dict[str, tuple[st.SearchStrategy[Any], Callable[[Presenter, Any, dateti
     "family": (names, lambda presenter, name, now: presenter.contact_found(name, FAMILY, now)),
     "press": (
         st.tuples(names, st.sampled_from(["call", "choose", "more", "pick_1_1", "pick_2_0"])),
-        lambda presenter, press, now: presenter.pressed(*press, now),
+        lambda presenter, press, now: presenter.pressed(press[0], press[1], now),
     ),
     "rules": (rules, Presenter.rules_changed),
     "show": (calls, lambda presenter, again, now: presenter.show(again, JAN, None, now)),

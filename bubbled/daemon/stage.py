@@ -1,0 +1,83 @@
+"""What is done on the screen, in the order in which it was decided."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, assert_never
+
+from bubbled.daemon.apart import kept_apart
+from bubbled.popup.command import ClosePopup, ShowPopup, UpdatePopup
+
+if TYPE_CHECKING:
+    from bubbled.model import Card, PopupId
+    from bubbled.popup.screen import Screen
+
+    OnScreen = ShowPopup | UpdatePopup | ClosePopup
+    """What can be asked of a screen."""
+
+
+class Stage:
+    """Carries out what concerns the screen; a screen that fails by a defect costs only that popup.
+
+    Attributes:
+        screen: shows the popups; `exchange` puts another in its place.
+    """
+
+    def __init__(self, screen: Screen) -> None:
+        self.screen = screen
+        self._shown: dict[PopupId, Card] = {}
+        self._commands: asyncio.Queue[OnScreen] = asyncio.Queue()
+        self._at_screen = asyncio.Lock()
+
+    async def start(self) -> None:
+        """Get the screen ready."""
+        with kept_apart("screen"):
+            await self.screen.start()
+
+    async def run(self) -> None:
+        """Carry out what was put, in order, until cancelled."""
+        while True:
+            command = await self._commands.get()
+            async with self._at_screen:
+                with kept_apart("screen"):
+                    await self._carry_out(command)
+
+    def put(self, command: OnScreen) -> None:
+        """Have something done on the screen, after all that was put before."""
+        self._commands.put_nowait(command)
+
+    def dismissed(self, popup_id: PopupId) -> None:
+        """Take note that the user closed a popup."""
+        self._shown.pop(popup_id, None)
+
+    async def exchange(self, screen: Screen) -> None:
+        """Show popups elsewhere from now on, also those that are up."""
+        with kept_apart("screen"):
+            await screen.start()
+        async with self._at_screen:
+            old, self.screen = self.screen, screen
+            with kept_apart("screen"):
+                for popup_id, card in list(self._shown.items()):
+                    await screen.show(popup_id, card)
+        with kept_apart("screen"):
+            await old.aclose()
+
+    async def aclose(self) -> None:
+        """Take the popups away."""
+        with kept_apart("screen"):
+            await self.screen.aclose()
+
+    async def _carry_out(self, command: OnScreen) -> None:
+        match command:
+            case ShowPopup(popup_id, card):
+                self._shown[popup_id] = card
+                await self.screen.show(popup_id, card)
+            case UpdatePopup(popup_id, card):
+                if popup_id in self._shown:  # else the user closed it meanwhile
+                    self._shown[popup_id] = card
+                await self.screen.update(popup_id, card)
+            case ClosePopup(popup_id):
+                self._shown.pop(popup_id, None)
+                await self.screen.close(popup_id)
+            case _:
+                assert_never(command)

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+from structlog.testing import capture_logs
+
+from bubbled.daemon.stage import Stage
+from bubbled.model import Card, PopupId, Tone
+from bubbled.popup.command import ClosePopup, ShowPopup, UpdatePopup
+from tests.daemon.stand_in import Wall
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+ONE, TWO = PopupId("1"), PopupId("2")
+
+
+def card(headline: str) -> Card:
+    return Card(headline, (), "Calling you", Tone.RINGING)
+
+
+@pytest.fixture
+def wall() -> Wall:
+    return Wall()
+
+
+@pytest.fixture
+async def stage(wall: Wall) -> AsyncIterator[Stage]:
+    stage = Stage(wall)
+    await stage.start()
+    running = asyncio.create_task(stage.run())
+    yield stage
+    running.cancel()
+    await asyncio.wait([running])
+    await stage.aclose()
+
+
+async def test_what_was_decided_is_done_in_order(stage: Stage, wall: Wall) -> None:
+    stage.put(ShowPopup(ONE, card("Jan")))
+    stage.put(UpdatePopup(ONE, card("Jan Jansen")))
+    stage.put(ShowPopup(TWO, card("Piet")))
+    stage.put(ClosePopup(ONE))
+    await wall.shows("Piet")
+    assert [each.headline for each in wall.seen] == ["Jan", "Jan Jansen", "Piet"]
+
+
+async def test_a_popup_that_cannot_be_shown_costs_no_other(stage: Stage, wall: Wall) -> None:
+    wall.breaks_at = ONE
+    with capture_logs() as logs:
+        stage.put(ShowPopup(ONE, card("Jan")))
+        stage.put(ShowPopup(TWO, card("Piet")))
+        await wall.shows("Piet")
+    assert [entry["room"] for entry in logs] == ["screen"]
+
+
+async def test_another_screen_shows_what_is_up_but_not_what_the_user_closed(stage: Stage, wall: Wall) -> None:
+    stage.put(ShowPopup(ONE, card("Jan")))
+    stage.put(ShowPopup(TWO, card("Piet")))
+    await wall.shows("Jan", "Piet")
+    stage.dismissed(ONE)
+    other = Wall()
+    await stage.exchange(other)
+    assert stage.screen is other
+    assert (wall.headlines, other.headlines) == ([], ["Piet"])
+    stage.put(UpdatePopup(TWO, card("Piet Pietersen")))
+    await other.shows("Piet Pietersen")
