@@ -41,14 +41,27 @@ def directory() -> None:
 Examples:
   bubbled directory test Customers 0612345678
   bubbled directory test HubSpot "+31 20 100 0101" --json
-  bubbled directory test Colleagues 102"""
+  bubbled directory test Colleagues 102
+  bubbled directory test HubSpot 0612345678 --record exchange.jsonl"""
 )
 @click.argument("name")
 @click.argument("number")
+@click.option(
+    "--record",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write down what is said, with made-up numbers and names, to show to others (rest only).",
+)
 @click.option("--config", type=click.Path(path_type=Path), help="The settings file, if not the usual one.")
 @as_json
 @click.pass_context
-def test(context: click.Context, name: str, number: str, config: Path | None, as_json: bool) -> None:  # noqa: FBT001 - click passes flags so
+def test(  # noqa: PLR0913, PLR0917 - click passes each option by its name
+    context: click.Context,
+    name: str,
+    number: str,
+    record: Path | None,
+    config: Path | None,
+    as_json: bool,  # noqa: FBT001 - click passes flags so
+) -> None:
     """Ask the directory NAME of the settings about NUMBER, and tell all that comes of it.
 
     Which host is told what, how long it takes, and every field of the contacts that really have the number.
@@ -56,7 +69,14 @@ def test(context: click.Context, name: str, number: str, config: Path | None, as
     """
     settings = _settings(config)
     chosen, question = _named(name, settings), _question(number, settings.me.region)
-    trial = asyncio.run(_ask(chosen, settings.me.region, question, shown=for_a_person() and not as_json))
+    if record is None:
+        asking = _ask(chosen, settings.me.region, question, shown=for_a_person() and not as_json)
+    else:
+        asking = _record(chosen, settings.me.region, question, record)
+    _conclude(context, asyncio.run(asking), as_json=as_json)
+
+
+def _conclude(context: click.Context, trial: Trial, *, as_json: bool) -> None:
     if as_json:
         click.echo(json_line(_trial_json(trial)))
     else:
@@ -103,6 +123,17 @@ async def _ask(chosen: DirectorySettings, region: str, question: Question, *, sh
 
     with _bar(chosen.name) if shown else _no_bar() as tell:
         return await ask(chosen, region, question, tell)
+
+
+async def _record(chosen: DirectorySettings, region: str, question: Question, file: Path) -> Trial:
+    from bubbled.daemon.trial import record  # noqa: PLC0415 - as above
+    from bubbled.settings.directory import RestSettings  # noqa: PLC0415 - as above
+
+    if not isinstance(chosen, RestSettings) or question.is_internal:
+        raise click.UsageError(
+            'Only questions about phone numbers to directories of kind "rest" are recorded.'
+        )
+    return await record(chosen, region, question, file)
 
 
 @contextmanager
@@ -192,3 +223,23 @@ def presets(name: str | None, as_json: bool) -> None:  # noqa: FBT001 - click pa
         click.echo(json_line({"presets": listed}))
         return
     write_table(_PRESETS, [(each, f"{about.title}: {about.description}") for each, about in found])
+
+
+@directory.command(
+    epilog="""\b
+Examples:
+  bubbled directory replay hubspot exchange.jsonl
+  bubbled directory replay ~/.config/bubbled/my-crm.toml exchange.jsonl --json"""
+)
+@click.argument("preset")
+@click.argument("file", type=click.Path(path_type=Path))
+@as_json
+@click.pass_context
+def replay(context: click.Context, preset: str, file: Path, as_json: bool) -> None:  # noqa: FBT001 - click passes flags so
+    """Let the recording FILE answer PRESET, as the CRM package did when it was recorded.
+
+    No settings are needed, and nobody is asked. Exit status 1 when the preset cannot read the answers.
+    """
+    from bubbled.daemon import trial  # noqa: PLC0415 - not for those who only ask for help
+
+    _conclude(context, asyncio.run(trial.replay(preset, file)), as_json=as_json)

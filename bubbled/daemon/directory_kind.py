@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bubbled.daemon import folder
@@ -35,21 +36,36 @@ if TYPE_CHECKING:
     """Puts something between a directory and the transport that shows its account."""
 
 
-def build(settings: DirectorySettings, region: str, around: Around = lambda inner: inner) -> Directory:
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What is around a directory.
+
+    Attributes:
+        around: for those that speak HTTP: to record what is said, or to answer instead.
+        index_dir: where the local indexes are kept; None: in the user's cache.
+    """
+
+    around: Around = field(default=lambda inner: inner)
+    index_dir: Path | None = None
+
+    @property
+    def indexes(self) -> Path:
+        """Where they are kept."""
+        return self.index_dir or folder.cache() / "index"
+
+
+def build(settings: DirectorySettings, region: str, surroundings: Surroundings | None = None) -> Directory:
     """One directory, which does nothing before its `start`; one that cannot be built says why when asked.
 
-    Args:
-        settings: of the directory.
-        region: the user's own, which stands for a missing one.
-        around: for those that speak HTTP: to record what is said, or to answer instead.
+    The user's own `region` stands for a missing one.
     """
     try:
-        return _build(settings, settings.region or region, around)
+        return _build(settings, settings.region or region, surroundings or Surroundings())
     except BubbledError as error:
         return UnusableDirectory(settings.name, str(error))
 
 
-def _build(settings: DirectorySettings, region: str, around: Around) -> Directory:
+def _build(settings: DirectorySettings, region: str, surroundings: Surroundings) -> Directory:
     built: Directory
     match settings:
         case FileSettings():
@@ -60,11 +76,11 @@ def _build(settings: DirectorySettings, region: str, around: Around) -> Director
         case LdapSettings():
             built = _ldap(settings, region)
         case CardDavSettings():
-            built = _carddav(settings, region, around)
+            built = _carddav(settings, region, surroundings)
         case RestSettings():
-            built = _rest(settings, region, around)
+            built = _rest(settings, region, surroundings)
         case PlacesSettings():
-            built = _google_places(settings, region, around)
+            built = _google_places(settings, region, surroundings)
     return built
 
 
@@ -75,7 +91,7 @@ def order(settings: FileSettings, region: str) -> Order:
         name=settings.name,
         path=settings.path,
         region=settings.region or region,
-        cache_dir=_indexes(),
+        cache_dir=Surroundings().indexes,
         columns=_columns(settings.columns),
         internal=settings.internal,
     )
@@ -118,15 +134,15 @@ def _ldap(settings: LdapSettings, region: str) -> Directory:
     return LdapDirectory(settings.name, options, region=region, timeout_s=settings.timeout_s)
 
 
-def _carddav(settings: CardDavSettings, region: str, around: Around) -> Directory:
+def _carddav(settings: CardDavSettings, region: str, surroundings: Surroundings) -> Directory:
     from bubbled.directory.http.authorization import AuthorizedTransport  # noqa: PLC0415 - for those who use it
     from bubbled.directory.kinds.carddav.feed import CardDavFeed  # noqa: PLC0415 - the same
 
     carrier = _http(settings.ca_file)
-    transport = around(AuthorizedTransport(carrier, _dav_account(settings, carrier)))
-    source = repr((settings.url, settings.username))
+    transport = surroundings.around(AuthorizedTransport(carrier, _dav_account(settings, carrier)))
+    index = _index(settings, (settings.url, settings.username), surroundings)
     feed = CardDavFeed(settings.url, transport)
-    return _synchronised(settings, feed, source, region, settings.refresh_every_s)
+    return _synchronised(settings, feed, index, region, settings.refresh_every_s)
 
 
 def _dav_account(settings: CardDavSettings, carrier: Transport) -> Credentials:
@@ -146,7 +162,7 @@ def _dav_account(settings: CardDavSettings, carrier: Transport) -> Credentials:
     return NoCredentials()
 
 
-def _rest(settings: RestSettings, region: str, around: Around) -> Directory:
+def _rest(settings: RestSettings, region: str, surroundings: Surroundings) -> Directory:
     from bubbled.directory.kinds.rest.directory import RestDirectory  # noqa: PLC0415 - for those who use it
     from bubbled.directory.kinds.rest.feed import RestFeed  # noqa: PLC0415 - the same
     from bubbled.directory.kinds.rest.loading import load  # noqa: PLC0415 - the same
@@ -160,17 +176,17 @@ def _rest(settings: RestSettings, region: str, around: Around) -> Directory:
         token_file=_token_file(settings, settings.preset, settings.variables),
         ca_file=settings.ca_file,
     )
-    transport = around(transport)
+    transport = surroundings.around(transport)
     if preset.syncs:
-        source = repr((settings.preset, sorted(settings.variables.items())))
+        index = _index(settings, (settings.preset, sorted(settings.variables.items())), surroundings)
         feed = RestFeed(preset, settings.variables, transport)
-        return _synchronised(settings, feed, source, region, settings.refresh_every_s)
+        return _synchronised(settings, feed, index, region, settings.refresh_every_s)
     return RestDirectory(
         settings.name, preset, settings.variables, transport, region=region, timeout_s=settings.timeout_s
     )
 
 
-def _google_places(settings: PlacesSettings, region: str, around: Around) -> Directory:
+def _google_places(settings: PlacesSettings, region: str, surroundings: Surroundings) -> Directory:
     from bubbled.directory.kinds.google_places import (  # noqa: PLC0415 - for those who use it
         GooglePlacesDirectory,
         GooglePlacesOptions,
@@ -182,18 +198,18 @@ def _google_places(settings: PlacesSettings, region: str, around: Around) -> Dir
         region=region,
         base_url=settings.url.rstrip("/"),
     )
-    return GooglePlacesDirectory(settings.name, options, settings.timeout_s, around(_http(None)))
+    return GooglePlacesDirectory(settings.name, options, settings.timeout_s, surroundings.around(_http(None)))
 
 
 def _synchronised(
-    settings: CommonSettings, feed: Feed, source: str, region: str, every_s: float
+    settings: CommonSettings, feed: Feed, index: Path, region: str, every_s: float
 ) -> Directory:
     from bubbled.directory.local.synced import SyncedDirectory  # noqa: PLC0415 - for those who use it
 
     return SyncedDirectory(
         settings.name,
         feed,
-        index_path=_indexes() / factory.index_name(settings.name, source),
+        index_path=index,
         region=region,
         timeout_s=settings.timeout_s,
         every_s=every_s,
@@ -225,8 +241,9 @@ def _optional_secret(settings: CommonSettings, key: str, source: SecretSource | 
     return None if source is None else _secret(settings, key, source)
 
 
-def _indexes() -> Path:
-    return folder.cache() / "index"
+def _index(settings: CommonSettings, source: object, surroundings: Surroundings) -> Path:
+    """Where the index of what comes from a source is; of another account, elsewhere."""
+    return surroundings.indexes / factory.index_name(settings.name, repr(source))
 
 
 def _token_file(settings: CommonSettings, preset: str, variables: Mapping[str, str]) -> Path:

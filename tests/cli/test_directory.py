@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.directory.fakes.base import Person
+from tests.directory.fakes.hubspot import HubSpot
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -92,6 +95,39 @@ async def test_what_cannot_be_asked_is_refused(
     ended = await bubbled("directory", "test", *words, "--config", config)
     assert (ended.status, ended.out) == (status, "")
     assert said in ended.err
+
+
+def lead_to(url: str, config: Path) -> None:
+    config.write_text(config.read_text().replace("http://127.0.0.1:9", url))
+
+
+async def test_what_was_recorded_answers_again_and_tells_nothing_of_anybody(
+    bubbled: Bubbled, config: Path, tmp_path: Path
+) -> None:
+    fake = HubSpot(people=[Person("101", "Jan Jansen", mobile="06-12345678", city="Utrecht")])
+    async with fake.serve() as url:
+        lead_to(url, config)
+        words = ("directory", "test", "HubSpot", "0612345678", "--config", config, "--record")
+        token = fake.credentials["token"]
+        ended = await bubbled(*words, tmp_path / "exchange.jsonl", HUBSPOT=token)
+        assert (ended.status, "Jan Jansen" in ended.out) == (0, True)
+        again = await bubbled(*words, tmp_path / "exchange.jsonl", HUBSPOT=token)
+    assert (again.status, "give another file" in again.out) == (1, True)
+    text = (tmp_path / "exchange.jsonl").read_text()
+    assert not any(private in text for private in ("Jan", "Utrecht", "12345678", token, url))
+    replayed = await bubbled("directory", "replay", "hubspot", tmp_path / "exchange.jsonl")
+    assert replayed.status == 0
+    assert "Xxx Xxxxxx" in replayed.out
+
+
+async def test_only_exchanges_with_a_provider_are_recorded(
+    bubbled: Bubbled, config: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "exchange.jsonl"
+    ended = await bubbled("directory", "test", "CRM", "0612345678", "--config", config, "--record", file)
+    assert (ended.status, file.exists()) == (2, False)
+    ended = await bubbled("directory", "replay", "hubspot", config)
+    assert (ended.status, len(ended.err.splitlines())) == (1, 1)
 
 
 async def test_the_presets_are_listed_and_printed(bubbled: Bubbled) -> None:

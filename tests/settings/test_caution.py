@@ -70,6 +70,6 @@ def test_a_google_that_nobody_switched_on_is_told() -> None:
 
 
 def test_rules_of_a_tier_that_nobody_is_in_are_told() -> None:
-    tiers = {"tier": {"2": {}, "5": {}}}
+    tiers: dict[str, Any] = {"tier": {"2": {}, "5": {}}}
     assert said(directory=[CRM], lookup=tiers).startswith("lookup.tier.5 counts for no directory")
     assert "lookup.tier.2" in said(directory=[CRM | {"tier": 5}], lookup=tiers)
