@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from bubbled.directory.http.address import checked, place, redirected
 from bubbled.directory.http.body import LARGEST_BYTES, plain, too_large
 from bubbled.directory.http.failure import failure
-from bubbled.directory.http.port import Response
+from bubbled.directory.http.port import Response, UnsentError
 from bubbled.error import DirectoryError
 
 if TYPE_CHECKING:
@@ -55,8 +55,14 @@ class HttpTransport:
         """
         url = checked(request.url)
         method, body = request.method, request.body
-        for _ in range(MOST_REDIRECTS + 1):
-            response = await self._exchange(method, url, request, body)
+        for hop in range(MOST_REDIRECTS + 1):
+            try:
+                response = await self._exchange(method, url, request, body)
+            except UnsentError as error:
+                if not hop:
+                    raise
+                # The server that sends us on may have done all that was asked.
+                raise DirectoryError(str(error)) from None
             location = response.headers.get("location")
             if response.status not in _REDIRECTS or location is None:
                 return response
@@ -90,7 +96,7 @@ class HttpTransport:
         import aiohttp  # noqa: PLC0415 - who only describes a directory need not load it
 
         if self._is_closed:
-            raise DirectoryError("the directory is closed")
+            raise UnsentError("the directory is closed")
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(ssl=self._tls(), resolver=aiohttp.ThreadedResolver()),
@@ -112,7 +118,7 @@ class HttpTransport:
             context.load_verify_locations(self._ca_file)
         except OSError as error:
             reason = "it holds none" if isinstance(error, ssl.SSLError) else error.strerror
-            raise DirectoryError(
+            raise UnsentError(
                 f"the certificates in {self._ca_file} cannot be used ({reason}): check ca_file"
             ) from None
         return context

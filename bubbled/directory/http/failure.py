@@ -7,6 +7,7 @@ import ssl
 from typing import TYPE_CHECKING
 
 from bubbled.directory.http.address import place
+from bubbled.directory.http.port import UnsentError
 from bubbled.error import DirectoryError
 
 if TYPE_CHECKING:
@@ -15,7 +16,10 @@ if TYPE_CHECKING:
 
 def failure(error: Exception, url: URL) -> DirectoryError:
     """What aiohttp or the system raised for a request to `url`, without anything that the request held."""
-    return DirectoryError(f"{place(url)} {_why(error)}")
+    import aiohttp  # noqa: PLC0415 - whoever calls this has loaded it
+
+    kind = UnsentError if isinstance(error, aiohttp.ClientConnectorError) else DirectoryError
+    return kind(f"{place(url)} {_why(error)}")
 
 
 def _why(error: Exception) -> str:  # noqa: PLR0911 - one for each way to fail

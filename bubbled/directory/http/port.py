@@ -5,8 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from bubbled.error import DirectoryError
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+
+class UnsentError(DirectoryError):
+    """Nothing of the request has left this computer, so that it may be made again whatever it asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,7 @@ class Transport(Protocol):
             DirectoryError: there is none, or none that may be used: no such host, refused, cut off, a
                 certificate that is not theirs, too large, a redirect elsewhere. Its text names the host, but
                 no path, query or secret.
+            UnsentError: the same, where it is sure that no server has seen the request.
         """
 
     async def aclose(self) -> None:

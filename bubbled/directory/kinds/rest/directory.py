@@ -6,9 +6,9 @@ import asyncio
 from typing import TYPE_CHECKING, Any, Final
 
 from bubbled.directory.http.address import checked, place
+from bubbled.directory.kinds.rest.call import BASE_URL
 from bubbled.directory.kinds.rest.exchange import exchange
 from bubbled.directory.kinds.rest.mapping import entries_of, id_of, records_in
-from bubbled.directory.kinds.rest.preset import BASE_URL
 from bubbled.directory.kinds.rest.request import detail_request, request_for
 from bubbled.directory.kinds.rest.value import NUMBER
 from bubbled.directory.kinds.rest.variables import values_of

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bubbled.directory.http.address import checked, place
 from bubbled.directory.http.answer import RefusalError
+from bubbled.directory.kinds.rest.call import BASE_URL
 from bubbled.directory.kinds.rest.exchange import exchange
 from bubbled.directory.kinds.rest.mapping import entry_of, id_of, records_in
 from bubbled.directory.kinds.rest.paging import first_request, newer, next_request, token_after
-from bubbled.directory.kinds.rest.preset import BASE_URL
 from bubbled.directory.kinds.rest.variables import values_of
 from bubbled.directory.local.feed import Fetched
 from bubbled.directory.port import Disclosure

@@ -3,31 +3,28 @@
 docs/directories/rest.md explains each key to the user, and presets/generic.toml shows them.
 """
 
-from collections.abc import Mapping
-from typing import Final, Literal, Self
+from collections.abc import Collection, Mapping
+from typing import Self
 
 from pydantic import Field, model_validator
 
 from bubbled.directory.kinds.rest.account import OWN_VARIABLES, SECRETS, Auth
-from bubbled.directory.kinds.rest.template import names_in
+from bubbled.directory.kinds.rest.call import BASE_URL, Call
+from bubbled.directory.kinds.rest.log_call import LogCall
 from bubbled.directory.kinds.rest.value import (
+    CALL_FACTS,
     ID,
     NOTATIONS,
     NUMBER,
     SINCE,
-    AnyTree,
     Expressions,
     FieldName,
-    HeaderName,
     OneExpression,
     OneTemplate,
     Path,
 )
 from bubbled.directory.notation import Notation
 from bubbled.settings.value import Lax, Many, Section, Text, VariableName
-
-BASE_URL: Final = "base_url"
-"""The variable to which the paths of all requests are added."""
 
 
 class About(Section):
@@ -93,22 +90,6 @@ class RecordMapping(Section):
     fields: Mapping[FieldName, OneExpression] = Field(default_factory=dict)
 
 
-class Call(Section):
-    """A request. Values in path and query are quoted; a table or list in the query is written as JSON."""
-
-    method: Literal["GET", "POST"] = "GET"
-    path: Path
-    query: Mapping[Text, AnyTree] = Field(default_factory=dict)
-    headers: Mapping[HeaderName, OneTemplate] = Field(default_factory=dict)
-    body: AnyTree = None
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The values that it needs, in the order in which they stand there, each once."""
-        trees = (self.path, dict(self.query), dict(self.headers), () if self.body is None else self.body)
-        return tuple(dict.fromkeys(names_in(trees)))
-
-
 class Search(Call):
     """A request that finds who has a number; it needs at least one notation of it.
 
@@ -141,6 +122,7 @@ class Search(Call):
             raise ValueError("needs ${number} exactly when it has each")
         if SINCE in self.names or ID in self.names:
             raise ValueError("uses ${since} or ${id}, which are not known there")
+        _refuse_facts_of_calls(self.names)
         if self.detail is not None and self.mapping.id is None:
             raise ValueError("needs an id in its mapping for its detail")
         if not (self.mapping.name or self.mapping.company) or not (
@@ -218,6 +200,7 @@ class Sync(Call):
     def _fetches_without_a_number(self) -> Self:
         if not {*NOTATIONS, NUMBER}.isdisjoint(self.names):
             raise ValueError("writes a number, which only [[search]] knows")
+        _refuse_facts_of_calls(self.names)
         if (SINCE in self.names) != (self.changes is not None and self.changes.newest is not None):
             raise ValueError("needs ${since} exactly when its changes have newest")
         if self.mapping.id is None:
@@ -237,6 +220,7 @@ class Preset(Section):
     errors: Errors = Field(default_factory=Errors)
     searches: Many[Search] = Field(default=(), alias="search")
     syncs: Many[Sync] = Field(default=(), alias="sync")
+    log_call: LogCall | None = None
 
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
@@ -244,6 +228,12 @@ class Preset(Section):
             raise ValueError("a preset needs either [[search]] or [[sync]]")
         if len({sync.name for sync in self.syncs}) < len(self.syncs):
             raise ValueError("has two [[sync]] of the same name")
+        if self.log_call is not None and not self.searches:
+            raise ValueError("can have [log_call] only beside [[search]]")
+        if (kind := self.log_call and self.log_call.kind) and not all(
+            kind in search.mapping.fields for search in self.searches
+        ):
+            raise ValueError(f"needs {kind} among the fields of every [search.mapping], for [log_call]")
         for name in (BASE_URL, *OWN_VARIABLES.get(self.auth.kind, ())):
             if name not in self.variables:
                 raise ValueError(f"needs [variables.{name}]")
@@ -251,3 +241,9 @@ class Preset(Section):
             wanted = " and ".join(SECRETS[self.auth.kind]) or "nothing"
             raise ValueError(f"must describe {wanted} in [secrets], as its kind of auth demands")
         return self
+
+
+def _refuse_facts_of_calls(names: Collection[str]) -> None:
+    for name in names:
+        if name in CALL_FACTS - {NUMBER}:
+            raise ValueError(f"uses ${{{name}}}, which only [log_call] knows")

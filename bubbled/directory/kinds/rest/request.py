@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 from bubbled.directory.http.port import Request
-from bubbled.directory.kinds.rest.preset import BASE_URL
+from bubbled.directory.kinds.rest.call import BASE_URL
 from bubbled.directory.kinds.rest.template import fill_tree
 from bubbled.directory.kinds.rest.value import ID
 from bubbled.error import DirectoryError
@@ -15,7 +15,7 @@ from bubbled.error import DirectoryError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bubbled.directory.kinds.rest.preset import Call
+    from bubbled.directory.kinds.rest.call import Call
     from bubbled.directory.kinds.rest.template import Template
 
 

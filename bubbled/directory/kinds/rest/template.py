@@ -8,6 +8,8 @@ template is filled; in a language within the text by the filter that the preset 
 from __future__ import annotations
 
 import base64
+import html
+import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -39,13 +41,21 @@ def _base64(value: str) -> str:
     return base64.b64encode(value.encode()).decode("ascii")
 
 
+def _html(value: str) -> str:
+    """Text between the tags of HTML, in its lines."""
+    return html.escape(value).replace("\n", "<br>")
+
+
 FILTERS: Final[Mapping[str, Callable[[str], str]]] = {
     "base64": _base64,
+    "html": _html,
     "integer": str,
+    "json": str,
     "odata": _odata,
     "sosl": _sosl,
 }
-"""What can be made of a value. `integer`, alone in its text, makes it a number in JSON."""
+"""What can be made of a value. `integer`, alone in its text, makes it a number in JSON; `json`, alone in its
+text, what is written there: `true`, `0`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +146,8 @@ def fill_tree(tree: Tree, values: Mapping[str, str]) -> object:
     match tree:
         case Template(parts=(Slot(filter="integer") as slot,)):
             return int(slot.value(values))
+        case Template(parts=(Slot(filter="json") as slot,)):
+            return json.loads(slot.value(values))
         case Template():
             return tree.fill(values)
         case tuple():
@@ -144,6 +156,22 @@ def fill_tree(tree: Tree, values: Mapping[str, str]) -> object:
             return tree
         case _:
             return {key: fill_tree(element, values) for key, element in tree.items()}
+
+
+def combined(tree: Tree, other: Tree) -> Tree:
+    """A tree with another put into it: tables key by key, lists place by place, anything else instead."""
+    match tree, other:
+        case (tuple(), tuple()):
+            pairs = zip(tree, other, strict=False)
+            rest = tree[len(other) :] or other[len(tree) :]
+            return (*(combined(*pair) for pair in pairs), *rest)
+        case (dict(), dict()):
+            return {
+                **tree,
+                **{key: combined(tree[key], it) if key in tree else it for key, it in other.items()},
+            }
+        case _:
+            return other
 
 
 def names_in(tree: Tree) -> Iterator[str]:

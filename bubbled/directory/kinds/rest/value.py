@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, InstanceOf, ValidationInfo
 
+from bubbled.directory.call_log.fact import Fact
 from bubbled.directory.kinds.rest.expression import Expression, compile_expression
 from bubbled.directory.kinds.rest.template import Template, Tree, names_in, parse, parse_tree
 from bubbled.directory.notation import Notation
@@ -29,6 +30,9 @@ NUMBER = "number"
 NOTATIONS = frozenset(Notation)
 """In a request that searches: the number, in one of its notations."""
 
+CALL_FACTS = frozenset(Fact)
+"""In a request that writes a call, or looks for one."""
+
 
 def _text(value: object) -> str:
     if isinstance(value, str):
@@ -46,7 +50,7 @@ def _in_a_list(value: object) -> object:
 
 def _tree(value: object, info: ValidationInfo) -> Tree:
     tree = parse_tree(value)
-    known = {*(info.context or {}).get("variables", ()), *NOTATIONS, NUMBER, SINCE, ID}
+    known = {*(info.context or {}).get("variables", ()), *NOTATIONS, *CALL_FACTS, NUMBER, SINCE, ID}
     for name in names_in(tree):
         if name not in known:
             meant = nearest(name, known)

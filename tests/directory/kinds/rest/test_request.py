@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bubbled.directory.kinds.rest.preset import Call
+from bubbled.directory.kinds.rest.call import Call
 from bubbled.directory.kinds.rest.request import detail_request, request_for
 from bubbled.directory.kinds.rest.template import parse
 from bubbled.error import DirectoryError
