@@ -18,6 +18,10 @@ MARK_DIGITS: Final = 16
 """Of the UUID that stand in a `mark`; enough for one CRM, and short enough for a line that people read."""
 
 
+_LONGEST_NAME = 120
+"""In a subject, for which packages have room for some 200 characters."""
+
+
 class Fact(StrEnum):
     """The names in presets; the examples are of one call of 62 seconds."""
 
@@ -104,7 +108,7 @@ def mark_of(uuid: str) -> str:
 
 def subject(record: CallRecord) -> str:
     """In a line: `Missed call from Jan Jansen`."""
-    who = record.contact_name or record.number
+    who = record.contact_name[:_LONGEST_NAME] or record.number
     match record.result:
         case Result.MISSED:
             return f"Missed call from {who}"

@@ -20,6 +20,7 @@ from bubbled.error import DirectoryError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from bubbled.directory.call_log.port import CallWriter
     from bubbled.directory.entry import Entry
     from bubbled.directory.http.port import Request, Transport
     from bubbled.directory.kinds.rest.preset import Preset, RecordMapping
@@ -44,6 +45,7 @@ class RestDirectory:
         *,
         region: str,
         timeout_s: float,
+        call_writer: CallWriter | None = None,
     ) -> None:
         """Ask by `preset`, over `transport`, which adds the credentials and is closed in the end.
 
@@ -54,6 +56,7 @@ class RestDirectory:
             transport: see `transport.transport_for`.
             region: where national notation there belongs.
             timeout_s: how long all answers together may take.
+            call_writer: writes calls into the same account.
 
         Raises:
             ConfigError: variables are missing, or are not the preset's.
@@ -61,6 +64,7 @@ class RestDirectory:
         """
         self.name: Final = name
         self.timeout_s: Final = timeout_s
+        self.call_writer: Final = call_writer
         self._preset = preset
         self._variables = values_of(preset, variables)
         self._host = place(checked(self._variables[BASE_URL]))

@@ -1,10 +1,11 @@
 """What a preset says of writing calls back: docs/directories/call-log.md explains each key to the user."""
 
-from collections.abc import Mapping
-from typing import Any, Literal, Self
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
+from bubbled.directory.call_log.record import Result
 from bubbled.directory.kinds.rest.call import Call
 from bubbled.directory.kinds.rest.template import combined
 from bubbled.directory.kinds.rest.value import (
@@ -24,11 +25,22 @@ _MARKS = {"mark", "mark_uuid", "summary"}
 """Facts that hold the mark."""
 
 
+def _one_of(*names: str) -> Callable[[str], str]:
+    def checked(name: str) -> str:
+        if name not in names:
+            raise ValueError(f"has no word for {name}; known are {', '.join(names)}")
+        return name
+
+    return checked
+
+
 class Words(Section):
     """What `${direction}` and `${result}` are called there."""
 
-    direction: Mapping[Literal["inbound", "missed", "outbound"], Text] = Field(default_factory=dict)
-    result: Mapping[Literal["answered", "missed", "no_answer"], Text] = Field(default_factory=dict)
+    direction: Mapping[Annotated[str, AfterValidator(_one_of("inbound", "missed", "outbound"))], Text] = (
+        Field(default_factory=dict)
+    )
+    result: Mapping[Annotated[str, AfterValidator(_one_of(*Result))], Text] = Field(default_factory=dict)
 
 
 class Find(Call):

@@ -48,13 +48,14 @@ def _html(value: str) -> str:
 
 FILTERS: Final[Mapping[str, Callable[[str], str]]] = {
     "base64": _base64,
+    "first50": lambda value: value[:50],
     "html": _html,
     "integer": str,
     "json": str,
     "odata": _odata,
     "sosl": _sosl,
 }
-"""What can be made of a value. `integer`, alone in its text, makes it a number in JSON; `json`, alone in its
+"""What can be made of a value. `first50` is for short fields. `integer`, alone in its text, makes it a number in JSON; `json`, alone in its
 text, what is written there: `true`, `0`."""
 
 
