@@ -157,7 +157,8 @@ def _no_bar() -> Iterator[Callable[[State], None]]:
 
 def _tell(trial: Trial) -> None:
     for told in trial.disclosures:
-        click.echo(harmless(f"Asked: {told.host}, about {', '.join(told.sent)}"))
+        sent = f"Asked: {told.host}, about {', '.join(told.sent)}"
+        click.echo(harmless(sent if told.sent else f"Copied from: {told.host}, which is told no number"))
     if not trial.disclosures:
         click.echo("Asked nobody: what this directory knows is on this computer.")
     asked = trial.asked

@@ -78,7 +78,8 @@ def _hosts(answer: JsonObject) -> list[tuple[str, ...]]:
 
 
 def _tells(hosts: list[JsonObject]) -> list[tuple[str, str]]:
-    return [(each["host"], ", ".join(each["sent"])) for each in hosts]
+    nothing = "nothing: it only copies contacts from there" if for_a_person() else ""
+    return [(each["host"], ", ".join(each["sent"]) or nothing) for each in hosts]
 
 
 @click.command()

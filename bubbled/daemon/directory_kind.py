@@ -136,9 +136,11 @@ def _ldap(settings: LdapSettings, region: str) -> Directory:
 
 def _carddav(settings: CardDavSettings, region: str, surroundings: Surroundings) -> Directory:
     from bubbled.directory.http.authorization import AuthorizedTransport  # noqa: PLC0415 - for those who use it
+    from bubbled.directory.http.body import LARGEST_LIST_BYTES  # noqa: PLC0415 - the same
+    from bubbled.directory.http.client import HttpTransport  # noqa: PLC0415 - the same
     from bubbled.directory.kinds.carddav.feed import CardDavFeed  # noqa: PLC0415 - the same
 
-    carrier = _http(settings.ca_file)
+    carrier = HttpTransport(ca_file=settings.ca_file, most_bytes=LARGEST_LIST_BYTES)
     transport = surroundings.around(AuthorizedTransport(carrier, _dav_account(settings, carrier)))
     index = _index(settings, (settings.url, settings.username), surroundings)
     feed = CardDavFeed(settings.url, transport)
@@ -187,6 +189,7 @@ def _rest(settings: RestSettings, region: str, surroundings: Surroundings) -> Di
 
 
 def _google_places(settings: PlacesSettings, region: str, surroundings: Surroundings) -> Directory:
+    from bubbled.directory.http.client import HttpTransport  # noqa: PLC0415 - for those who use it
     from bubbled.directory.kinds.google_places import (  # noqa: PLC0415 - for those who use it
         GooglePlacesDirectory,
         GooglePlacesOptions,
@@ -198,7 +201,8 @@ def _google_places(settings: PlacesSettings, region: str, surroundings: Surround
         region=region,
         base_url=settings.url.rstrip("/"),
     )
-    return GooglePlacesDirectory(settings.name, options, settings.timeout_s, surroundings.around(_http(None)))
+    transport = surroundings.around(HttpTransport())
+    return GooglePlacesDirectory(settings.name, options, settings.timeout_s, transport)
 
 
 def _synchronised(
@@ -215,12 +219,6 @@ def _synchronised(
         every_s=every_s,
         internal=settings.internal,
     )
-
-
-def _http(ca_file: Path | None) -> Transport:
-    from bubbled.directory.http.client import HttpTransport  # noqa: PLC0415 - for those who use it
-
-    return HttpTransport(ca_file=ca_file)
 
 
 def _columns(columns: Columns | None) -> ColumnNames:

@@ -12,12 +12,15 @@ from bubbled.error import DirectoryError
 LARGEST_BYTES: Final = 2 * 1024 * 1024
 """Of an answer, packed or unpacked. A page of 200 contacts has some 300 KB."""
 
+LARGEST_LIST_BYTES: Final = 16 * 1024 * 1024
+"""The same where a server lists a whole address book: some 300 bytes for each of 50,000 cards."""
 
-def plain(packed: bytes, encoding: str | None, host: str) -> bytes:
+
+def plain(packed: bytes, encoding: str | None, host: str, most_bytes: int = LARGEST_BYTES) -> bytes:
     """What the server packed for the way (`Content-Encoding`).
 
     Raises:
-        DirectoryError: it is damaged, in a form that we did not ask for, or larger than `LARGEST_BYTES`.
+        DirectoryError: it is damaged, in a form that we did not ask for, or larger than `most_bytes`.
     """
     if encoding is None or encoding.strip().lower() == "identity" or not packed:
         return packed
@@ -28,17 +31,17 @@ def plain(packed: bytes, encoding: str | None, host: str) -> bytes:
         )
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(packed)) as file:
-            body = file.read(LARGEST_BYTES + 1)
+            body = file.read(most_bytes + 1)
     except (OSError, EOFError, zlib.error):
         raise DirectoryError(f"{host} sent a damaged answer: try again") from None
-    if len(body) > LARGEST_BYTES:
-        raise too_large(host)
+    if len(body) > most_bytes:
+        raise too_large(host, most_bytes)
     return body
 
 
-def too_large(host: str) -> DirectoryError:
+def too_large(host: str, most_bytes: int) -> DirectoryError:
     """For an answer that is given up."""
     return DirectoryError(
-        f"{host} answers with more than {LARGEST_BYTES // 1024**2} MB, which is not read: "
+        f"{host} answers with more than {most_bytes // 1024**2} MB, which is not read: "
         "is it the right address, and does the question ask for few contacts?"
     )

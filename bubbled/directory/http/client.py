@@ -39,9 +39,13 @@ class HttpTransport:
     credentials and the numbers.
     """
 
-    def __init__(self, *, ca_file: Path | None = None) -> None:
-        """Trust the authorities that the system trusts, and those in `ca_file` (PEM) where one is given."""
+    def __init__(self, *, ca_file: Path | None = None, most_bytes: int = LARGEST_BYTES) -> None:
+        """Trust the authorities that the system trusts, and those in `ca_file` (PEM) where one is given.
+
+        An answer may have `most_bytes`, packed and unpacked.
+        """
         self._ca_file = ca_file
+        self._most_bytes = most_bytes
         self._session: ClientSession | None = None
         self._is_closed = False
 
@@ -50,8 +54,7 @@ class HttpTransport:
 
         A redirect to another scheme, host or port is an error, also one from `http` to `https`: no request,
         and so no credentials and no number, goes where the settings do not say. Methods stay what they are
-        (RFC 9110 allows that for 301 and 302), except that 303 asks for a GET. An answer may have
-        `LARGEST_BYTES`, packed and unpacked.
+        (RFC 9110 allows that for 301 and 302), except that 303 asks for a GET.
         """
         url = checked(request.url)
         method, body = request.method, request.body
@@ -86,11 +89,12 @@ class HttpTransport:
             async with session.request(
                 method, url, data=body, headers=dict(request.headers), allow_redirects=False
             ) as answer:
-                packed = await _read(answer, url)
+                packed = await _read(answer, url, self._most_bytes)
         except (OSError, ValueError, _client_error()) as error:
             raise failure(error, url) from None
         headers = {name.lower(): value for name, value in answer.headers.items()}
-        return Response(answer.status, headers, plain(packed, headers.get("content-encoding"), place(url)))
+        encoding = headers.get("content-encoding")
+        return Response(answer.status, headers, plain(packed, encoding, place(url), self._most_bytes))
 
     def _opened(self) -> ClientSession:
         import aiohttp  # noqa: PLC0415 - who only describes a directory need not load it
@@ -124,17 +128,17 @@ class HttpTransport:
         return context
 
 
-async def _read(answer: ClientResponse, url: URL) -> bytes:
+async def _read(answer: ClientResponse, url: URL, most_bytes: int) -> bytes:
     """The body as it came, given up as soon as it is too large."""
-    if (answer.content_length or 0) > LARGEST_BYTES:
+    if (answer.content_length or 0) > most_bytes:
         answer.close()
-        raise too_large(place(url))
+        raise too_large(place(url), most_bytes)
     body = bytearray()
     async for piece in answer.content.iter_chunked(_PIECE):
         body += piece
-        if len(body) > LARGEST_BYTES:
+        if len(body) > most_bytes:
             answer.close()
-            raise too_large(place(url))
+            raise too_large(place(url), most_bytes)
     return bytes(body)
 
 

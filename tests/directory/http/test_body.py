@@ -3,10 +3,11 @@ from __future__ import annotations
 import gzip
 from contextlib import suppress
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bubbled.directory.http.body import LARGEST_BYTES, plain
+from bubbled.directory.http.body import LARGEST_BYTES, LARGEST_LIST_BYTES, plain
 from bubbled.error import DirectoryError
 
 
@@ -26,6 +27,13 @@ def test_several_packed_pieces_are_one_answer() -> None:
 
 def test_as_much_as_is_allowed_is_unpacked() -> None:
     assert len(plain(gzip.compress(bytes(LARGEST_BYTES)), "gzip", "h")) == LARGEST_BYTES
+
+
+def test_lists_may_be_longer_where_the_caller_says_so() -> None:
+    packed = gzip.compress(bytes(LARGEST_BYTES + 1))
+    assert len(plain(packed, "gzip", "h", LARGEST_LIST_BYTES)) == LARGEST_BYTES + 1
+    with pytest.raises(DirectoryError, match="more than 2 MB"):
+        plain(packed, "gzip", "h")
 
 
 @given(
