@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from bubbled.directory.kinds.sql.database import chain, network_fault
+from bubbled.directory.kinds.sql.database import MOST_ROWS, chain, network_fault
 from bubbled.directory.kinds.sql.fault import Fault, error_of
 from bubbled.directory.port import CredentialsError
 from bubbled.error import ConfigError, DirectoryError
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from bubbled.directory.kinds.sql.query import Query
 
 T = TypeVar("T")
-
-MOST_ROWS: Final = 100
-"""So many rows of an answer are read; a query that finds more does not look for a number."""
 
 _CONNECTIONS: Final = 2
 _KEPT_S: Final = 900  # firewalls forget connections on which nobody speaks
@@ -73,6 +70,8 @@ class Client:
         try:
             return await asyncio.shield(task)
         except asyncio.CancelledError:
+            if task.cancelled():
+                raise DirectoryError(f"{self._address} is not asked any more") from None
             self._give_up(task)
             raise
         finally:
@@ -167,7 +166,4 @@ async def _fetched(connection: AsyncConnection, statement: TextClause, values: M
     async with connection.stream(statement, values) as result:
         headings = tuple(result.keys())
         rows = await result.fetchmany(MOST_ROWS)
-        if len(rows) == MOST_ROWS:
-            # Some drivers would read the rest before they close.
-            await connection.invalidate()
     return Answer(headings, rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import ssl
-from typing import TYPE_CHECKING, Any, Protocol, assert_never
+from typing import TYPE_CHECKING, Any, Final, Protocol, assert_never
 
 from bubbled.directory.kinds.sql.address import Address, Family
 from bubbled.directory.kinds.sql.fault import Fault
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bubbled.directory.kinds.sql.options import SqlOptions
+
+MOST_ROWS: Final = 100
+"""So many rows of an answer are read; a query that finds more does not look for a number."""
 
 
 class Database(Protocol):

@@ -25,7 +25,7 @@ class Fault(Enum):
     DATABASE = "{host} has no such database, or not for this account: mend the end of url ({words})"
     FILE = "{host} cannot be opened: is it there, and may bubbled read it and its folder?"
     FILE_IS_OTHER = "{host} is no SQLite database, or is damaged: name the right file in url ({words})"
-    FORBIDDEN = "{host} forbids the query: give the account the right to read what it names ({words})"
+    FORBIDDEN = "{host} forbids the query: is all in it spelt right, and may the account read it? ({words})"
     FUNCTION = (
         "query uses a function or operator that {host} does not have for these types: mend query, perhaps "
         "with CAST(column AS text) ({words})"

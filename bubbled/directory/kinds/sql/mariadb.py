@@ -6,7 +6,7 @@ import asyncio
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
-from bubbled.directory.kinds.sql.database import tls_context
+from bubbled.directory.kinds.sql.database import MOST_ROWS, tls_context
 from bubbled.directory.kinds.sql.fault import Fault, error_of
 
 if TYPE_CHECKING:
@@ -74,6 +74,8 @@ class Mariadb:
         connection = await self._log_in()
         try:
             await connection.query("SET SESSION TRANSACTION READ ONLY")
+            # What is left of an answer must be read to its end before the next question.
+            await connection.query(f"SET SESSION sql_select_limit = {MOST_ROWS}")
             await connection.query(self._limit("MariaDB" in connection.server_version))
         except BaseException:
             connection.close()
