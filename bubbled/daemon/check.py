@@ -180,6 +180,6 @@ def _directory(directory: Directory, state: State) -> Check:
         return Check(name, Verdict.FAILED, state.reason or "failed")
     contacts = "" if directory.count is None else f"{directory.count:,} contacts, "
     if state.remark:
-        advice = "The rest is used. Mend these rows in the file if they should be found."
+        advice = "The rest is used. Mend what is named there, if it should be found."
         return Check(name, Verdict.WARNING, f"{contacts}{state}", advice)
     return Check(name, Verdict.OK, f"{contacts}{state}")
