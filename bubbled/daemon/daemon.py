@@ -21,6 +21,7 @@ from bubbled.daemon.line import Line
 from bubbled.daemon.port import DaemonPort
 from bubbled.daemon.renewal import Renewal
 from bubbled.directory.choice import Choices
+from bubbled.directory.port import Phase
 from bubbled.error import BubbledError, HistoryError
 from bubbled.history.store import History
 from bubbled.model import Mute
@@ -196,7 +197,7 @@ class Daemon:
         rules, lookup = assembly.rules(settings, self._program), directory_assembly.lookup(settings)
         old, self.settings = self.settings, settings
         journal.configure(settings.log)
-        if _asked_how(settings) != _asked_how(old):
+        if _asked_how(settings) != _asked_how(old) or self._has_failed_directory:
             await self.desk.exchange_lookup(lookup)
         self.desk.names, self.desk.region = settings.team.names, settings.me.region
         self.desk.rules_changed(rules)
@@ -210,6 +211,12 @@ class Daemon:
         if assembly.history_path(settings) != assembly.history_path(old):
             return ("history.path is used from the next start of bubbled on",)
         return ()
+
+    @property
+    def _has_failed_directory(self) -> bool:
+        """Whether a directory may rest for minutes, while the user has just mended its password."""
+        lookup = self.desk.lookup
+        return any(lookup.state_of(each).phase is Phase.FAILED for each in lookup.directories)
 
     @property
     def _is_cut_off(self) -> bool:

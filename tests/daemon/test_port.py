@@ -17,6 +17,8 @@ from bubbled.daemon.port import DaemonPort
 from bubbled.error import ConfigError, ControlError
 from bubbled.model import CallId, Mute
 from bubbled.settings.loading import load
+from tests.directory.fakes.base import Person
+from tests.directory.fakes.hubspot import HubSpot
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -296,3 +298,31 @@ async def test_whom_the_user_chose_is_forgotten_with_the_number(
     assert await port.forget("06-12345678") == 1
     assert "+31612345678" not in kept.read_text()
     assert await port.matches(None) is None
+
+
+async def test_a_password_that_was_mended_counts_as_soon_as_the_settings_are_read_again(
+    port: DaemonPort, settings_file: Path
+) -> None:
+    fake = HubSpot(people=[Person("1", "Jan of the CRM", mobile="0612345678")])
+    secret = settings_file.with_name("hubspot-key")
+    write_secret(secret, "wrong")
+    async with fake.serve() as url:
+        crm = (
+            '[[directory]]\nname = "CRM"\nkind = "rest"\npreset = "hubspot"\n'
+            f'variables = {{ portal = "1", base_url = "{url}" }}\n'
+            f'secrets = {{ key = {{ file = "{secret}" }} }}\n'
+        )
+        rewrite(settings_file, lambda text: text + crm)
+        await port.reload()
+        assert [each.outcome for each in (await port.lookup("0612345678")).asked][-1] == "refused"
+        (failed,) = [each for each in (await port.status()).directories if each.name == "CRM"]
+        assert failed.state.startswith("failed")
+        assert "wrong" not in failed.state
+        write_secret(secret, fake.credentials["token"])
+        await port.reload()
+        assert [each.outcome for each in (await port.lookup("0612345678")).asked][-1] == "hit"
+
+
+def write_secret(path: Path, secret: str) -> None:
+    path.write_text(secret)
+    path.chmod(0o600)
