@@ -90,6 +90,9 @@ TRANSITIONS: Final[Mapping[tuple[Stage, Event], Stage]] = {
 }
 """Anything else is a defect. `BEGUN` is the only way to be sent, and leads there from `WAITING` alone."""
 
+FAILURES: Final = frozenset({Event.UNSENT, Event.BUSY, Event.DENIED, Event.UNANSWERED, Event.UNCERTAIN})
+"""After these the CRM is left in peace for a while."""
+
 ON_THE_WAY: Final = frozenset({Stage.WAITING, Stage.SENDING, Stage.DOUBTFUL})
 """Of these something may still become."""
 
@@ -141,23 +144,20 @@ def begin(ended_at: datetime, after_s: float) -> Delivery:
     return Delivery(stage=Stage.WAITING, since=ended_at, due_at=ended_at + timedelta(seconds=after_s))
 
 
-def next_step(delivery: Delivery, now: datetime, *, can_look: bool) -> Step | None:
-    """What is to be done now; None: nothing yet, or nothing any more.
-
-    Args:
-        delivery: how far the record is.
-        now: aware.
-        can_look: whether the CRM can be asked if it has the record.
-    """
-    if (wake := wake_at(delivery, can_look=can_look)) is None or wake > now:
-        return None
+def next_step(delivery: Delivery, now: datetime) -> Step:
+    """What is to be done about a record that is due, see `wake_at`."""
     if now - delivery.since > GIVE_UP_AFTER:
         return Step.GIVE_UP
     return Step.SEND if delivery.stage is Stage.WAITING else Step.LOOK
 
 
 def wake_at(delivery: Delivery, *, can_look: bool) -> datetime | None:
-    """When the next step is due; None when there is none."""
+    """When the next step is due; None when there is none.
+
+    Args:
+        delivery: how far the record is.
+        can_look: whether the CRM can be asked if it has the record.
+    """
     is_looked_for = delivery.stage is Stage.DOUBTFUL and can_look
     return delivery.due_at if delivery.stage is Stage.WAITING or is_looked_for else None
 
@@ -175,7 +175,7 @@ def after(delivery: Delivery, news: News, now: datetime, look_after_s: float = 0
         KeyError: it cannot happen at this stage.
     """
     stage = TRANSITIONS[delivery.stage, news.event]
-    failures = delivery.failures + (news.event in _FAILURES)
+    failures = delivery.failures + (news.event in FAILURES)
     may_have_left = news.event in _MAY_HAVE_LEFT
     waits_for_search = stage is Stage.DOUBTFUL and may_have_left
     pause = timedelta(seconds=look_after_s) if waits_for_search else pause_after(failures, news.pause_s)
@@ -195,5 +195,4 @@ def pause_after(failures: int, wished_s: float | None) -> timedelta:
     return timedelta(seconds=max(usual, min(wished_s or 0.0, _LONGEST_WISHED_PAUSE_S)))
 
 
-_FAILURES: Final = frozenset({Event.UNSENT, Event.BUSY, Event.DENIED, Event.UNANSWERED, Event.UNCERTAIN})
 _MAY_HAVE_LEFT: Final = frozenset({Event.BEGUN, Event.UNANSWERED, Event.INTERRUPTED})

@@ -41,7 +41,10 @@ _CALL_FIELDS = frozenset(
         "phonecall_activity_parties",
         "phonenumber",
         "regardingobjectid_account@odata.bind",
+        "regardingobjectid_account_phonecall@odata.bind",
         "regardingobjectid_contact@odata.bind",
+        "regardingobjectid_contact_phonecall@odata.bind",
+        "regardingobjectid_lead_phonecall@odata.bind",
         "subject",
     }
 )

@@ -55,8 +55,8 @@ FILTERS: Final[Mapping[str, Callable[[str], str]]] = {
     "odata": _odata,
     "sosl": _sosl,
 }
-"""What can be made of a value. `first50` is for short fields. `integer`, alone in its text, makes it a number in JSON; `json`, alone in its
-text, what is written there: `true`, `0`."""
+"""What can be made of a value. `first50` is for short fields. `integer`, alone in its text, makes it a number
+in JSON; `json`, alone in its text, what is written there: `true`, `0`."""
 
 
 @dataclass(frozen=True, slots=True)
