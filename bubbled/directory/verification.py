@@ -6,11 +6,12 @@ compared.
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from bubbled.directory.entry import clean, page
+from bubbled.directory.entry import LONGEST_VALUE, clean, page
 from bubbled.model import Contact
 from bubbled.number import split_numbers, to_e164
 
@@ -24,7 +25,9 @@ MOST_MATCHES: Final = 50
 """A number of more contacts than that is a switchboard's; nobody chooses from a longer list."""
 
 _MOST_ENTRIES = 1000
-_MOST_NUMBERS = 500  # of one contact: reading one takes some 20 microseconds
+_MOST_NUMBERS = 500  # of one contact
+_MOST_READ = 8_000  # characters of all contacts: reading a number of a dozen takes some 40 microseconds
+_TAIL_DIGITS = 4  # the last ones stand together in every notation
 _MOST_FIELDS = 200
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -40,20 +43,36 @@ def verified(
         region: where national notation in the source belongs.
         directory: the name of the directory that answers.
     """
-    matching = [
-        entry for entry in islice(entries, _MOST_ENTRIES) if _named(entry) and has(entry, number, region)
-    ]
+    reader = _Reader(number, region)
+    matching = [entry for entry in islice(entries, _MOST_ENTRIES) if _named(entry) and reader.has(entry)]
     matching.sort(key=lambda entry: _when(entry.last_contact), reverse=True)
     matching.sort(key=lambda entry: entry.is_company)
     return tuple(contact_of(entry, directory) for entry in matching[:MOST_MATCHES])
 
 
-def has(entry: Entry, number: E164 | Extension, region: str) -> bool:
-    """Whether one of the contact's numbers is this one, however it is written."""
-    cells = islice(entry.numbers, _MOST_NUMBERS)
-    if not number.startswith("+"):
-        return any(number == cell.strip() for cell in cells)
-    return any(to_e164(text, region) == number for cell in cells for text in split_numbers(cell))
+class _Reader:
+    """Reads the numbers of one answer, no more of them than a popup can wait for."""
+
+    def __init__(self, number: E164 | Extension, region: str) -> None:
+        self._number = number
+        self._region = region
+        self._tail = re.compile(r"\D*".join(re.findall(r"\d", number)[-_TAIL_DIGITS:]))
+        self._left = _MOST_READ
+
+    def has(self, entry: Entry) -> bool:
+        """Whether one of the contact's numbers is this one, however it is written."""
+        cells = islice(entry.numbers, _MOST_NUMBERS)
+        if not self._number.startswith("+"):
+            return any(self._number == cell.strip() for cell in cells)
+        return any(self._is_in(cell) for cell in cells)
+
+    def _is_in(self, cell: str) -> bool:
+        """Reading is for those that may be it: one answer can hold a hundred thousand others."""
+        cell = cell[:LONGEST_VALUE]
+        if self._left < len(cell) or (cell.isascii() and self._tail.search(cell) is None):
+            return False
+        self._left -= len(cell)
+        return any(to_e164(text, self._region) == self._number for text in split_numbers(cell))
 
 
 def contact_of(entry: Entry, directory: str) -> Contact:

@@ -81,3 +81,25 @@ def test_hostile_answers_are_cut_and_cleaned() -> None:
     assert (len(contact.name or ""), contact.url, len(contact.fields)) == (1000, None, 200)
     assert contact.fields[0] == ("field 0", "x")
     assert len(names(*[JAN] * 5000)) == MOST_MATCHES
+
+
+def others(ending: str, count: int) -> list[Entry]:
+    """Contacts with fifty other numbers each."""
+    return [
+        replace(JAN, name="Other", numbers=tuple(f"06{at:02}{n:02}{ending}" for n in range(50)))
+        for at in range(20, 20 + count)
+    ]
+
+
+def test_who_has_the_number_is_found_behind_many_who_do_not() -> None:
+    assert names(*others("0000", 70), JAN) == ["Jan Jansen"]
+
+
+def test_an_answer_of_numbers_that_all_look_like_it_is_not_read_to_its_end() -> None:
+    assert names(*others("5678", 10), JAN) == ["Jan Jansen"]
+    assert names(*others("5678", 70), JAN) == []
+
+
+def test_digits_of_full_width_are_digits_too() -> None:
+    wide = "".join(chr(ord(digit) + 0xFEE0) for digit in "12345678")
+    assert names(replace(JAN, numbers=(f"06{wide}",))) == ["Jan Jansen"]
