@@ -10,22 +10,32 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import structlog
+
 from bubbled.directory.order.asking import Asking, Farewell
 from bubbled.directory.order.guard import Guard, kept_apart
 from bubbled.directory.order.inquiry import Inquiry
 from bubbled.directory.order.memory import Memory
 from bubbled.directory.order.plan import Rules, in_order
 from bubbled.directory.order.turn import Turn
+from bubbled.error import DirectoryError
 from bubbled.number import shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from bubbled.directory.order.answer import Answer, Question
     from bubbled.directory.order.asking import Listener
     from bubbled.directory.order.plan import Place
     from bubbled.directory.port import Directory, Disclosure, State
     from bubbled.model import E164, Extension
+
+CLOSING_S: Final = 4.0
+"""For all directories together to close, in seconds; systemd kills who takes five to stop."""
+
+_CLOSED: Final = "the directories were closed meanwhile, as when the settings are read again; ask again"
+
+_log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +69,8 @@ class Lookup:
         self._guards = [Guard(place, self._rules, self._memory, clock) for place in in_order(places)]
         self._farewell = Farewell()
         self._in_flight: dict[Question, _Shared] = {}
+        self._to_all: set[asyncio.Task[Answer]] = set()
+        self._is_closed = False
 
     async def start(self) -> None:
         """Begin what the directories do in the background; returns without waiting for it."""
@@ -74,6 +86,9 @@ class Lookup:
             on_provisional: told what is known so far, when that changes: a match of a directory whose betters
                 take their time, or one that is remembered and being asked about again. Also that there is
                 none, after a match that was told is no more.
+
+        Raises:
+            DirectoryError: they are closed.
         """
         shared = self._in_flight.get(question)
         if shared is None:
@@ -90,12 +105,22 @@ class Lookup:
 
         Nothing is answered from memory. Those that rest after failures are asked, but not those that asked
         for a pause, and those with `after_errors` False only by the rule that this says.
+
+        Raises:
+            DirectoryError: they are closed, or were meanwhile.
         """
         asking = self._asking(question, is_for_all=True)
+        task = asyncio.create_task(asking.finish(), name=f"lookup {shortened(question.number)}")
+        self._to_all.add(task)
         try:
-            return await asking.finish()
+            await asyncio.wait((task,))
         finally:
+            task.cancel()
             asking.abandon()
+            self._to_all.discard(task)
+        if task.cancelled():
+            raise DirectoryError(_CLOSED)
+        return task.result()
 
     def explain(self, question: Question) -> tuple[tuple[str, tuple[Disclosure, ...]], ...]:
         """What a question may tell to whom, by the name of the directory, in the order of their turns."""
@@ -114,17 +139,19 @@ class Lookup:
         self._memory.forget(number)
 
     async def aclose(self) -> None:
-        """Give up open questions and close the directories, the last first."""
-        questions = tuple(shared.task for shared in self._in_flight.values())
+        """Give up open questions and close the directories; one that does not close in time is left behind."""
+        self._is_closed = True
+        questions = (*(shared.task for shared in self._in_flight.values()), *self._to_all)
         for question in questions:
             question.cancel()
         await asyncio.gather(*questions, return_exceptions=True)
         await self._farewell.aclose()
-        for directory in reversed(self.directories):
-            with kept_apart("a directory cannot be closed", directory=directory.name):
-                await directory.aclose()
+        if self.directories:
+            await _close(reversed(self.directories))
 
     def _asking(self, question: Question, *, is_for_all: bool = False) -> Asking:
+        if self._is_closed:
+            raise DirectoryError(_CLOSED)
         turns = [self._turn(guard, question, recalls=not is_for_all) for guard in self._guards]
         inquiry = Inquiry(turns, self._rules, self._clock(), is_for_all=is_for_all)
         return Asking(
@@ -158,3 +185,17 @@ class Lookup:
 
         task.add_done_callback(over)
         return shared
+
+
+async def _close(directories: Iterable[Directory]) -> None:
+    """Close all at once; one that does not come to its end is left behind."""
+    closing = [asyncio.create_task(_close_one(each), name=f"close {each.name}") for each in directories]
+    _, late = await asyncio.wait(closing, timeout=CLOSING_S)
+    for task in late:
+        _log.warning("a directory does not close in time", task=task.get_name())
+        task.cancel()
+
+
+async def _close_one(directory: Directory) -> None:
+    with kept_apart("a directory cannot be closed", directory=directory.name):
+        await directory.aclose()

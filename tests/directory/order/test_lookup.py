@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bubbled.directory.order.lookup import CLOSING_S
 from bubbled.directory.order.plan import Place, Rules
 from bubbled.directory.port import BusyError, Disclosure, Phase
 from bubbled.error import DirectoryError
@@ -147,6 +148,38 @@ def test_closing_gives_up_open_questions_and_closes_every_directory(in_virtual_t
         assert [source.cancelled for source in sources] == [1, 1]
         assert [source.closed for source in sources] == [1, 1]
         assert now() == pytest.approx(0.01)
+
+    in_virtual_time(scene())
+
+
+def test_a_directory_that_does_not_close_keeps_no_other_from_it(in_virtual_time: InVirtualTime) -> None:
+    class Hanging(Source):
+        async def aclose(self) -> None:
+            await asyncio.sleep(3600)
+
+    async def scene() -> None:
+        whole = Source("A")
+        await asker(whole, Hanging("B")).aclose()
+        assert whole.closed == 1
+        assert now() == pytest.approx(CLOSING_S)
+
+    in_virtual_time(scene())
+
+
+def test_closing_gives_up_a_question_to_all_too_and_nothing_is_asked_afterwards(
+    in_virtual_time: InVirtualTime,
+) -> None:
+    async def scene() -> None:
+        source = Source("A", 9)
+        asking = asker(source)
+        question = asyncio.create_task(asking.ask_every(NUMBER))
+        await asyncio.sleep(0.01)
+        await asking.aclose()
+        assert source.cancelled == 1
+        for late in (question, asking.ask_every(NUMBER), asking.ask(NUMBER)):
+            with pytest.raises(DirectoryError, match="ask again"):
+                await late
+        assert len(source.asked) == 1
 
     in_virtual_time(scene())
 
