@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bubbled.directory.http.answer import DEEPEST, RefusalError, data, error_codes, retry_after_s
+from bubbled.directory.http.answer import DEEPEST, MOST_VALUES, RefusalError, data, error_codes, retry_after_s
 from bubbled.directory.http.port import Response
 from bubbled.directory.port import BusyError, CredentialsError
 from bubbled.error import DirectoryError
@@ -73,6 +73,20 @@ def test_half_a_character_is_replaced_so_that_every_text_can_be_written() -> Non
 )
 def test_what_is_no_data_is_told(response: Response, says: str) -> None:
     assert says in str(raised(response))
+
+
+@pytest.mark.parametrize("value", [0, {}, [0], {"a": {}}])
+def test_more_values_than_are_read_in_a_moment_are_refused(value: Any) -> None:
+    assert "more than 100000 values" in str(raised(answer(200, [value] * (MOST_VALUES + 1))))
+
+
+def test_an_error_that_is_longer_than_is_read_has_no_code() -> None:
+    assert error_codes(answer(400, {"code": "TOO_LONG", "details": [0] * (MOST_VALUES + 1)})) == ()
+
+
+def test_a_large_page_of_contacts_is_read() -> None:
+    contact = {"id": "1", "properties": {f"field {n}": "text, with commas" for n in range(40)}}
+    assert len(data(answer(200, {"results": [contact] * 1000}), "crm.example", NOW)["results"]) == 1000
 
 
 def test_as_deep_as_is_allowed_is_read() -> None:
