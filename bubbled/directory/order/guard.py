@@ -138,7 +138,7 @@ class Guard:
             self.trouble = None
             _log.info("a directory answers again", directory=self.directory.name)
         if self._may_keep and not any(contact.transient for contact in matches):
-            self._memory.keep(self.directory.name, number, matches, now)
+            self._memory.keep(self.directory.name, number, matches, began)
         return self._asked(Reply.HIT if matches else Reply.MISS, 1000 * (now - began), matches=matches)
 
     def _failed(self, problem: BaseException, began: float) -> Asked:

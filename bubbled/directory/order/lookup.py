@@ -135,11 +135,11 @@ class Lookup:
         return next(guard.state for guard in self._guards if guard.directory is directory)
 
     def forget(self, number: E164 | Extension) -> None:
-        """Remember nothing more about a number."""
-        self._memory.forget(number)
+        """Remember nothing more about a number, nor what is being asked about it."""
+        self._memory.forget(number, self._clock())
 
     async def aclose(self) -> None:
-        """Give up open questions and close the directories; one that does not close in time is left behind."""
+        """Give up open questions and close the directories; one that takes too long is left behind."""
         self._is_closed = True
         questions = (*(shared.task for shared in self._in_flight.values()), *self._to_all)
         for question in questions:

@@ -41,16 +41,20 @@ class Memory:
         self._most_characters = most_characters
         self._answers: OrderedDict[tuple[str, E164 | Extension], _Answer] = OrderedDict()
         self._size = 0
+        self._forgot_at = float("-inf")
 
     def __len__(self) -> int:
         return len(self._answers)
 
     def keep(
-        self, directory: str, number: E164 | Extension, matches: tuple[Contact, ...], now: float
+        self, directory: str, number: E164 | Extension, matches: tuple[Contact, ...], asked_at: float
     ) -> None:
-        """Remember an answer in place of the one before."""
+        """Remember an answer in place of the one before, unless it would bring back what was forgotten."""
+        # Whatever its number: of one that is forgotten, not even that is kept.
+        if asked_at <= self._forgot_at:
+            return
         self._drop((directory, number))
-        answer = _Answer(matches, now, sum(map(_size, matches)))
+        answer = _Answer(matches, asked_at, sum(map(_size, matches)))
         self._answers[directory, number] = answer
         self._size += answer.size
         while len(self._answers) > self._most_answers or self._size > self._most_characters:
@@ -69,8 +73,9 @@ class Memory:
         self._answers.move_to_end((directory, number))
         return Remembered(answer.matches, age_s < keep_s)
 
-    def forget(self, number: E164 | Extension) -> None:
-        """Remember nothing more about a number."""
+    def forget(self, number: E164 | Extension, now: float) -> None:
+        """Remember nothing more about a number, nor what is being asked about it."""
+        self._forgot_at = now
         for key in [key for key in self._answers if key[1] == number]:
             self._drop(key)
 

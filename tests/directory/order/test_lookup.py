@@ -398,6 +398,22 @@ def test_a_number_that_is_to_be_forgotten_is_asked_about_anew(in_virtual_time: I
     in_virtual_time(scene())
 
 
+def test_what_was_being_asked_about_a_number_when_it_was_forgotten_is_not_remembered(
+    in_virtual_time: InVirtualTime,
+) -> None:
+    async def scene() -> None:
+        source = Source("A", knows="Ann", may_be_kept=True)
+        asking = asker(source)
+        question = asyncio.create_task(asking.ask(NUMBER))
+        await asyncio.sleep(0.005)
+        asking.forget(NUMBER.number)
+        assert name_in(await question) == "Ann"
+        await asking.ask(NUMBER)
+        assert source.asked == [NUMBER.number, NUMBER.number]
+
+    in_virtual_time(scene())
+
+
 def test_internal_numbers_are_told_to_internal_directories_alone(in_virtual_time: InVirtualTime) -> None:
     async def scene() -> None:
         outside, inside = Source("CRM", knows="Acme"), Source("Colleagues", knows="Bob")

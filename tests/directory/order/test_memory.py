@@ -48,10 +48,19 @@ def test_a_number_can_be_forgotten_in_every_directory() -> None:
     for directory in ("CRM", "Books"):
         memory.keep(directory, NUMBER, ANN, 0)
         memory.keep(directory, OTHER, ANN, 0)
-    memory.forget(NUMBER)
+    memory.forget(NUMBER, 1)
     assert memory.recall("CRM", NUMBER, 0) is None
     assert memory.recall("Books", NUMBER, 0) is None
     assert len(memory) == 2
+
+
+def test_an_answer_that_was_asked_for_before_the_forgetting_is_not_remembered() -> None:
+    memory = Memory(RULES)
+    memory.forget(NUMBER, 1)
+    memory.keep("CRM", NUMBER, ANN, 0.5)
+    assert memory.recall("CRM", NUMBER, 2) is None
+    memory.keep("CRM", NUMBER, ANN, 1.5)
+    assert memory.recall("CRM", NUMBER, 2) == Remembered(ANN, is_fresh=True)
 
 
 def test_the_least_used_goes_when_there_is_no_room() -> None:
