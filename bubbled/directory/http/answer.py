@@ -37,7 +37,7 @@ _SERVER_ERROR = 500
 _UNAVAILABLE = 503
 
 _RATE = re.compile(r"limit|quota|exhaust|throttl|too_?many", re.IGNORECASE)
-_CODE = re.compile(r"(?=.{2,60}\Z)(?!.*\d{4})[A-Za-z][A-Za-z0-9_]*(?:[.-][A-Za-z0-9_]+)*\Z")
+_CODE = re.compile(r"(?=.{2,60}\Z)(?!(?:\D*\d){5})[A-Za-z][A-Za-z0-9_]*(?:[.-][A-Za-z0-9_]+)*\Z")
 _CODE_KEYS = ("errorCode", "error_code", "errorType", "code", "reason", "category", "status", "error")
 _MOST_CODES = 20
 _SECONDS = re.compile(r"\s*(\d{1,9})(?:\.\d*)?\s*\Z")
@@ -143,6 +143,11 @@ def error_codes(response: Response) -> tuple[str, ...]:
     return tuple(codes)
 
 
+def is_code(text: str) -> bool:
+    """Whether it is a short code, which may be told: no prose, and of digits too few for a phone number."""
+    return _CODE.match(text) is not None
+
+
 def retry_after_s(response: Response, now: datetime) -> float | None:
     """How long the server asks to be left alone (RFC 9110, 10.2.3); None where it does not say."""
     text = response.headers.get("retry-after", "")[:100]
@@ -197,7 +202,7 @@ def _codes(value: Any, depth: int) -> Iterator[str]:
     if isinstance(value, dict):
         for key in _CODE_KEYS:
             code = value.get(key)
-            if isinstance(code, str) and _CODE.match(code):
+            if isinstance(code, str) and is_code(code):
                 yield code
     if depth:
         for child in _children(value):

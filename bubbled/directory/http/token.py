@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from bubbled.directory.http.answer import is_code
 from bubbled.directory.port import CredentialsError
 from bubbled.error import DirectoryError
 
@@ -55,7 +56,7 @@ def read_token(value: Any, host: str, asked_at: float) -> Token:
     if access is None:
         code = answer.get("error")
         if isinstance(code, str):
-            raise refused(host, (code,) if code.replace("_", "").isalpha() else ())
+            raise refused(host, (code,) if is_code(code) else ())
         raise DirectoryError(f"{host} answers without a token: is it the address that gives tokens?")
     return Token(
         access=access,

@@ -146,7 +146,8 @@ def test_a_refusal_tells_programs_which_it_is() -> None:
 
 
 @pytest.mark.parametrize(
-    "code", ["+31612345678", "Jan Jansen", "0612345678", "c0612345678", "", "x" * 61, "a\nb"]
+    "code",
+    ["+31612345678", "Jan Jansen", "0612345678", "c0612345678", "c061-234-567-8", "", "x" * 61, "a\nb"],
 )
 def test_what_is_no_short_code_is_not_repeated(code: str) -> None:
     assert error_codes(answer(400, {"code": code, "message": code, "error": {"errorCode": code}})) == ()

@@ -63,8 +63,14 @@ def test_a_token_that_no_header_can_carry_is_none(token: str) -> None:
 def test_an_error_that_comes_as_a_success_is_an_error() -> None:
     with pytest.raises(CredentialsError, match=r"gives no token \(invalid_code\): the permission has ended"):
         read_token({"error": "invalid_code"}, "login.example", 0)
+
+
+@pytest.mark.parametrize(
+    "code", ["call +31612345678", "call.061-234-567", "a" * 1_000_000, "\N{HEBREW LETTER ALEF}b", "invalid\n"]
+)
+def test_of_an_error_only_a_short_code_is_told(code: str) -> None:
     with pytest.raises(CredentialsError, match=r"^login\.example gives no token: check the account"):
-        read_token({"error": "call +31612345678"}, "login.example", 0)
+        read_token({"error": code}, "login.example", 0)
 
 
 @pytest.mark.parametrize(
