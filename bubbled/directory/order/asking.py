@@ -104,7 +104,7 @@ class Asking:
         self._listeners.append(listener)
         try:
             if self._told is not None:
-                listener(self._told)
+                _pass_on(self._told, listener)
             yield
         finally:
             self._listeners.remove(listener)
@@ -144,8 +144,7 @@ class Asking:
     def _tell(self, answer: Answer) -> None:
         self._told = answer
         for listener in tuple(self._listeners):
-            with kept_apart("what is known of a caller so far could not be told"):
-                listener(answer)
+            _pass_on(answer, listener)
 
     async def _wait(self) -> None:
         """Until somebody has answered, or there is something to do."""
@@ -154,3 +153,8 @@ class Asking:
         for task in done:
             place, began = self._open.pop(task)
             self._inquiry.hear(place, self._guards[place].heard(task, self._number, began))
+
+
+def _pass_on(answer: Answer, listener: Listener) -> None:
+    with kept_apart("what is known of a caller so far could not be told"):
+        listener(answer)

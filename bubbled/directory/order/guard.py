@@ -48,7 +48,7 @@ class Guard:
     @property
     def state(self) -> State:
         """How it does, by what it says itself and else by what came of the last question."""
-        own = self.directory.state
+        own = self._own_state
         if self.trouble is None or own.phase is not Phase.READY:
             return own
         return State(Phase.FAILED, reason=self.trouble)
@@ -86,7 +86,7 @@ class Guard:
 
         None: it has to be asked in one. One that begins to wait after all is never asked in this way again.
         """
-        if not self._answers_at_once or self.directory.state.phase is not Phase.READY:
+        if not self._answers_at_once or self._own_state.phase is not Phase.READY:
             return None
         began = self._clock()
         question = self.directory.lookup(number)
@@ -94,7 +94,7 @@ class Guard:
             question.send(None)
         except StopIteration as answered:
             return self._answered(number, answered.value, began)
-        except Exception as problem:  # noqa: BLE001 - a broken directory must not break the question; see _told
+        except (Exception, asyncio.CancelledError) as problem:  # noqa: BLE001 - it must not break the question
             return self._failed(problem, began)
         self._answers_at_once = False
         question.close()
@@ -166,7 +166,13 @@ class Guard:
 
         Its state shows that, and asking it costs nothing, so that it is found as soon as it can answer.
         """
-        return self.directory.is_local and self.directory.state.phase is not Phase.READY
+        return self.directory.is_local and self._own_state.phase is not Phase.READY
+
+    @property
+    def _own_state(self) -> State:
+        with kept_apart("a directory cannot tell its state", directory=self.directory.name):
+            return self.directory.state
+        return State(Phase.FAILED, reason="it fails even to tell how it does, by a defect of bubbled")
 
     def _note(self, trouble: str) -> None:
         """Warn of the first failure; those after it, until it works again, are for developers."""

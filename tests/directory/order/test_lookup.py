@@ -210,6 +210,38 @@ def test_a_directory_that_cancels_itself_counts_as_an_error(in_virtual_time: InV
     in_virtual_time(scene())
 
 
+def test_so_does_one_that_answered_at_once_before(in_virtual_time: InVirtualTime) -> None:
+    class Confused(Source):
+        async def lookup(self, number: E164 | Extension) -> tuple[Contact, ...]:
+            if self.asked:
+                raise asyncio.CancelledError
+            return await super().lookup(number)
+
+    async def scene() -> None:
+        asking = asker(Confused("A", -1, is_local=True), Source("B", 0.05, "Bob"))
+        await asking.ask(NUMBER)
+        assert outcomes((await asking.ask(NUMBER)).trace) == ["A error", "B hit"]
+
+    in_virtual_time(scene())
+
+
+def test_a_directory_that_cannot_even_tell_its_state_hurts_no_other(in_virtual_time: InVirtualTime) -> None:
+    class Speechless(Source):
+        def __getattribute__(self, name: str) -> object:
+            if name == "state":
+                raise ValueError
+            return super().__getattribute__(name)
+
+    async def scene() -> None:
+        broken = Speechless("A", -1, is_local=True)
+        asking = asker(broken, Source("B", 0.05, "Bob"))
+        for _ in range(2):
+            assert outcomes((await asking.ask(NUMBER)).trace) == ["A miss", "B hit"]
+        assert asking.state_of(broken).phase is Phase.FAILED
+
+    in_virtual_time(scene())
+
+
 def test_a_directory_that_is_deaf_to_cancelling_holds_up_nobody(in_virtual_time: InVirtualTime) -> None:
     class Deaf(Source):
         async def lookup(self, number: E164 | Extension) -> tuple[Contact, ...]:
@@ -301,6 +333,19 @@ def test_one_who_cannot_listen_takes_the_answer_from_nobody(in_virtual_time: InV
         )
         assert [name_in(answer) for answer in answers] == ["Bob", "Bob"]
         assert told == ["Bob"]
+
+    in_virtual_time(scene())
+
+
+def test_one_who_cannot_listen_gets_the_answer_all_the_same(in_virtual_time: InVirtualTime) -> None:
+    async def scene() -> None:
+        asking = asker(Source("A", knows="Ann", may_be_kept=True), rules=Rules(keep_hit_s=0))
+        await asking.ask(NUMBER)
+
+        def fail(_: object) -> None:
+            raise ValueError
+
+        assert name_in(await asking.ask(NUMBER, fail)) == "Ann"
 
     in_virtual_time(scene())
 
