@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from bubbled.control.status import JsonObject
 
+_MOST_MOMENTS = 3
 _COLOURS = {"connected": Colour.GOOD, "waiting": Colour.BAD, "refused": Colour.BAD}
 
 
@@ -42,9 +43,37 @@ def _parts(status: JsonObject, now: datetime) -> Iterator[tuple[str, list[str]]]
         yield "Hotkey", [_hotkey(hotkey)]
     yield "Calls", [_call(call) for call in status.get("calls", ())] or ["none"]
     yield "Directories", [_directory(each) for each in status.get("directories", ())] or ["none"]
+    if logged := [*_call_log(status, now)]:
+        yield "Call log", logged
     if trouble := status.get("history_trouble"):
         yield "History", [coloured(harmless(trouble), Colour.BAD)]
     yield "Settings", [harmless(status.get("settings_path", ""))]
+
+
+def _call_log(status: JsonObject, now: datetime) -> Iterator[str]:
+    """How it stands with the calls that are written into directories."""
+    if trouble := status.get("call_log_trouble"):
+        yield coloured(harmless(trouble), Colour.BAD)
+    for each in status.get("call_log", ()):
+        parts = [f"{_calls(each['waiting'])} to be written"] if each["waiting"] else []
+        if each["unsure"]:
+            which = f"{_calls(len(each['unsure']))} perhaps not written ({_moments(each['unsure'], now)})"
+            parts.append(coloured(f"{which}: look there", Colour.DOUBTFUL))
+        if each["failed"]:
+            which = f"{_calls(len(each['failed']))} not written ({_moments(each['failed'], now)})"
+            parts.append(coloured(which, Colour.BAD))
+        reason = f" ({harmless(each['reason'])})" if each.get("reason") else ""
+        yield f"{harmless(each['directory'])}: {', '.join(parts) or 'nothing waits'}{reason}"
+
+
+def _calls(count: int) -> str:
+    return "1 call" if count == 1 else f"{count} calls"
+
+
+def _moments(moments: list[str], now: datetime) -> str:
+    """The latest of them, as far as they fit in a line."""
+    told = ", ".join(_told(each, now) for each in moments[-_MOST_MOMENTS:])
+    return told if len(moments) <= _MOST_MOMENTS else f"..., {told}"
 
 
 def _connection(pbx: JsonObject, now: datetime) -> str:

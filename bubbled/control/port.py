@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from bubbled.control.check import Check
     from bubbled.control.choice import Matches
     from bubbled.control.dialling import DeviceState, Dialling, Wish
+    from bubbled.control.note import Noted
     from bubbled.control.question import Explained, LookedUp, Why
     from bubbled.control.status import JsonObject, Status
     from bubbled.model import CallId
@@ -43,6 +44,9 @@ class ControlPort(Protocol):
 
     async def choose(self, call_id: CallId | None, match: int) -> Matches | None:
         """Take one of the matches (from 1 on) for the other party, and remember it; then as `matches`."""
+
+    async def note(self, call_id: CallId | None, text: str) -> Noted | None:
+        """Add a note to a call (None: the latest) for the CRM; None when there is no such call."""
 
     async def mute(self, until: datetime | None) -> None:
         """Show no popups until an aware moment, or until `unmute`."""

@@ -14,6 +14,8 @@ from aiohttp import web
 from bubbled.control.check import check_json
 from bubbled.control.choice import MOST_MATCHES, matches_json
 from bubbled.control.dialling import LONGEST_TEXT, From, Wish, device_json, dialling_json
+from bubbled.control.note import LONGEST_TEXT as LONGEST_NOTE
+from bubbled.control.note import noted_json, plain
 from bubbled.control.question import explained_json, looked_up_json, why_json
 from bubbled.control.status import mute_json, status_json
 from bubbled.control.stream import stream
@@ -67,6 +69,8 @@ class Routes:
             web.get("/v1/calls/{id}/matches", self.matches),
             web.post("/v1/calls/latest/choose", self.choose_latest),
             web.post("/v1/calls/{id}/choose", self.choose),
+            web.post("/v1/calls/latest/note", self.note_latest),
+            web.post("/v1/calls/{id}/note", self.note),
             web.post("/v1/mute", self.mute),
             web.delete("/v1/mute", self.unmute),
             web.get("/v1/lookup", self.lookup),
@@ -121,6 +125,16 @@ class Routes:
         """`POST /v1/calls/latest/choose`: the same for the latest call that leaves a choice."""
         found = await self._port.choose(None, _match(await _body(request)))
         return web.json_response(matches_json(_known(found, "call yet")))
+
+    async def note(self, request: web.Request) -> web.Response:
+        """`POST /v1/calls/{id}/note` with `{"text": "..."}`: what is noted of the call now, see `Noted`."""
+        call_id, text = _call_id(request), _note(await _body(request))
+        return web.json_response(noted_json(_known(await self._port.note(call_id, text), f"call {call_id}")))
+
+    async def note_latest(self, request: web.Request) -> web.Response:
+        """`POST /v1/calls/latest/note`: the same for the call that goes on, or ended last."""
+        found = await self._port.note(None, _note(await _body(request)))
+        return web.json_response(noted_json(_known(found, "call yet")))
 
     async def mute(self, request: web.Request) -> web.Response:
         """`POST /v1/mute` with `{"until": "2026-01-01T12:00:00+01:00"}`, or null for until unmuted."""
@@ -218,6 +232,13 @@ def _match(body: dict[str, Any]) -> int:
     if not isinstance(match, int) or isinstance(match, bool) or not 1 <= match <= MOST_MATCHES:
         raise RefusedError(400, "match must be a number of the list; `bubbled choose` gives it.")
     return match
+
+
+def _note(body: dict[str, Any]) -> str:
+    text = body.get("text")
+    if not isinstance(text, str) or not plain(text) or len(text) > LONGEST_NOTE:
+        raise RefusedError(400, f"A note must be a text of at most {LONGEST_NOTE} characters.")
+    return plain(text)
 
 
 async def _body(request: web.Request) -> dict[str, Any]:

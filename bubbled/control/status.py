@@ -56,6 +56,24 @@ class DirectoryState:
     count: int | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallLogState:
+    """How it stands with the calls that are written into one directory.
+
+    Attributes:
+        waiting: calls that are still to be written.
+        unsure: when the calls began that are perhaps not written: only somebody who looks there can tell.
+        failed: when the calls began that are not written, and will not be.
+        reason: why calls wait or failed, where that is known, in one line.
+    """
+
+    directory: str
+    waiting: int = 0
+    unsure: tuple[datetime, ...] = ()
+    failed: tuple[datetime, ...] = ()
+    reason: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class HotkeyState:
     """The key that dials what is selected.
@@ -82,6 +100,8 @@ class Status:
         screen: what shows the popups; None when nothing can.
         history_trouble: why the history is not kept as it should be; None when all is well.
         hotkey: None where the user wants none.
+        call_log: the directories into which calls are written.
+        call_log_trouble: why no call is written at all; None when nothing is in the way.
     """
 
     version: str
@@ -95,6 +115,8 @@ class Status:
     screen: str | None = None
     history_trouble: str | None = None
     hotkey: HotkeyState | None = None
+    call_log: tuple[CallLogState, ...] = ()
+    call_log_trouble: str | None = None
 
 
 def status_json(status: Status) -> JsonObject:
@@ -119,6 +141,19 @@ def status_json(status: Status) -> JsonObject:
         "screen": status.screen,
         "history_trouble": status.history_trouble,
         "hotkey": hotkey_json(status.hotkey),
+        "call_log": [call_log_json(each) for each in status.call_log],
+        "call_log_trouble": status.call_log_trouble,
+    }
+
+
+def call_log_json(state: CallLogState) -> JsonObject:
+    """Give how it stands with the calls of one directory."""
+    return {
+        "directory": state.directory,
+        "waiting": state.waiting,
+        "unsure": [at.isoformat() for at in state.unsure],
+        "failed": [at.isoformat() for at in state.failed],
+        "reason": state.reason,
     }
 
 

@@ -142,6 +142,11 @@ def choices_path() -> Path:
     return folder.state() / "choices.json"
 
 
+def call_log_path() -> Path:
+    """Where calls wait until they stand in a CRM."""
+    return folder.state() / "call-log.sqlite"
+
+
 def history_path(settings: Settings) -> Path:
     """The file of the history."""
     return settings.history.path or folder.state() / "history.sqlite"

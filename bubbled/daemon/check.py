@@ -18,7 +18,7 @@ from bubbled.pbx.ami.error import ActionRefusedError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bubbled.control.status import HotkeyState
+    from bubbled.control.status import CallLogState, HotkeyState
     from bubbled.directory.order.lookup import Lookup
     from bubbled.directory.port import Directory, State
     from bubbled.model import Device
@@ -161,6 +161,23 @@ def state_of(lookup: Lookup) -> list[Check]:
     checks = [_directory(directory, lookup.state_of(directory)) for directory in lookup.directories]
     advice = "Add a [[directory]] to the settings to see names instead of numbers."
     return checks or [Check("Directories", Verdict.WARNING, "there are none", advice)]
+
+
+def call_log(states: Sequence[CallLogState], trouble: str | None) -> list[Check]:
+    """Tell whether calls come to stand in the CRMs in which they should."""
+    checks = [] if trouble is None else [Check("Call log", Verdict.WARNING, trouble)]
+    return [*checks, *map(_logged, states)]
+
+
+def _logged(state: CallLogState) -> Check:
+    name, reason = f"Call log {state.directory}", f" ({state.reason})" if state.reason else ""
+    if state.unsure or state.failed:
+        text = f"{len(state.failed)} not written, {len(state.unsure)} perhaps not{reason}"
+        advice = "`bubbled status` tells when they were: see whether they are there, and add what is missing."
+        return Check(name, Verdict.WARNING, text, advice)
+    if state.reason:
+        return Check(name, Verdict.WARNING, f"{state.waiting} to be written{reason}")
+    return Check(name, Verdict.OK, f"{state.waiting} to be written")
 
 
 def hotkey(state: HotkeyState | None) -> list[Check]:

@@ -15,6 +15,7 @@ from bubbled.control.location import client, socket_path
 from bubbled.control.server import serving
 from bubbled.control.status import ConnectionState
 from bubbled.daemon import assembly, directory_assembly, journal
+from bubbled.daemon.call_log import CallLog
 from bubbled.daemon.desk import Desk
 from bubbled.daemon.dial_desk import DialDesk
 from bubbled.daemon.line import Line
@@ -27,11 +28,12 @@ from bubbled.history.store import History
 from bubbled.model import Mute
 from bubbled.popup.presenter import Presenter
 from bubbled.service import Service
+from bubbled.settings.directory import RestSettings
 from bubbled.settings.loading import load
 from bubbled.thread import FreeThreads
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
+    from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from bubbled.control.status import Connection
@@ -64,6 +66,7 @@ class Daemon:
     history: History
     dialling: DialDesk
     renewal: Renewal
+    call_log: CallLog
 
     def __init__(self, settings_path: Path, settings: Settings, *, control_path: Path | None = None) -> None:
         """Prepare; `run` does the rest. `control_path` is where the control socket is, if not as usual."""
@@ -121,6 +124,10 @@ class Daemon:
         )
         self.renewal = Renewal(lambda: self.desk.lookup)
         self.desk.refresh = self.renewal.contact
+        self.call_log = CallLog(assembly.call_log_path(), lambda: self.desk.lookup.directories, now)
+        self.call_log.settings_changed(*_logged_how(settings))
+        self.desk.call_log = self.call_log
+        house.push_async_callback(self.call_log.aclose)
         house.push_async_callback(self.desk.aclose)
         self.line = Line(
             access,
@@ -135,11 +142,13 @@ class Daemon:
         self.dialling = DialDesk(settings, self.desk, self.line, program=self._program)
         house.push_async_callback(self.dialling.aclose)
         await self.desk.start()
+        await self.call_log.start()
         await self._take_up_history()
         work = (
             self.desk.run(),
             self.line.run(),
             self.dialling.run(),
+            self.call_log.run(),
             self._reload_on_signal(),
             self._prune(),
             self._service.feed_watchdog(),
@@ -199,6 +208,7 @@ class Daemon:
         journal.configure(settings.log)
         if _asked_how(settings) != _asked_how(old) or self._has_failed_directory:
             await self.desk.exchange_lookup(lookup)
+        self.call_log.settings_changed(*_logged_how(settings))
         self.desk.names, self.desk.region = settings.team.names, settings.me.region
         self.desk.rules_changed(rules)
         if settings.popup.screen != old.popup.screen:
@@ -265,6 +275,16 @@ class Daemon:
 def _asked_how(settings: Settings) -> object:
     """All that the directories are built from."""
     return settings.directories, settings.lookup, settings.me.region
+
+
+def _logged_how(settings: Settings) -> tuple[Sequence[str], str, Mapping[str, str]]:
+    """Into which directories calls are written, whose they are, and what colleagues are called."""
+    wished = [
+        each.name
+        for each in settings.directories
+        if isinstance(each, RestSettings) and each.enabled and each.log_calls
+    ]
+    return wished, settings.me.name or settings.me.extension, settings.team.names
 
 
 def _summary(connection: Connection) -> str:

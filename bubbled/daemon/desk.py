@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bubbled.control.status import JsonObject
+    from bubbled.daemon.call_log import CallLog
     from bubbled.daemon.search import Search
     from bubbled.directory.choice import Choices
     from bubbled.directory.order.answer import Question
@@ -61,6 +62,7 @@ class Desk:
         notices: cards that are about no call.
         refresh: asks a directory, by its name, for a contact by its `id`, which is all that the history keeps
             where the terms forbid more; gives None when there is no answer.
+        call_log: writes calls into CRMs; None until it is there.
         on_dial: told the number that the user wants called by a button; may be set once, before it is needed.
         mute: the mute state as the user set it last; it may be over by now.
         now: tells the present moment, aware.
@@ -85,6 +87,7 @@ class Desk:
         self.now = now
         self.notices = Notices(self._perform)
         self.refresh: Callable[[str, str], Awaitable[Contact | None]] = _nobody
+        self.call_log: CallLog | None = None
         self.on_dial: Callable[[str], None] = lambda _number: None
         self.mute: Mute | None = None
         self._presenter = presenter
@@ -149,6 +152,7 @@ class Desk:
             now = self.now()
             if change.call.owner == ME:
                 self._my_call_changed(change, now)
+                self._log_change(change, now)
             with kept_apart("history"):
                 self._history.record(change, now)
 
@@ -173,6 +177,11 @@ class Desk:
         self._ask_about(call)
         self.feed.publish(_told(change))
         asyncio.get_running_loop().call_later(_HEAD_START_S, _log, change)
+
+    def _log_change(self, change: CallChange, now: datetime) -> None:
+        with kept_apart("call log"):
+            if self.call_log is not None:
+                self.call_log.changed(change, now)
 
     def pressed(self, popup_id: PopupId, button: str) -> None:
         """The user pressed a button of a popup."""
@@ -273,12 +282,18 @@ class Desk:
         if finding.contact is not None and not finding.is_provisional:
             with kept_apart("history"):
                 self._history.contact(call_id, finding.contact)
+            with kept_apart("call log"):
+                if self.call_log is not None:
+                    self.call_log.found(call_id, question.number, finding.contact)
 
     def _chosen(self, call_id: CallId, contact: Contact) -> None:
         with kept_apart("directories"):
             self._who.choose(call_id, contact)
         with kept_apart("history"):
             self._history.contact(call_id, contact)
+        with kept_apart("call log"):
+            if self.call_log is not None:
+                self.call_log.chosen(call_id, contact)
 
     async def _find_last_contact(self, call_id: CallId, number: E164) -> None:
         last = await self._last_contact(call_id, number)

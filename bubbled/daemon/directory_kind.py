@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from bubbled.directory.call_log.port import CallWriter
     from bubbled.directory.http.authorization import Credentials
     from bubbled.directory.http.port import Transport
+    from bubbled.directory.kinds.rest.preset import Preset
     from bubbled.directory.local.feed import Feed
     from bubbled.directory.local.indexing import Order
     from bubbled.directory.port import Directory, Secret
@@ -171,12 +173,14 @@ def _rest(settings: RestSettings, region: str, surroundings: Surroundings) -> Di
     from bubbled.directory.kinds.rest.transport import transport_for  # noqa: PLC0415 - the same
 
     preset = load(settings.preset)
+    writes_calls = settings.log_calls and preset.log_call is not None
     transport = transport_for(
         preset,
         settings.variables,
         {name: _secret(settings, f"secrets.{name}", source) for name, source in settings.secrets.items()},
         token_file=_token_file(settings, settings.preset, settings.variables),
         ca_file=settings.ca_file,
+        over=_watched(settings.ca_file) if writes_calls else None,
     )
     transport = surroundings.around(transport)
     if preset.syncs:
@@ -184,8 +188,27 @@ def _rest(settings: RestSettings, region: str, surroundings: Surroundings) -> Di
         feed = RestFeed(preset, settings.variables, transport)
         return _synchronised(settings, feed, index, region, settings.refresh_every_s)
     return RestDirectory(
-        settings.name, preset, settings.variables, transport, region=region, timeout_s=settings.timeout_s
+        settings.name,
+        preset,
+        settings.variables,
+        transport,
+        region=region,
+        timeout_s=settings.timeout_s,
+        call_writer=_call_writer(settings, preset, transport) if writes_calls else None,
     )
+
+
+def _watched(ca_file: Path | None) -> Transport:
+    from bubbled.directory.http.client import HttpTransport  # noqa: PLC0415 - for those who use it
+    from bubbled.directory.kinds.rest.departure import WatchedTransport  # noqa: PLC0415 - the same
+
+    return WatchedTransport(HttpTransport(ca_file=ca_file))
+
+
+def _call_writer(settings: RestSettings, preset: Preset, transport: Transport) -> CallWriter:
+    from bubbled.directory.kinds.rest.call_writer import RestCallWriter  # noqa: PLC0415 - for those who use it
+
+    return RestCallWriter(preset, settings.variables, transport, after_s=settings.log_after_s)
 
 
 def _google_places(settings: PlacesSettings, region: str, surroundings: Surroundings) -> Directory:

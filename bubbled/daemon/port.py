@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
     from datetime import datetime
 
+    from bubbled.control.note import Noted
     from bubbled.control.status import JsonObject
     from bubbled.daemon.daemon import Daemon
     from bubbled.directory.order.answer import Asked as AskedDirectory
@@ -73,6 +74,8 @@ class DaemonPort:
             screen=None if desk.screen.trouble else desk.screen.name,
             history_trouble=daemon.history.trouble,
             hotkey=daemon.dialling.desktop.hotkey,
+            call_log=daemon.call_log.states(),
+            call_log_trouble=daemon.call_log.trouble,
         )
 
     async def calls(self, limit: int) -> Sequence[JsonObject]:
@@ -118,6 +121,13 @@ class DaemonPort:
             )
         self._daemon.desk.choose(found.call_id, matches[match - 1])
         return await self.matches(found.call_id)
+
+    async def note(self, call_id: CallId | None, text: str) -> Noted | None:
+        """Add a note to a call, for the CRM into which it is written."""
+        noted = await self._daemon.call_log.note(call_id, text)
+        if noted is None and call_id is not None and await self.call(call_id) is not None:
+            raise ControlError("That call ended long ago, or is not written into a CRM: add the note there.")
+        return noted
 
     async def mute(self, until: datetime | None) -> None:
         """Show no popups until a moment, or until `unmute`."""
@@ -180,6 +190,7 @@ class DaemonPort:
         kept = to_e164(number, self._daemon.settings.me.region) or number
         is_gone = self._daemon.desk.forget(kept)
         erased = await self._daemon.history.forget(kept)
+        await self._daemon.call_log.forget(kept)
         if not is_gone:
             raise ControlError(
                 "The history is without the number, but whom you chose for it is still on disk, which cannot "
@@ -195,6 +206,7 @@ class DaemonPort:
         checks += check.state_of(daemon.desk.lookup)
         trouble = daemon.history.trouble
         checks.append(Check("History", Verdict.WARNING if trouble else Verdict.OK, trouble or "kept"))
+        checks += check.call_log(daemon.call_log.states(), daemon.call_log.trouble)
         checks += check.hotkey(daemon.dialling.desktop.hotkey)
         return checks
 

@@ -231,12 +231,16 @@ class RestSettings(CommonSettings):
         variables: what the preset leaves open, such as the address of the server.
         secrets: the preset's secrets.
         refresh_every_s: for presets that synchronise.
+        log_calls: whether calls are written there; only some presets can.
+        log_after_s: how long after its end, so that a note can still be added.
     """
 
     preset: Text = Field(examples=['preset = "hubspot"'])
     variables: Mapping[VariableName, Text] = Field(default_factory=dict)
     secrets: Mapping[VariableName, SecretSource] = Field(default_factory=dict)
     refresh_every_s: float = Field(default=900.0, ge=60, le=86_400, allow_inf_nan=False)
+    log_calls: bool = False
+    log_after_s: float = Field(default=60.0, ge=0, le=3600, allow_inf_nan=False)
     ca_file: AnyPath | None = None
 
 

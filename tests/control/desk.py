@@ -11,6 +11,7 @@ from bubbled.control.check import Check, Verdict
 from bubbled.control.choice import Match, Matches
 from bubbled.control.dialling import Answer, Choice, DeviceState, Dialling, Wish
 from bubbled.control.feed import Feed, Subscription
+from bubbled.control.note import Noted
 from bubbled.control.question import Asked, Explained, LookedUp, Told, Why
 from bubbled.control.status import Connection, ConnectionState, DirectoryState, JsonObject, Status
 from bubbled.model import CallId, Mute
@@ -89,6 +90,7 @@ class Desk:
             Match("Jan Jansen · Utrecht", {"name": "Jan Jansen"}, is_chosen=True),
             Match("Jan Jansen · Gouda", {"name": "Jan Jansen"}),
         )
+        self.notes: list[str] = []
         self.feed = Feed(backlog=64)
         self.warnings: tuple[str, ...] = ()
         self.checks = (Check("PBX", Verdict.OK, "logged in to pbx.example.com"),)
@@ -134,6 +136,14 @@ class Desk:
             replace(each, is_chosen=number == match) for number, each in enumerate(self.family, 1)
         )
         return await self.matches(call_id)
+
+    async def note(self, call_id: CallId | None, text: str) -> Noted | None:
+        found = await self.call(call_id) if call_id is not None else next(reversed(self.kept), None)
+        if found is None:
+            return None
+        self.notes.append(text)
+        where = found["contact"]["directory"] if found["contact"] else None
+        return Noted(CallId(found["id"]), where, "\n".join(self.notes))
 
     async def mute(self, until: datetime | None) -> None:
         self._may()

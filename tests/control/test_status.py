@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
-from bubbled.control.status import HotkeyState, status_json
+from bubbled.control.status import CallLogState, HotkeyState, status_json
 from bubbled.model import Mute
 from tests.control.desk import STATUS, a_call
 
@@ -13,7 +13,15 @@ NEPAL = timezone(timedelta(hours=5, minutes=45))
 
 def test_the_answer_has_a_shape_that_programs_can_rely_on() -> None:
     hotkey = HotkeyState("F7", "x11", None)
-    status = replace(STATUS, calls=(a_call("1"),), history_trouble="the disk is full", hotkey=hotkey)
+    began = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+    logged = CallLogState(directory="CRM", waiting=2, unsure=(began,), reason="it is away")
+    status = replace(
+        STATUS,
+        calls=(a_call("1"),),
+        history_trouble="the disk is full",
+        hotkey=hotkey,
+        call_log=(logged,),
+    )
 
     assert status_json(status) == {
         "version": "0.1.0",
@@ -32,6 +40,16 @@ def test_the_answer_has_a_shape_that_programs_can_rely_on() -> None:
         "screen": "native",
         "history_trouble": "the disk is full",
         "hotkey": {"key": "F7", "way": "x11", "trouble": None},
+        "call_log": [
+            {
+                "directory": "CRM",
+                "waiting": 2,
+                "unsure": ["2026-11-22T09:00:00+00:00"],
+                "failed": [],
+                "reason": "it is away",
+            }
+        ],
+        "call_log_trouble": None,
     }
 
 

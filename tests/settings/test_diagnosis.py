@@ -118,6 +118,8 @@ preset = "hubspot"
 variables.portal = "1"
 secrets.token = { env = "HUBSPOT" }
 refresh_every_s = 600
+log_calls = true
+log_after_s = 30
 ca_file = "/ca.pem"
 
 [[directory]]

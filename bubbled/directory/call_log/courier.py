@@ -92,6 +92,7 @@ class Courier:
                 await self.deliver()
             except OutboxError as error:
                 self._complain(error)
+                self._woken.clear()  # which the failure itself may have set
             else:
                 self._fault = None
             with suppress(TimeoutError):
@@ -103,8 +104,11 @@ class Courier:
         self._woken.set()
 
     def relieve(self) -> None:
-        """Ask those again who were left in peace: the user may have mended what was wrong with them."""
+        """Try at once what was put off: the user may have mended what was wrong."""
         self._resting_until.clear()
+        for entry in self.ledger.entries:
+            if entry.delivery.stage is Stage.WAITING and entry.delivery.failures:
+                self.ledger.put(replace(entry, delivery=replace(entry.delivery, due_at=self._now())))
         self.wake()
 
     async def aclose(self) -> None:
