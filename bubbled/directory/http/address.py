@@ -54,15 +54,25 @@ def redirected(url: URL, location: str) -> URL:
 
     try:
         target = url.join(URL(location))
-        same = target.origin() == url.origin() and target.user is None and target.password is None
+        is_there = is_same_server(target, url)
     except ValueError:
-        same = False
-    if not same:
+        is_there = False
+    if not is_there:
         raise DirectoryError(
             f"{place(url)} answers that it has moved to another host, which is not asked, "
             "because our credentials are not for it: check the address in the settings"
         )
     return target
+
+
+def is_same_server(target: URL, url: URL) -> bool:
+    """Whether our credentials for `url` may go to `target`: the same scheme, host and port, and no others."""
+    return (
+        (target.scheme, (target.host or "").lower(), target.port)
+        == (url.scheme, (url.host or "").lower(), url.port)
+        and target.user is None
+        and target.password is None
+    )
 
 
 def place(url: URL) -> str:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit
 
-from bubbled.directory.http.address import checked, place
+from bubbled.directory.http.address import checked, is_same_server, place
 from bubbled.directory.kinds.rest.request import request_for
 from bubbled.directory.kinds.rest.value import SINCE
 from bubbled.error import DirectoryError
@@ -108,8 +108,12 @@ def _with_parameter(request: Request, name: str, value: str) -> Request:
 
 def _within(link: str, base: str) -> str:
     """The address that a provider gives, if our credentials may go there: to the host that was asked."""
-    url = urljoin(base, quote(link, safe=_URL_CHARACTERS))
-    if checked(url).origin() != checked(base).origin():
+    try:
+        url = urljoin(base, quote(link, safe=_URL_CHARACTERS))
+        is_there = is_same_server(checked(url), checked(base))
+    except (ValueError, DirectoryError):  # what is wrong with it is the provider's, and nothing to repeat
+        is_there = False
+    if not is_there:
         raise DirectoryError(
             f"{place(checked(base))} says to go on at another host, which is not asked, because our "
             "credentials are not for it; check base_url among the variables"

@@ -218,14 +218,27 @@ async def test_pages_may_be_counted() -> None:
         "https://crm.example@evil.example/",
         "https://user:pass@crm.example/people",
         "javascript:alert(1)",
+        "https://crm.example:99999/",
+        "https://[crm.example]/",
     ],
 )
 async def test_credentials_go_to_no_other_host(link: str) -> None:
     crm, carrier = feed(lambda _: items(1, next=link), LINKED)
-    with pytest.raises(DirectoryError) as error:
+    with pytest.raises(DirectoryError, match=r"^crm\.example says to go on at another host") as error:
         await crm.fetch(None, nothing)
     assert len(carrier.sent) == 1
     assert "people" not in str(error.value)
+    assert "evil" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "link", ["https://CRM.Example/people?page=2", "https://crm.example:443/people?page=2"]
+)
+async def test_the_same_host_may_be_written_in_another_way(link: str) -> None:
+    links = iter([link, None])
+    crm, carrier = feed(lambda _: items(1, next=next(links)), LINKED)
+    await crm.fetch(None, nothing)
+    assert carrier.sent[1].url == link
 
 
 async def test_a_kept_address_of_another_host_is_not_asked() -> None:
