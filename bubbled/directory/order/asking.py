@@ -113,8 +113,8 @@ class Asking:
         """Returns whether one has to wait now; False: somebody answered at once, so there are new moves."""
         self._wake_at = moves.wake_at
         for place in moves.too_slow:
-            self._guards[place].too_slow()
-            self._send_off(place)
+            began = self._send_off(place)
+            self._guards[place].too_slow(self._clock() - began)
         for place in moves.give_up:
             self._give_up(place)
         if moves.tell is not None:
@@ -136,10 +136,12 @@ class Asking:
         self._guards[place].let_go()
         self._send_off(place)
 
-    def _send_off(self, place: int) -> None:
+    def _send_off(self, place: int) -> float:
+        """Returns when it was asked."""
         task = next(task for task, (its, _) in self._open.items() if its == place)
-        del self._open[task]
+        _, began = self._open.pop(task)
         self._farewell.send_off(task)
+        return began
 
     def _tell(self, answer: Answer) -> None:
         self._told = answer

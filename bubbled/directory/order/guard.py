@@ -119,13 +119,13 @@ class Guard:
             return self._answered(number, task.result(), began)
         return self._failed(problem, began)
 
-    def too_slow(self) -> None:
-        """It did not answer in the time it may take."""
+    def too_slow(self, after_s: float) -> None:
+        """It did not answer in the time it may take, or in what there was of it."""
         if self._says_why:
             self._breaker.let_go()
             return
         self._breaker.failed(self._clock())
-        self._note(f"no answer within {self.directory.timeout_s:g} s")
+        self._note(f"no answer within {min(after_s, self.directory.timeout_s):.3g} s")
 
     def let_go(self) -> None:
         """The question was given up for no fault of the directory."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _EARLY_S = 1e-6  # a timer may ring a hair before its time, and would then be set again for ever
 _USUAL_TIER = Tier()
+_MOST = 2 / 3  # of the time of all: who is silent for so long hangs, whatever more it may take
 _NEVER = float("inf")
 
 
@@ -32,7 +33,7 @@ class Moves:
 
     Attributes:
         ask: whom to ask; what becomes of it is told to `Inquiry.hear`.
-        too_slow: whom to give up after its own time limit.
+        too_slow: whom to give up because it hangs: after its own time limit, or most of the time of all.
         give_up: whom to give up for no fault of its own.
         tell: what is known so far, when that is new and worth showing.
         wake_at: when to ask for moves again, if nobody answers before.
@@ -86,11 +87,18 @@ class Inquiry:
         return Moves(ask, too_slow, cut_off + lost, self._news(now), self._wake_at(now))
 
     def _end_of_time(self, now: float) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """Those whose own time is over, and those whom the end of the time of all cuts off."""
+        """Those who hang, and those whom the end of the time of all cuts off before one can say so."""
         reached = now + _EARLY_S
-        pending = [(place, part) for place, part in enumerate(self._parts) if part.is_pending]
-        too_slow = tuple(place for place, part in pending if part.due <= reached)
-        cut_off = tuple(p for p, part in pending if part.due > reached and self._deadline <= reached)
+        over = [
+            (place, part)
+            for place, part in enumerate(self._parts)
+            if part.is_pending and min(part.due, self._deadline) <= reached
+        ]
+        enough_s = _MOST * self._rules.budget_s
+        too_slow = tuple(
+            place for place, part in over if part.due <= reached or part.asked_for_s(reached) >= enough_s
+        )
+        cut_off = tuple(place for place, _ in over if place not in too_slow)
         for place in too_slow + cut_off:
             self._parts[place].give_up(Reply.TIMEOUT, now)
         return too_slow, cut_off

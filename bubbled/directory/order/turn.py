@@ -95,6 +95,10 @@ class Part:
         """When its own time is over."""
         return float("inf") if self.asked_at is None else self.asked_at + self.turn.timeout_s
 
+    def asked_for_s(self, now: float) -> float:
+        """How long it has been asked, in seconds; 0 before."""
+        return 0.0 if self.asked_at is None else now - self.asked_at
+
     def take_turn(self, now: float) -> bool:
         """Whether it has to be asked; what it answered a moment ago still holds."""
         remembered = self.turn.remembered
@@ -117,5 +121,4 @@ class Part:
 
     def give_up(self, outcome: Reply, now: float) -> None:
         """Nobody waits for its answer any more."""
-        ms = 0.0 if self.asked_at is None else 1000 * (now - self.asked_at)
-        self.hear(Asked(self.turn.directory, outcome, ms))
+        self.hear(Asked(self.turn.directory, outcome, 1000 * self.asked_for_s(now)))

@@ -7,6 +7,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bubbled.directory.order.breaker import LONGEST_PAUSE_S, REFUSED_REST_S
+from bubbled.directory.order.plan import Place, Rules
 from bubbled.directory.port import BusyError, CredentialsError, Phase, Rate, State
 from bubbled.error import DirectoryError
 from tests.directory.order.source import NUMBER, OTHER, Source, asker, now
@@ -40,6 +41,19 @@ def test_a_directory_that_hangs_is_soon_left_in_peace_and_then_found_again(
         await asyncio.sleep(30)
         assert (await said(asking)).outcome == "hit"
         assert len(source.asked) == 4
+
+    in_virtual_time(scene())
+
+
+def test_one_that_hangs_for_longer_than_anybody_waits_is_left_in_peace_too(
+    in_virtual_time: InVirtualTime,
+) -> None:
+    async def scene() -> None:
+        hanging = Source("B", 99, timeout_s=10)
+        asking = asker(Source("A", 0.1), Place(directory=hanging, tier=2), rules=Rules(budget_s=3))
+        outcomes = [(await asking.ask(NUMBER)).trace[1].outcome for _ in range(4)]
+        assert outcomes == ["timeout", "timeout", "timeout", "breaker"]
+        assert str(asking.state_of(hanging)) == "failed: no answer within 2.9 s"
 
     in_virtual_time(scene())
 

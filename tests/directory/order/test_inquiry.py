@@ -63,6 +63,7 @@ class Play:
     asked: dict[str, float] = field(default_factory=dict)
     told: list[tuple[float, str | None]] = field(default_factory=list)
     given_up: list[str] = field(default_factory=list)
+    hung: list[str] = field(default_factory=list)
 
     @property
     def outcomes(self) -> list[str]:
@@ -82,6 +83,7 @@ def play(*parts: Part, rules: Rules | None = None, is_for_all: bool = False) -> 
         for place in moves.too_slow + moves.give_up:
             del answers[place]
             went.given_up.append(parts[place].turn.directory)
+        went.hung += [parts[place].turn.directory for place in moves.too_slow]
         for place in moves.ask:
             answers[place] = now + parts[place].after_s
             went.asked[parts[place].turn.directory] = round(now, 6)
@@ -180,6 +182,14 @@ def test_the_time_of_all_together_ends_also_in_a_later_tier() -> None:
     assert went.at == 3
     assert went.outcomes == ["A timeout", "B timeout", "C not asked"]
     assert [each.ms for each in went.answer.trace] == pytest.approx([2000, 1000, 0])
+
+
+def test_who_is_cut_off_by_the_end_of_the_time_of_all_hangs_only_if_he_had_most_of_it() -> None:
+    parts = (part("A", 0.5), part("B", NEVER, tier=2, timeout_s=3))
+    assert play(*parts, rules=Rules(budget_s=3)).hung == ["B"]
+    parts = (part("A", 1.5), part("B", NEVER, tier=2, timeout_s=3))
+    went = play(*parts, rules=Rules(budget_s=3))
+    assert (went.given_up, went.hung) == (["B"], [])
 
 
 def test_a_match_is_told_early_when_its_betters_take_their_time() -> None:
