@@ -29,13 +29,15 @@ def places(settings: Settings) -> tuple[Place, ...]:
     """The directories, each in its place; Google comes last, wherever it stands in the file."""
     chosen = enabled(settings)
     built = [build(each, settings.me.region) for each in chosen]
-    tiers = iter(_tiers([each.tier for each in chosen], [each.is_local for each in built]))
+    wished = [_LAST_TIER if isinstance(each, PlacesSettings) else each.tier for each in chosen]
+    tiers = _tiers(wished, [each.is_local for each in built])
     return tuple(
         Place(
             directory=each,
-            tier=_LAST_TIER if isinstance(of, PlacesSettings) else tier,
+            tier=tier,
             is_internal=of.internal,
             after_errors=not isinstance(of, PlacesSettings) or of.ask_after_errors,
+            is_stranger=isinstance(of, PlacesSettings),
         )
         for each, of, tier in zip(built, chosen, tiers, strict=True)
     )

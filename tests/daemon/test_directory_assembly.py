@@ -73,8 +73,14 @@ def test_google_is_asked_last_and_only_when_all_others_missed() -> None:
         ("Google", 10),
     ]
     assert [place.after_errors for place in places] == [True, True, False]
+    assert [place.is_stranger for place in places] == [False, False, True]
     (place,) = directory_assembly.places(settings({**GOOGLE, "ask_after_errors": True}))
     assert place.after_errors
+
+
+def test_a_tier_of_google_leaves_those_of_the_others_alone() -> None:
+    google = {**GOOGLE, "tier": 1}
+    assert tiers(BOOK, DATABASE, google) == [("Customers", 1), ("DB", 2), ("Google", 10)]
 
 
 def test_tiers_are_those_that_the_user_wrote() -> None:

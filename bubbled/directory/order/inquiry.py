@@ -25,6 +25,7 @@ _EARLY_S = 1e-6  # a timer may ring a hair before its time, and would then be se
 _USUAL_TIER = Tier()
 _MOST = 2 / 3  # of the time of all: who is silent for so long hangs, whatever more it may take
 _NEVER = float("inf")
+_KNOWN_BEFORE = "a directory before it knew the number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,8 @@ class Moves:
 class Inquiry:
     """One question on its way through the tiers, which are given in order.
 
-    With `is_for_all` a match ends nothing: everybody is asked at once, except those who are asked only when
-    all before them have answered that they do not know the number.
+    With `is_for_all` a match ends nothing: everybody is asked at once, except strangers, and those who are
+    asked only when all before them have answered that they do not know the number.
     """
 
     def __init__(self, turns: Sequence[Turn], rules: Rules, now: float, *, is_for_all: bool = False) -> None:
@@ -114,7 +115,7 @@ class Inquiry:
             if part.is_pending:
                 part.give_up(Reply.CANCELLED, now)
             elif part.is_waiting:
-                part.skip("a directory before it knew the number")
+                part.skip(_KNOWN_BEFORE)
         return lost
 
     def _turns(self, now: float) -> tuple[int, ...]:
@@ -132,15 +133,16 @@ class Inquiry:
         if self._deadline <= now + _EARLY_S:
             part.skip("no time was left for it")
         elif self._turn_at(place) <= now + _EARLY_S:
-            if self._may_follow(part.turn):
+            objection = self._objection(part.turn)
+            if objection is None:
                 return part.take_turn(now)
-            part.skip("asked only when all before it answer that they do not know the number")
+            part.skip(objection)
         return False
 
     def _turn_at(self, place: int) -> float:
         """When the turn of a directory comes; never, while that depends on those before it."""
         turn = self._parts[place].turn
-        if self._is_for_all and turn.after_errors:
+        if self._is_for_all and turn.after_errors and not turn.is_stranger:
             return 0.0
         if any(part.heard is None for part in self._before(turn.tier)):
             return _NEVER
@@ -156,9 +158,14 @@ class Inquiry:
             return _NEVER
         return last.asked_at + way.stagger_s
 
-    def _may_follow(self, turn: Turn) -> bool:
-        asked = (part for part in self._before(turn.tier) if not part.was_skipped)
-        return turn.after_errors or all(part.has_missed for part in asked)
+    def _objection(self, turn: Turn) -> str | None:
+        """Why a directory is not asked after what those before it said."""
+        asked = [part for part in self._before(turn.tier) if not part.was_skipped]
+        if turn.is_stranger and any(part.is_sure for part in asked):
+            return _KNOWN_BEFORE
+        if not turn.after_errors and not all(part.has_missed for part in asked):
+            return "asked only when all before it answer that they do not know the number"
+        return None
 
     def _before(self, tier: int) -> list[Part]:
         return [part for part in self._parts if part.turn.tier < tier]

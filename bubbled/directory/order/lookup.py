@@ -104,7 +104,7 @@ class Lookup:
         """What each directory says now, whoever wins; takes as long as the slowest may.
 
         Nothing is answered from memory. Those that rest after failures are asked, but not those that asked
-        for a pause, and those with `after_errors` False only by the rule that this says.
+        for a pause, and strangers and those with `after_errors` False only by the rules for these.
 
         Raises:
             DirectoryError: they are closed, or were meanwhile.
@@ -171,6 +171,7 @@ class Lookup:
             tier=guard.place.tier,
             is_local=guard.directory.is_local,
             after_errors=guard.place.after_errors,
+            is_stranger=guard.place.is_stranger,
             objection=objection,
             remembered=guard.recall(question.number) if recalls and objection is None else None,
         )

@@ -42,12 +42,15 @@ class Place:
             these.
         after_errors: False: asked only when every directory of the tiers before it really answered that it
             does not know the number, so that a number is not told to a stranger because a server is down.
+        is_stranger: never told a number that a directory of the tiers before it knows, also when everybody
+            else is asked whoever wins.
     """
 
     directory: Directory
     tier: int = 1
     is_internal: bool = False
     after_errors: bool = True
+    is_stranger: bool = False
 
     def objection(self, question: Question) -> str | None:
         """Why the directory is never asked this question; None when it may be."""

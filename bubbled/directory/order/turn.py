@@ -20,7 +20,7 @@ class Turn:
 
     Attributes:
         timeout_s: how long its answer may take, in seconds; never longer than all have together.
-        tier, after_errors: see `plan.Place`.
+        tier, after_errors, is_stranger: see `plan.Place`.
         objection: why it is never asked this question; None when it may be.
         remembered: what it answered earlier.
     """
@@ -30,6 +30,7 @@ class Turn:
     tier: int = 1
     is_local: bool = False
     after_errors: bool = True
+    is_stranger: bool = False
     objection: str | None = None
     remembered: Remembered | None = None
 

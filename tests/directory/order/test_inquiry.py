@@ -49,7 +49,7 @@ def part(  # noqa: PLR0913 - each test names the few that matter to it
     after_errors: bool = True,
     remembered: Remembered | None = None,
 ) -> Part:
-    turn = Turn(name, timeout_s, tier, is_local, after_errors, None, remembered)
+    turn = Turn(name, timeout_s, tier, is_local=is_local, after_errors=after_errors, remembered=remembered)
     matches = known(knows) if knows else known(guesses, probable=True) if guesses else NOBODY
     return Part(turn, after_s, matches, fails)
 

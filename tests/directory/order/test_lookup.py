@@ -499,6 +499,23 @@ def test_asking_all_asks_strangers_only_about_numbers_that_nobody_knows(
     in_virtual_time(scene())
 
 
+def test_asking_all_asks_strangers_also_after_errors_but_never_about_numbers_that_somebody_knows(
+    in_virtual_time: InVirtualTime,
+) -> None:
+    async def scene() -> None:
+        crm, books = Source("CRM", 0.2, "Acme"), Source("Books", 0.1, DirectoryError("down"))
+        google = Source("Google", 0.1, "Acme Ltd")
+        asking = asker(crm, books, Place(directory=google, tier=2, is_stranger=True))
+        answer = await asking.ask_every(NUMBER)
+        assert outcomes(answer.trace) == ["CRM hit", "Books error", "Google not asked"]
+        assert google.asked == []
+        crm.knows = None
+        answer = await asking.ask_every(NUMBER)
+        assert outcomes(answer.trace) == ["CRM miss", "Books error", "Google hit"]
+
+    in_virtual_time(scene())
+
+
 def test_asking_all_answers_nothing_from_memory_and_tries_those_that_rest(
     in_virtual_time: InVirtualTime,
 ) -> None:
