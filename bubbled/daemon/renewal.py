@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
+from bubbled.daemon.apart import kept_apart
 from bubbled.directory.port import AskedAgain
 from bubbled.error import DirectoryError
 
@@ -36,12 +37,9 @@ class Renewal:
         asked = next((each for each in self._lookup().directories if each.name == directory), None)
         if not isinstance(asked, AskedAgain):
             return None
-        try:
-            async with asyncio.timeout(asked.timeout_s):
-                return await asked.refresh(contact_id)
-        except (DirectoryError, TimeoutError) as problem:
-            _log.debug("a contact is not told again", directory=directory, reason=str(problem))
-            return None
+        with kept_apart("directories"):
+            return await _told(asked, contact_id)
+        return None
 
     async def calls(self, past: Sequence[PastCall]) -> list[PastCall]:
         """The calls with their contacts whole, as far as that can be had; the latest first in line."""
@@ -50,6 +48,15 @@ class Renewal:
         contacts = await asyncio.gather(*(self.contact(*key) for key in keys))
         known = dict(zip(keys, contacts, strict=True))
         return [_with(call, known.get(key)) if (key := _key(call)) else call for call in past]
+
+
+async def _told(directory: AskedAgain, contact_id: str) -> Contact | None:
+    try:
+        async with asyncio.timeout(directory.timeout_s):
+            return await directory.refresh(contact_id)
+    except (DirectoryError, TimeoutError) as problem:
+        _log.debug("a contact is not told again", directory=directory.name, reason=str(problem))
+        return None
 
 
 def _key(call: PastCall) -> tuple[str, str] | None:
