@@ -257,6 +257,13 @@ class PlacesSettings(CommonSettings):
     language: Annotated[Text, Field(pattern=r"^[a-z]{2}(-[A-Za-z0-9]{2,8})?$")] = "en"
     ask_after_errors: bool = False
 
+    @field_validator("internal")
+    @classmethod
+    def _not_of_colleagues(cls, internal: bool) -> bool:  # noqa: FBT001 - pydantic passes it so
+        if internal:
+            raise ValueError("is of no use here: Google is told no numbers of colleagues")
+        return internal
+
 
 _FILES = (DirectoryKind.CSV, DirectoryKind.EXCEL, DirectoryKind.VCARD)
 

@@ -316,6 +316,7 @@ def test_each_kind_has_keys_of_its_own() -> None:
         ({**LDAP, "url": "https://ldap"}, "ldaps://"),
         ({**LDAP, "password": {"env": "X"}}, "bind_dn"),
         ({**GOOGLE, "language": "Dutch"}, "pattern"),
+        ({**GOOGLE, "internal": True}, "told no numbers of colleagues"),
     ],
 )
 def test_what_a_source_cannot_be_is_told(directory: dict[str, Any], told: str) -> None:
