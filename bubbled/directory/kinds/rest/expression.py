@@ -3,14 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from math import prod
+from typing import TYPE_CHECKING, Any, Final
 
 import jmespath
 from jmespath.exceptions import JMESPathError
-from jmespath.functions import Functions
+from jmespath.functions import Functions, signature
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+MOST_GROWTH: Final = 100
+"""How many times as large as an answer may become what an expression makes of it."""
+
+_LONGEST_GLUE = 100
+_CHOOSING = frozenset({"or_expression", "and_expression", "comparator"})
+_GATHERING = frozenset({"multi_select_list", "multi_select_dict"})
+
+
+class _Functions(Functions):
+    @signature({"types": ["string"]}, {"types": ["array-string"]})
+    def _func_join(self, glue: str, texts: list[str]) -> str:
+        """Between the texts of an answer, another of its texts could stand a hundred thousand times."""
+        if len(glue) > _LONGEST_GLUE:
+            raise ValueError("that is no glue")
+        return glue.join(texts)
+
+
+_OPTIONS = jmespath.Options(custom_functions=_Functions())
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +49,7 @@ class Expression:
     def find(self, value: object) -> Any:
         """What is there; None where nothing is, or something that the expression cannot be applied to."""
         try:
-            return self.parsed.search(value)
+            return self.parsed.search(value, _OPTIONS)
         except (ValueError, RecursionError):  # the base of all that jmespath raises, and of a step of 0
             return None
 
@@ -38,7 +58,7 @@ def compile_expression(text: str) -> Expression:
     """Take an expression apart.
 
     Raises:
-        ValueError: it is no JMESPath, or uses a function that JMESPath does not have.
+        ValueError: it is no JMESPath, uses a function that JMESPath does not have, or exceeds `MOST_GROWTH`.
     """
     try:
         parsed = jmespath.compile(text)
@@ -51,6 +71,11 @@ def compile_expression(text: str) -> Expression:
     for node in _nodes(parsed.parsed):
         if node["type"] == "function_expression" and node["value"] not in Functions.FUNCTION_TABLE:
             raise ValueError(f'uses "{node["value"]}", which is no function of JMESPath')
+    if _growth(parsed.parsed) > MOST_GROWTH:
+        # A preset may come from somebody else: thirty times [@, @] one after the other take all memory.
+        raise ValueError(
+            "repeats what it finds too often; write it with fewer lists and functions in one another"
+        )
     return Expression(text, frozenset(_first_keys(parsed.parsed)), parsed)
 
 
@@ -59,6 +84,21 @@ def _nodes(node: Any) -> Iterator[Any]:
         yield node
         for child in node.get("children", ()):
             yield from _nodes(child)
+
+
+def _growth(node: Any) -> int:
+    """How many times what an expression is applied to may stand in what it gives, at most."""
+    each = [
+        _growth(child) for child in node.get("children", ()) if isinstance(child, dict) and "type" in child
+    ]
+    if not each:
+        return 1
+    if node["type"] in _CHOOSING:
+        return max(each)
+    if node["type"] in _GATHERING:
+        return sum(each)
+    # Text in text doubles with the signs that quote it.
+    return 2 * sum(each) if node["type"] == "function_expression" else prod(each)
 
 
 def _first_keys(node: Any) -> Iterator[str]:

@@ -37,6 +37,39 @@ def test_an_endless_expression_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "|".join(["[@, @][]"] * 30),
+        "|".join(["{a: @, b: @}.[a, b]"] * 30),
+        "join('', [" * 30 + "@" + "])" * 30,
+        "to_string([" * 30 + "@" + "])" * 30,
+        "a[?" + ".".join(["[@, @]"] * 30) + " == 'b']",
+    ],
+)
+def test_an_expression_that_makes_much_of_little_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="repeats what it finds too often"):
+        compile_expression(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "join(' ', not_null(a.b, c, [d, e, f])) || g.h || sort_by(i, &j)[-1].k",
+        "[first, middle, last, [home, work, mobile][]] | [?@ != '']",
+        "max_by(activities[?done], &at).at | to_string(@)",
+    ],
+)
+def test_what_presets_need_is_taken(text: str) -> None:
+    assert compile_expression(text).text == text
+
+
+def test_texts_are_joined_by_a_few_signs() -> None:
+    joined = compile_expression("join(glue, texts)")
+    assert joined.find({"glue": ", ", "texts": ["a", "b"]}) == "a, b"
+    assert joined.find({"glue": "x" * 1000, "texts": ["a", "b"]}) is None
+
+
+@pytest.mark.parametrize(
     ("text", "keys"),
     [
         ("a.b[0].c", {"a"}),
