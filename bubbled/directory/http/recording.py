@@ -18,15 +18,18 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from bubbled.directory.http.port import Response
 from bubbled.error import DirectoryError
-from bubbled.model import E164
+from bubbled.number import to_e164
+from bubbled.settings.small_file import read_small_file
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from bubbled.directory.http.blanking import Blanking
     from bubbled.directory.http.port import Request, Transport
+    from bubbled.model import E164
 
 _VERSION = 1
+_LARGEST_BYTES = 32 * 1024 * 1024
 _KEPT_HEADERS = {
     "content-type": frozenset({"application/json", "text/html", "application/vnd.api+json"}),
     "retry-after": frozenset(map(str, range(3601))),
@@ -111,14 +114,15 @@ class ReplayTransport:
         self._file = file
         self._answers: dict[str, deque[Response]] = defaultdict(deque)
         try:
-            lines = [json.loads(line) for line in file.read_bytes().splitlines()]
-            self.number: Final = E164(lines[0]["number"])
+            content, _ = read_small_file(file, _LARGEST_BYTES)
+            lines = [json.loads(line) for line in content.splitlines()]
+            self.number: Final = _number(lines[0]["number"])
             self.variables: Final = dict(lines[0]["variables"])
             for line in lines[1:]:
                 self._answers[_key_of(line["request"])].append(_response(line["response"]))
         except OSError as error:
             raise DirectoryError(f"the recording {file} cannot be read: {error.strerror}") from None
-        except (ValueError, KeyError, TypeError, IndexError, AttributeError):
+        except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
             raise DirectoryError(f"{file} is no recording of a directory") from None
 
     async def send(self, request: Request) -> Response:
@@ -153,6 +157,13 @@ def _key_of(request: dict[str, Any]) -> str:
     if "text" in body:
         body = {"text": parse_qsl(body["text"], keep_blank_values=True)}
     return json.dumps([request["method"], unquote(parts.path), query, body], sort_keys=True)
+
+
+def _number(text: str) -> E164:
+    number = to_e164(text, "ZZ")
+    if number is None:
+        raise ValueError("no number")
+    return number
 
 
 def _response(response: dict[str, Any]) -> Response:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,8 +18,6 @@ from tests.directory.fakes.base import Trouble
 from tests.directory.fakes.google_places import GooglePlaces, bakery
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from bubbled.directory.http.port import Transport
 
 BAKERY = E164("+31201234567")
@@ -161,13 +161,25 @@ def test_a_recording_is_nobody_elses_and_overwrites_nothing(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    "text", ["", "{}", "[]", "null", "Jan", '{"number": "+31623456789"}\n{"request": 5}']
+    "text",
+    [
+        *("", "{}", "[]", "null", "Jan", '{"number": "+31623456789"}\n{"request": 5}'),
+        *('{"number": 5, "variables": {}}', '{"number": ["+31623456789"], "variables": {}}'),
+        *('{"number": "+3\\u001b[31m", "variables": {}}', "[" * 100_000),
+    ],
 )
 def test_what_is_no_recording_is_told(text: str, tmp_path: Path) -> None:
     file = tmp_path / "crm.jsonl"
     file.write_text(text)
     with pytest.raises(DirectoryError, match="is no recording of a directory"):
         ReplayTransport(file)
+
+
+def test_what_never_ends_is_no_recording(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for file in (tmp_path / "pipe", Path("/dev/zero")):
+        with pytest.raises(DirectoryError, match="cannot be read: it is not an ordinary file"):
+            ReplayTransport(file)
 
 
 def test_a_recording_that_is_not_there_is_told(tmp_path: Path) -> None:
