@@ -86,12 +86,18 @@ def _conclude(context: click.Context, trial: Trial, *, as_json: bool) -> None:
 
 
 def _settings(config: Path | None) -> Settings:
-    from bubbled.daemon import journal  # noqa: PLC0415 - not for those who only ask for help
-    from bubbled.settings.loading import default_path, load  # noqa: PLC0415 - the same
-    from bubbled.settings.schema import Log, LogLevel  # noqa: PLC0415 - the same
+    from bubbled.settings.loading import default_path, load  # noqa: PLC0415 - not for those who only ask for help
 
-    journal.configure(Log(level=LogLevel.ERROR))  # what went wrong is told once, by us
+    _be_quiet()
     return load(config or default_path()).settings
+
+
+def _be_quiet() -> None:
+    """Keep the log out of the answer: what went wrong is told once, by us."""
+    from bubbled.daemon import journal  # noqa: PLC0415 - as above
+    from bubbled.settings.schema import Log, LogLevel  # noqa: PLC0415 - as above
+
+    journal.configure(Log(level=LogLevel.ERROR))
 
 
 def _named(name: str, settings: Settings) -> DirectorySettings:
@@ -243,4 +249,5 @@ def replay(context: click.Context, preset: str, file: Path, as_json: bool) -> No
     """
     from bubbled.daemon import trial  # noqa: PLC0415 - not for those who only ask for help
 
+    _be_quiet()
     _conclude(context, asyncio.run(trial.replay(preset, file)), as_json=as_json)

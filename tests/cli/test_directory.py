@@ -130,6 +130,16 @@ async def test_only_exchanges_with_a_provider_are_recorded(
     assert (ended.status, len(ended.err.splitlines())) == (1, 1)
 
 
+async def test_a_recording_of_something_else_leaves_nothing_but_json_on_the_output(
+    bubbled: Bubbled, tmp_path: Path
+) -> None:
+    file = tmp_path / "exchange.jsonl"
+    file.write_text('{"recording": 1, "number": "+31634567890", "variables": {}}\n')
+    ended = await bubbled("directory", "replay", "hubspot", file, "--json")
+    assert (ended.status, ended.err) == (1, "")
+    assert "holds no such request" in json.loads(ended.out)["error"]
+
+
 async def test_the_presets_are_listed_and_printed(bubbled: Bubbled) -> None:
     listed = (await bubbled("directory", "presets")).out
     assert "hubspot\tHubSpot" in listed
