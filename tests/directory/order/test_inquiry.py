@@ -266,8 +266,9 @@ def test_for_all_a_match_ends_nothing() -> None:
     assert (went.winner, went.told) == ("Ann", [])
 
 
-# Odd milliseconds for answers and even ones for limits, so that no answer comes on the stroke of a limit.
-ANSWERS_AFTER = st.integers(0, 1500).map(lambda half: (2 * half + 1) / 1000) | st.just(NEVER)
+# A tenth of a millisecond beside the even ones of the limits: no answer comes on the stroke of a limit, not
+# even the sixth of those that wait for one another.
+ANSWERS_AFTER = st.integers(0, 1500).map(lambda half: 2 * half / 1000 + 0.0001) | st.just(NEVER)
 LIMITS = st.integers(1, 1500).map(lambda half: 2 * half / 1000)
 PARTS = st.builds(
     lambda after_s, kind, timeout_s, tier, after_errors: (after_s, kind, timeout_s, tier, after_errors),
