@@ -134,7 +134,7 @@ async def test_a_recording_of_something_else_leaves_nothing_but_json_on_the_outp
     bubbled: Bubbled, tmp_path: Path
 ) -> None:
     file = tmp_path / "exchange.jsonl"
-    file.write_text('{"recording": 1, "number": "+31634567890", "variables": {}}\n')
+    file.write_text('{"recording": 1, "number": "+31634567890", "variables": {"portal": "1"}}\n')
     ended = await bubbled("directory", "replay", "hubspot", file, "--json")
     assert (ended.status, ended.err) == (1, "")
     assert "holds no such request" in json.loads(ended.out)["error"]
