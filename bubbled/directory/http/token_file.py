@@ -45,7 +45,9 @@ class TokenFile:
         Raises:
             OSError: it cannot be written.
         """
-        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # One by one, since `parents` would make those above for everybody to look into.
+        for folder in (self.path.parent.parent, self.path.parent):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         text = json.dumps({"grown_from": _digest(first), "refresh_token": token})
         # Made with mode 0600.
         descriptor, name = tempfile.mkstemp(prefix=f".{self.path.name}.", dir=self.path.parent)

@@ -26,7 +26,8 @@ def test_the_latest_token_is_read_again(file: TokenFile) -> None:
 def test_nobody_else_can_read_it(file: TokenFile) -> None:
     file.write("first", "second")
     assert file.path.stat().st_mode & 0o777 == 0o600
-    assert file.path.parent.stat().st_mode & 0o077 == 0
+    for folder in (file.path.parent, file.path.parent.parent):
+        assert folder.stat().st_mode & 0o077 == 0
 
 
 def test_a_new_token_in_the_settings_counts_from_then_on(file: TokenFile) -> None:
