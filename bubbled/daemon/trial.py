@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,7 +15,7 @@ from bubbled.directory.kinds.rest import loading
 from bubbled.directory.kinds.rest.directory import RestDirectory
 from bubbled.directory.kinds.rest.feed import RestFeed
 from bubbled.directory.local.synced import SyncedDirectory
-from bubbled.directory.order.answer import Question
+from bubbled.directory.order.answer import Question, Reply
 from bubbled.directory.order.lookup import Lookup
 from bubbled.directory.order.plan import Place, Rules
 from bubbled.directory.port import Phase, ReadFirst
@@ -56,9 +56,11 @@ async def ask(
 ) -> Trial:
     """Build the directory, let it get ready, ask it as a call would, and take it down again.
 
-    `tell` hears how far an address book is that is read or fetched first.
+    As there, only a directory of colleagues is told extensions. `tell` hears how far an address book is that
+    is read or fetched first.
     """
-    return await _ask(build(settings, region, surroundings), question, tell)
+    directory = build(settings, region, surroundings)
+    return await _ask(Place(directory=directory, is_internal=settings.internal), question, tell)
 
 
 async def record(settings: RestSettings, region: str, question: Question, file: Path) -> Trial:
@@ -101,16 +103,19 @@ async def replay(preset: str, file: Path) -> Trial:
             directory = SyncedDirectory(preset, feed, index_path=index, region="NL", timeout_s=60.0)
         else:
             directory = RestDirectory(preset, chosen, variables, answers, region="NL", timeout_s=60.0)
-        return await _ask(directory, Question(answers.number), lambda _state: None)
+        return await _ask(Place(directory=directory), Question(answers.number), lambda _state: None)
 
 
-async def _ask(directory: Directory, question: Question, tell: Callable[[State], None]) -> Trial:
-    lookup = Lookup([Place(directory=directory, is_internal=question.stays_inside)], _PATIENCE)
+async def _ask(place: Place, question: Question, tell: Callable[[State], None]) -> Trial:
+    # Any number may be a colleague's, as calls tell and a number alone does not.
+    question = replace(question, is_internal=place.is_internal or question.is_internal)
+    directory, lookup = place.directory, Lookup([place], _PATIENCE)
     try:
         await lookup.start()
         await _until_ready(directory, tell)
         (asked,) = (await lookup.ask_every(question)).trace
-        return Trial(directory.disclosures(question.number), asked, lookup.state_of(directory))
+        told = () if asked.outcome is Reply.NOT_ASKED else directory.disclosures(question.number)
+        return Trial(told, asked, lookup.state_of(directory))
     finally:
         await lookup.aclose()
 

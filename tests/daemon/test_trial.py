@@ -49,3 +49,13 @@ async def test_colleagues_are_asked_by_extension(tmp_path: Path) -> None:
     book = a_file(tmp_path / "a.csv", "Name,Phone\nBob,102\n", internal=True)
     trial = await ask(book, "NL", Question(Extension("102"), is_internal=True), lambda _state: None)
     assert [contact.name for contact in trial.asked.matches] == ["Bob"]
+
+
+async def test_only_colleagues_are_told_extensions_and_they_any_number(tmp_path: Path) -> None:
+    extension = Question(Extension("102"), is_internal=True)
+    trial = await ask(a_file(tmp_path / "a.csv", "Name,Phone\nJan,06-12345678\n"), "NL", extension)
+    assert (trial.asked.outcome, trial.disclosures) == (Reply.NOT_ASKED, ())
+    assert "internal numbers" in str(trial.asked.error)
+    colleagues = a_file(tmp_path / "b.csv", "Name,Phone\nBob,06-12345678\n", internal=True)
+    trial = await ask(colleagues, "NL", JAN)
+    assert trial.asked.outcome is not Reply.NOT_ASKED
