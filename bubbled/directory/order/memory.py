@@ -55,6 +55,8 @@ class Memory:
             return
         self._drop((directory, number))
         answer = _Answer(matches, asked_at, sum(map(_size, matches)))
+        if answer.size > self._most_characters:  # it would drive out all others, and itself
+            return
         self._answers[directory, number] = answer
         self._size += answer.size
         while len(self._answers) > self._most_answers or self._size > self._most_characters:

@@ -72,6 +72,14 @@ def test_the_least_used_goes_when_there_is_no_room() -> None:
     assert [memory.recall(directory, NUMBER, 2) is None for directory in "ABC"] == [False, True, False]
 
 
+def test_an_answer_that_is_too_large_drives_out_no_other() -> None:
+    memory = Memory(RULES, most_characters=100)
+    memory.keep("CRM", NUMBER, ANN, 0)
+    memory.keep("CRM", OTHER, (Contact(directory="CRM", name="x" * 101),), 0)
+    assert memory.recall("CRM", NUMBER, 1) == Remembered(ANN, is_fresh=True)
+    assert memory.recall("CRM", OTHER, 1) is None
+
+
 def test_lifetimes_of_nothing_remember_nothing() -> None:
     memory = Memory(Rules(keep_hit_s=0, keep_miss_s=0, stale_s=0))
     memory.keep("CRM", NUMBER, ANN, 0)
