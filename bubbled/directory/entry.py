@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 LONGEST_VALUE: Final = 1000
 """Characters of one value that are kept; a popup shows fewer."""
 
+LONGEST_PAGE: Final = 4000
+"""Characters of an address that a button may open."""
+
 ANY_DIGITS: Final = 4
 """A PBX gives its phones the last one to four digits of the company's number."""
 
@@ -82,4 +85,5 @@ def clean(text: str) -> str:
 
 def page(url: str) -> str | None:
     """The address, if it is one that a button may open; strangers, too, fill in address books."""
-    return url if url.lower().startswith(("https://", "http://")) else None
+    is_web = url.lower().startswith(("https://", "http://"))
+    return url if is_web and url.isprintable() and len(url) <= LONGEST_PAGE else None

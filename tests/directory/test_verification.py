@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from bubbled.directory.entry import Entry
 from bubbled.directory.verification import MOST_MATCHES, verified
 from bubbled.model import E164, Contact, Extension
@@ -103,3 +105,19 @@ def test_an_answer_of_numbers_that_all_look_like_it_is_not_read_to_its_end() -> 
 def test_digits_of_full_width_are_digits_too() -> None:
     wide = "".join(chr(ord(digit) + 0xFEE0) for digit in "12345678")
     assert names(replace(JAN, numbers=(f"06{wide}",))) == ["Jan Jansen"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "file:///etc/passwd",
+        "https",
+        "https://crm.example/\n--help",
+        "https://crm.example/\N{RIGHT-TO-LEFT OVERRIDE}",
+        "https://crm.example/" + "a" * 4000,
+    ],
+)
+def test_what_is_no_page_gets_no_button(url: str) -> None:
+    (contact,) = verified([replace(JAN, url=url)], NUMBER, region="NL", directory="CRM")
+    assert contact.url is None
