@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 MOST_PAGES: Final = 20_000
 MOST_CONTACTS: Final = 1_000_000
+MOST_CHARACTERS: Final = 200_000_000
+"""Of all contacts that are fetched at once, which are in memory together."""
 
 _GONE = 410
 _AT_ONCE = 100  # records, each some ten microseconds for every expression; then calls have their turn
@@ -37,25 +39,27 @@ _AT_ONCE = 100  # records, each some ten microseconds for every expression; then
 
 @dataclass(slots=True)
 class _Haul:
-    """What was fetched so far, from all requests of the preset."""
+    """What was fetched so far, from all requests of the preset; `characters` are those of its entries."""
 
     progress: Progress
     entries: dict[str, Entry] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
     total: int | None = None
+    characters: int = 0
 
     def add(self, id_: str, entry: Entry | None) -> None:
         """Take in a contact; None: it is no more."""
+        earlier = self.entries.pop(id_, None)
+        self.characters += _length(entry) - _length(earlier)
         if entry is None:
-            self.entries.pop(id_, None)
             self.gone.add(id_)
         else:
             self.entries[id_] = entry
             self.gone.discard(id_)
-        if len(self.entries) > MOST_CONTACTS:
+        if len(self.entries) + len(self.gone) > MOST_CONTACTS or self.characters > MOST_CHARACTERS:
             raise DirectoryError(
-                f"there are more than {MOST_CONTACTS} contacts, which bubbled does not keep; "
-                "narrow the query of the preset"
+                f"there are more than {MOST_CONTACTS} contacts, or as much text as of so many, which bubbled "
+                "does not keep; narrow the query of the preset"
             )
 
     def tell(self, sync: Sync, document: object) -> None:
@@ -179,6 +183,21 @@ class RestFeed:
     async def _pause(self) -> None:
         if self._preset.rate is not None:
             await asyncio.sleep(self._preset.rate.per_s / self._preset.rate.count)
+
+
+def _length(entry: Entry | None) -> int:
+    """Characters of what makes a contact large."""
+    if entry is None:
+        return 0
+    texts = (
+        entry.name,
+        entry.company,
+        entry.url,
+        entry.id,
+        *entry.numbers,
+        *(text for _, text in entry.fields),
+    )
+    return sum(len(text) for text in texts if text)
 
 
 def _digest(preset: Preset, variables: Mapping[str, str]) -> str:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from itertools import count
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -264,6 +265,20 @@ async def test_pages_without_end_are_noticed() -> None:
     with pytest.raises(DirectoryError, match="pages without end"):
         await crm.fetch(None, nothing)
     assert len(carrier.sent) == 3
+
+
+async def test_contacts_without_end_do_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bubbled.directory.kinds.rest.feed.MOST_CHARACTERS", 100_000)
+    pages = count(2)
+    crm, carrier = feed(lambda _: large_page(next(pages)), LINKED)
+    with pytest.raises(DirectoryError, match="narrow the query of the preset"):
+        await crm.fetch(None, nothing)
+    assert len(carrier.sent) == 3
+
+
+def large_page(following: int) -> dict[str, Any]:
+    people = [{"id": f"{following}-{n}", "name": "A" * 4000, "phone": "0612345678"} for n in range(10)]
+    return {"items": people, "next": f"/people?page={following}"}
 
 
 async def test_the_newest_timestamp_is_where_the_next_time_begins() -> None:
