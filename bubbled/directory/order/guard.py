@@ -125,7 +125,7 @@ class Guard:
             self._breaker.let_go()
             return
         self._breaker.failed(self._clock())
-        self._note(f"no answer within {min(after_s, self.directory.timeout_s):.3g} s")
+        self._note(f"no answer within {round(min(after_s, self.directory.timeout_s), 2):g} s")
 
     def let_go(self) -> None:
         """The question was given up for no fault of the directory."""

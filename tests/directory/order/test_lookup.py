@@ -4,6 +4,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
+from structlog.testing import capture_logs
 
 from bubbled.directory.order.lookup import CLOSING_S
 from bubbled.directory.order.plan import Place, Rules
@@ -257,6 +258,11 @@ def test_a_directory_that_is_deaf_to_cancelling_holds_up_nobody(in_virtual_time:
         answer = await asker(Source("A", 0.01, "Ann"), Deaf("B")).ask(NUMBER)
         assert outcomes(answer.trace) == ["A hit", "B cancelled"]
         assert now() < 1
+        with capture_logs() as logs:
+            await asyncio.sleep(1)
+        assert [(entry["event"], entry["task"]) for entry in logs] == [
+            ("a directory does not stop when told to", "ask B")
+        ]
 
     in_virtual_time(scene())
 
