@@ -210,3 +210,20 @@ def test_only_one_question_tries_a_directory_after_its_rest(in_virtual_time: InV
         assert len(source.asked) == 4
 
     in_virtual_time(scene())
+
+
+def test_one_that_was_given_up_when_it_was_tried_after_its_rest_is_tried_again(
+    in_virtual_time: InVirtualTime,
+) -> None:
+    async def scene() -> None:
+        better, source = Source("A", 0.1), Source("B", 0, DirectoryError("down"))
+        asking = asker(better, source)
+        for _ in range(3):
+            await asking.ask(NUMBER)
+        await asyncio.sleep(30)
+        better.knows, source.knows, source.delay_s = "Ann", "Bob", 1
+        assert (await asking.ask(NUMBER)).trace[1].outcome == "cancelled"
+        better.knows = None
+        assert (await asking.ask(NUMBER)).trace[1].outcome == "hit"
+
+    in_virtual_time(scene())

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from typing import TYPE_CHECKING
 
 import pytest
@@ -263,6 +264,28 @@ def test_a_directory_that_is_deaf_to_cancelling_holds_up_nobody(in_virtual_time:
         assert [(entry["event"], entry["task"]) for entry in logs] == [
             ("a directory does not stop when told to", "ask B")
         ]
+
+    in_virtual_time(scene())
+
+
+def test_a_directory_that_stops_when_told_to_is_not_complained_of_whatever_it_says_at_the_end(
+    in_virtual_time: InVirtualTime,
+) -> None:
+    class Sulking(Source):
+        async def lookup(self, number: E164 | Extension) -> tuple[Contact, ...]:
+            try:
+                return await super().lookup(number)
+            except asyncio.CancelledError:
+                raise ValueError from None
+
+    async def scene() -> None:
+        overlooked: list[object] = []
+        asyncio.get_running_loop().set_exception_handler(lambda _, problem: overlooked.append(problem))
+        with capture_logs() as logs:
+            await asker(Source("A", 0.01, "Ann"), Source("B", 9), Sulking("C", 9)).ask(NUMBER)
+            await asyncio.sleep(1)
+        gc.collect()
+        assert (logs, overlooked) == ([], [])
 
     in_virtual_time(scene())
 
