@@ -34,7 +34,7 @@ LONGEST_ANSWER: Final = 2_000_000
 _MOST_FOUND = 1000  # by servers that do not know pages
 _MOST_VALUES = 200  # of one attribute
 _LONGEST_VALUE = 1000  # characters; popups show fewer
-_MOST_MEMORY = 1024**3  # bytes of address space: libldap takes in whatever the server sends
+_MOST_MEMORY = 128 * 1024**2  # bytes, of which 25 MB are usual: libldap takes in whatever the server sends
 _FORGOTTEN_AFTER_S = 240.0  # after which a firewall may have dropped a silent connection without a word
 _GRACE_S = 2
 
@@ -148,7 +148,7 @@ def _texts(values: Iterable[object]) -> list[str]:
 
 def main() -> None:
     """Answer the questions on standard input until it ends."""
-    resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
+    resource.setrlimit(resource.RLIMIT_DATA, (_MOST_MEMORY, _MOST_MEMORY))
     agent = Agent(json.loads(sys.stdin.readline()))
     for line in sys.stdin:
         question = json.loads(line)

@@ -23,6 +23,12 @@ pytestmark = pytest.mark.server
 ANYBODY = Question("dc=example,dc=org", "sub", "(cn=*)", ("cn",))
 BOUND = bytes.fromhex("300c02010161070a010004000400")  # the answer to a bind with message number 1: success
 
+# To message number 2: an entry without a name, whose only attribute, a, has one value of 100,000 bytes.
+ENTRY = (
+    bytes.fromhex("3084000186c60201026484000186bd04003084000186b53084000186af0401613184000186a60484000186a0")
+    + b"x" * 100_000
+)
+
 
 @asynccontextmanager
 async def serving(serve: Serve) -> AsyncIterator[int]:
@@ -163,3 +169,23 @@ async def test_a_process_that_died_is_replaced() -> None:
         (agent,) = agents()
         os.kill(agent, 9)
         assert await pool.ask(ANYBODY) == []
+
+
+async def test_entries_without_end_do_not_fill_the_memory_of_the_computer() -> None:
+    sent = 0
+
+    async def flood(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal sent
+        await reader.read(1000)
+        writer.write(BOUND)
+        await reader.read(1000)
+        while True:
+            writer.write(ENTRY)
+            sent += len(ENTRY)
+            await writer.drain()
+
+    async with serving(flood) as port, asking(port) as pool:
+        with pytest.raises(FailedSearchError):
+            await pool.ask(ANYBODY)
+        assert sent < 500_000_000
+        assert agents() == set()
