@@ -183,11 +183,8 @@ async def opened(
     async with fake.serve() as url:
         preset = loading.load(account.preset)
         preset = preset if is_paced else preset.model_copy(update={"rate": None})
-        variables = {
-            **account.variables,
-            **{name: url + _path_of(name, account.variables) for name in account.addresses},
-        }
-        given = _secrets(fake.credentials) if secrets is None else secrets
+        variables = addresses(account, url)
+        given = secrets_of(fake) if secrets is None else secrets
         transport = transport_for(
             preset,
             variables,
@@ -214,9 +211,15 @@ def kept(text: str) -> Secret:
     return fetch
 
 
-def _secrets(credentials: Mapping[str, str]) -> Mapping[str, str]:
-    """By the names that presets have for them."""
-    return {"key" if name == "token" else name: text for name, text in credentials.items()}
+def addresses(account: Account, url: str) -> Mapping[str, str]:
+    """The variables of an account whose provider is at `url`."""
+    places = {name: url + _path_of(name, account.variables) for name in account.addresses}
+    return {**account.variables, **places}
+
+
+def secrets_of(fake: Fake) -> Mapping[str, str]:
+    """What the fake accepts, by the names that presets have for it; `client_id` is a variable there."""
+    return {"key" if name == "token" else name: text for name, text in fake.credentials.items()}
 
 
 def _path_of(name: str, variables: Mapping[str, str]) -> str:
