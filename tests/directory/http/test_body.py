@@ -25,6 +25,25 @@ def test_several_packed_pieces_are_one_answer() -> None:
     assert plain(gzip.compress(b"ab") + gzip.compress(b"cd"), "gzip", "h") == b"abcd"
 
 
+@pytest.mark.parametrize(
+    "packed",
+    [
+        gzip.compress(b"") * 1000,
+        gzip.compress(b"ab")[:-1],
+        gzip.compress(b"ab") + b"cd",
+        b"\x1f\x8b" + b"a" * 50,
+    ],
+    ids=["in pieces", "cut", "rubbish behind", "rubbish"],
+)
+def test_what_no_server_sends_is_damaged(packed: bytes) -> None:
+    with pytest.raises(DirectoryError, match="damaged answer"):
+        plain(packed, "gzip", "h")
+
+
+def test_zeros_behind_what_was_packed_do_not_count() -> None:
+    assert plain(gzip.compress(b"ab") + bytes(1000), "gzip", "h") == b"ab"
+
+
 def test_as_much_as_is_allowed_is_unpacked() -> None:
     assert len(plain(gzip.compress(bytes(LARGEST_BYTES)), "gzip", "h")) == LARGEST_BYTES
 
