@@ -59,6 +59,18 @@ def test_losers_are_cancelled_as_soon_as_the_first_matches(in_virtual_time: InVi
     in_virtual_time(scene())
 
 
+def test_losers_are_cancelled_also_while_a_better_one_is_waited_for(in_virtual_time: InVirtualTime) -> None:
+    async def scene() -> None:
+        loser = Source("C", 9)
+        asking = asker(Source("A", 1, "Ann"), Source("B", 0.1, "Bob"), loser)
+        question = asyncio.create_task(asking.ask(NUMBER))
+        await asyncio.sleep(0.5)
+        assert loser.cancelled == 1
+        assert name_in(await question) == "Ann"
+
+    in_virtual_time(scene())
+
+
 def test_a_first_that_hangs_costs_its_own_time_limit_only(in_virtual_time: InVirtualTime) -> None:
     async def scene() -> None:
         answer = await asker(Source("A", 9, "Ann", timeout_s=0.15), Source("B", 0.01, "Bob")).ask(NUMBER)
