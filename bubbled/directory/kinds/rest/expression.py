@@ -50,7 +50,8 @@ class Expression:
         """What is there; None where nothing is, or something that the expression cannot be applied to."""
         try:
             return self.parsed.search(value, _OPTIONS)
-        except (ValueError, RecursionError):  # the base of all that jmespath raises, and of a step of 0
+        except (ValueError, TypeError, ArithmeticError, RecursionError):
+            # jmespath means to raise the first alone; its functions leave the others to Python, as of 1e999.
             return None
 
 
@@ -61,9 +62,14 @@ def compile_expression(text: str) -> Expression:
         ValueError: it is no JMESPath, uses a function that JMESPath does not have, or exceeds `MOST_GROWTH`.
     """
     try:
-        parsed = jmespath.compile(text)
+        return _compiled(text)
     except RecursionError:
         raise ValueError("is nested too deeply") from None
+
+
+def _compiled(text: str) -> Expression:
+    try:
+        parsed = jmespath.compile(text)
     except JMESPathError as problem:
         at = getattr(problem, "lex_position", None)
         place = f" at character {at + 1}" if isinstance(at, int) and at < len(text) else " at its end"

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from bubbled.directory.kinds.rest.expression import compile_expression
@@ -17,6 +19,12 @@ def test_what_cannot_be_applied_finds_nothing() -> None:
         assert compile_expression(text).find({"phones": [{"value": 1}, {"value": "a"}], "name": 5}) is None
 
 
+def test_a_value_that_python_has_no_answer_for_is_none() -> None:
+    endless = json.loads('{"at": 1e999, "name": "Jan"}')
+    for text in ("ceil(at)", "floor(at)", "contains(name, &a)"):
+        assert compile_expression(text).find(endless) is None
+
+
 @pytest.mark.parametrize(
     ("text", "place"),
     [("a..b", "at character 3"), ("a[", "at its end"), ("a b", "at character 3"), ("", "at its end")],
@@ -31,9 +39,10 @@ def test_an_unknown_function_is_told_before_it_is_called() -> None:
         compile_expression("a && [lower(b)]")
 
 
-def test_an_endless_expression_is_refused() -> None:
+@pytest.mark.parametrize("text", ["(" * 50_000, "a||" * 20_000 + "a", "a|" * 20_000 + "a"])
+def test_an_endless_expression_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="nested too deeply"):
-        compile_expression("(" * 50_000)
+        compile_expression(text)
 
 
 @pytest.mark.parametrize(
