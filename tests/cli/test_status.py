@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bubbled.control.status import ConnectionState, DirectoryState, status_json
+from bubbled.control.status import CallLogState, ConnectionState, DirectoryState, status_json
 from bubbled.model import Mute
 from tests.control.desk import STATUS, a_call
 
@@ -35,6 +35,26 @@ async def test_a_person_reads_what_matters_line_by_line(bubbled: Bubbled, served
     assert lines[5] == "Directories  Customers (csv, 1,234 contacts): ready"
     assert lines[6] == "History      The disk is full."
     assert lines[7] == "Settings     /home/alice/.config/bubbled/config.toml"
+
+
+async def test_calls_that_are_not_in_the_crm_are_told(bubbled: Bubbled, served: Path, desk: Desk) -> None:
+    began = datetime(2024, 11, 22, 9, 0, tzinfo=UTC)
+    states = (
+        CallLogState(directory="A", waiting=2, reason="a.example is away"),
+        CallLogState(directory="B", unsure=(began,)),
+        CallLogState(directory="C", failed=(began,) * 5),
+        CallLogState(directory="D"),
+    )
+    desk.state = replace(STATUS, call_log=states, call_log_trouble="The disk is full.")
+    lines = (await bubbled("--socket", served, "status")).out.splitlines()
+    when = "22 Nov 2024 10:00"
+    assert lines[6:11] == [
+        "Call log     The disk is full.",
+        "             A: 2 calls to be written (a.example is away)",
+        f"             B: 1 call perhaps not written ({when}): look there",
+        f"             C: 5 calls not written (..., {when}, {when}, {when})",
+        "             D: nothing waits",
+    ]
 
 
 async def test_trouble_is_told_and_coloured_on_a_terminal(
