@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
@@ -51,9 +52,7 @@ class Sqlite:
 
     async def connect(self) -> Any:
         """Open the file. A missing one is not made."""
-        import aiosqlite  # noqa: PLC0415 - only for who has such a directory
-
-        connection = await aiosqlite.connect(self._uri, uri=True, timeout=self._wait_s)
+        connection = await self._opened()
         try:
             # One odd name must not spoil the others.
             connection.text_factory = lambda text: text.decode(errors="replace")
@@ -63,6 +62,19 @@ class Sqlite:
             await connection.close()
             raise
         return connection
+
+    async def _opened(self) -> Any:
+        import aiosqlite  # noqa: PLC0415 - only for who has such a directory
+
+        opening = asyncio.ensure_future(aiosqlite.connect(self._uri, uri=True, timeout=self._wait_s))
+        try:
+            return await asyncio.shield(opening)
+        except asyncio.CancelledError:
+            # Its thread cannot be stopped, and must not answer to a loop that has gone meanwhile.
+            await asyncio.wait((opening,))
+            if opening.exception() is None:
+                await opening.result().close()
+            raise
 
     async def stop(self, connection: Any) -> None:
         """Interrupt the query, which runs in a thread of its own."""
