@@ -227,3 +227,20 @@ def test_one_that_was_given_up_when_it_was_tried_after_its_rest_is_tried_again(
         assert (await asking.ask(NUMBER)).trace[1].outcome == "hit"
 
     in_virtual_time(scene())
+
+
+def test_one_whose_allowance_is_used_up_when_it_would_be_tried_after_its_rest_is_tried_later(
+    in_virtual_time: InVirtualTime,
+) -> None:
+    async def scene() -> None:
+        source = Source("A", 0, DirectoryError("down"), rate=Rate(3, 60))
+        asking = asker(source)
+        for _ in range(3):
+            await asking.ask(NUMBER)
+        source.knows = "Ann"
+        await asyncio.sleep(30)
+        assert (await said(asking)).error == "asked as often as it allows; again in 30 s"
+        await asyncio.sleep(30)
+        assert (await said(asking)).outcome == "hit"
+
+    in_virtual_time(scene())
