@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 LIMIT_S: Final = 30.0
 """How long a server may take to write, or to look."""
 
+_FORBIDDEN = 403
 _TRY_AGAIN = frozenset({408, 425})
 """The server did not wait for the request, or did not want it so early (RFC 9110, 15.5.9; RFC 8470, 5.2)."""
 
@@ -73,8 +74,10 @@ class RestCallWriter:
         """See `CallWriter.write`."""
         try:
             request = _watched(request_for(self._log.of_kind(record.kind), self._values(record)))
-        except DirectoryError as error:
-            return News(Event.REFUSED, str(error))
+        except DirectoryError:
+            return News(
+                Event.REFUSED, "the contact has no place in the request: check [log_call] in the preset"
+            )
         try:
             async with asyncio.timeout(LIMIT_S):
                 response = await self._transport.send(request)
@@ -115,11 +118,14 @@ class RestCallWriter:
         except BusyError as error:
             return News(Event.BUSY, str(error), error.retry_after_s)
         except CredentialsError as error:
-            return News(Event.DENIED, str(error))
+            return News(Event.DENIED, self._lack(host) if response.status == _FORBIDDEN else str(error))
         except RefusalError as error:
             return News(Event.UNSENT if error.status in _TRY_AGAIN else Event.REFUSED, str(error))
         except DirectoryError:
             return _unanswered(host)
+
+    def _lack(self, host: str) -> str:
+        return f"{host} does not let our account write calls: besides reading, that takes {self._log.rights}"
 
     def _success(self, document: Any, host: str) -> News:
         error = error_in(document, self._errors, host)

@@ -95,7 +95,8 @@ class LogCall(Call):
         if (self.kind is None) != (not self.kinds):
             raise ValueError("needs kinds exactly beside kind")
         written = {*self.names, *(name for kind in self.kinds for name in self.of_kind(kind).names)}
-        for name in sorted(written & _UNKNOWN):
+        looked_by = () if self.find is None else self.find.names
+        for name in sorted({*written, *looked_by} & _UNKNOWN):
             raise ValueError(f"uses ${{{name}}}, which is not known there")
         if "contact_id" not in written:
             raise ValueError("writes a call without ${contact_id}, so with nobody")

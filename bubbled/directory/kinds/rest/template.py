@@ -49,14 +49,15 @@ def _html(value: str) -> str:
 FILTERS: Final[Mapping[str, Callable[[str], str]]] = {
     "base64": _base64,
     "first50": lambda value: value[:50],
+    "first2000": lambda value: value[:2000],
     "html": _html,
     "integer": str,
     "json": str,
     "odata": _odata,
     "sosl": _sosl,
 }
-"""What can be made of a value. `first50` is for short fields. `integer`, alone in its text, makes it a number
-in JSON; `json`, alone in its text, what is written there: `true`, `0`."""
+"""What can be made of a value. `first50` and `first2000` are for short fields. `integer`, alone in its text,
+makes it a number in JSON; `json`, alone in its text, what is written there: `true`, `0`."""
 
 
 @dataclass(frozen=True, slots=True)

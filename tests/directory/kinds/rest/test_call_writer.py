@@ -140,6 +140,11 @@ async def test_a_contact_that_the_request_has_no_room_for_is_refused() -> None:
     assert (await log.write(replace(RECORD, contact_id="Jan"))).event is Event.REFUSED
 
 
+async def test_a_right_that_lacks_is_named() -> None:
+    log, _ = writer(Response(403))
+    assert "besides reading, that takes write" in ((await log.write(RECORD)).reason or "")
+
+
 async def test_reasons_hold_no_number_and_no_path() -> None:
     for answer in (Response(400), Response(429), Response(401), DirectoryError("crm.example cut off")):
         log, _ = writer(answer)

@@ -9,6 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from bubbled.directory.call_log.fact import Fact
+from bubbled.directory.kinds.rest import loading
 from bubbled.directory.kinds.rest.template import fill_tree, names_in
 from tests.directory.kinds.rest.carrier import preset
 
@@ -71,6 +72,10 @@ company = { company = "${contact_id}" }
         (LOG.replace("${contact_id}", "x"), "so with nobody"),
         (LOG.replace("${summary}", "${national}"), "uses ${national}, which is not known there"),
         (LOG.replace("${summary}", "${sumary}"), "did you mean ${summary}"),
+        (
+            LOG + '[log_call.find]\npath="/f/${e164}"\nrecords="@"\nmark="m"\n',
+            "uses ${e164}, which is not known there",
+        ),
         (LOG + 'kind = "record"\n', "needs kinds exactly beside kind"),
         (LOG + "exists = [409]\n", "can tell by exists only"),
         (LOG + 'words.direction = { sideways = "S" }\n', "has no word for sideways"),
@@ -102,6 +107,15 @@ def test_calls_can_be_written_only_with_what_can_be_searched() -> None:
     )
     with pytest.raises(ValidationError, match="only beside"):
         preset(sync + LOG)
+
+
+def test_the_example_in_the_template_for_presets_can_be_taken() -> None:
+    text = (loading.FOLDER / "generic.toml").read_text()
+    at = text.index("# [log_call]")
+    example = re.sub(r"^# ?", "", text[at:], flags=re.MULTILINE)
+    log = preset(SEARCH + example).log_call
+    assert log is not None
+    assert log.find is not None
 
 
 def test_the_guide_tells_every_fact() -> None:

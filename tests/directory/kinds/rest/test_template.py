@@ -25,7 +25,7 @@ def test_a_dollar_that_means_nothing_is_refused(text: str) -> None:
 
 
 def test_an_unknown_filter_is_refused_with_the_known() -> None:
-    with pytest.raises(ValueError, match='unknown filter "soql"; known are base64, first50, html,'):
+    with pytest.raises(ValueError, match='unknown filter "soql"; known are base64, first50, first2000,'):
         parse("${e164|soql}")
 
 
