@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tests.directory.fakes.base import Person
 from tests.directory.fakes.google_places import GooglePlaces, bakery
 from tests.directory.fakes.hubspot import HubSpot
-from tests.directory.kinds.sql.place import ANYBODY, PASSWORD, MariadbPlace, PostgresPlace
+from tests.directory.kinds.sql.place import PASSWORD, MariadbPlace, PostgresPlace
 from tests.servers import dav, slapd
 from tests.servers.process import free_port, program, run
 
@@ -31,6 +31,8 @@ HOSTILE = '<b>Police</b> $(reboot) %s ${e164} {{7*7}} ";--'
 HOSTILES_NUMBER = "+31611111111"
 SHARED_NUMBER = "+31201234567"
 COMPANY = "Acme & Zonen"
+
+ANYBODY = "SELECT name, company, phone, city FROM customer WHERE phone LIKE '%' || :tail"
 
 PEOPLE = (
     Person("1", JAN, "Bakkerij De Vries", mobile="0612345678", city="Utrecht"),
