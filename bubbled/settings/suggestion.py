@@ -8,8 +8,32 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# Words for the same thing in other programs' settings, too far apart for a comparison of letters.
-_SYNONYMS = {"address": "host", "file": "path", "password": "secret", "server": "host", "user": "username"}
+# Words for the same thing in other programs' settings, and products for the kind that they are of: too far
+# apart for a comparison of letters.
+_SYNONYMS = {
+    "active_directory": "ldap",
+    "address": "host",
+    "ad": "ldap",
+    "contacts": "carddav",
+    "crm": "rest",
+    "database": "sql",
+    "file": "path",
+    "hubspot": "rest",
+    "mariadb": "sql",
+    "mysql": "sql",
+    "nextcloud": "carddav",
+    "odoo": "rest",
+    "openldap": "ldap",
+    "password": "secret",
+    "postgres": "sql",
+    "postgresql": "sql",
+    "salesforce": "rest",
+    "server": "host",
+    "sqlite": "sql",
+    "user": "username",
+    "vcf": "vcard",
+    "xlsx": "excel",
+}
 
 # One letter wrong in a word of two or three leaves it half alike; longer words that are so are others.
 _ALIKE = 0.6

@@ -1,5 +1,6 @@
 import pytest
 
+from bubbled.settings.directory import DirectoryKind
 from bubbled.settings.suggestion import nearest
 
 KEYS = ["host", "port", "tls", "username", "secret", "ca_file", "kind"]
@@ -23,6 +24,13 @@ KEYS = ["host", "port", "tls", "username", "secret", "ca_file", "kind"]
 )
 def test_what_is_near_is_suggested(word: str, meant: str | None) -> None:
     assert nearest(word, KEYS) == meant
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"), [("postgres", "sql"), ("AD", "ldap"), ("hubspot", "rest"), ("xlsx", "excel")]
+)
+def test_a_product_suggests_its_kind(word: str, meant: str) -> None:
+    assert nearest(word, list(DirectoryKind)) == meant
 
 
 def test_the_word_keeps_its_own_capitals() -> None:
