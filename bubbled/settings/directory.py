@@ -1,5 +1,6 @@
 """What a `[[directory]]` of each kind may hold; docs/directories.md explains each kind to the user."""
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any, TypeAlias
@@ -87,8 +88,17 @@ def _ldap_server(url: str) -> str:
 
 def _without_password(url: str) -> str:
     if urlsplit(url).password is not None:
-        raise ValueError("must not hold a password; that has a key of its own")
+        raise ValueError(
+            "must not hold a password: leave it out, and say where it is kept, for example: "
+            'password = { file = "~/.config/bubbled/password" }'
+        )
     return url
+
+
+def _language(code: str) -> str:
+    if not _LANGUAGE.fullmatch(code):
+        raise ValueError('must be the code of a language, such as "nl" or "pt-BR"')
+    return code
 
 
 def _statement(text: str) -> str:
@@ -98,6 +108,8 @@ def _statement(text: str) -> str:
         raise ValueError("must not hold control characters")
     return text
 
+
+_LANGUAGE = re.compile(r"[a-z]{2}(-[A-Za-z0-9]{2,8})?")
 
 Url = Annotated[Text, AfterValidator(_web_page)]
 """An address of a server, without password; encrypted unless it is this computer."""
@@ -254,7 +266,7 @@ class PlacesSettings(CommonSettings):
     enabled: bool = False
     key: SecretSource = Field(examples=['key = { keyring = "bubbled", user = "google" }'])
     url: Url = "https://places.googleapis.com"
-    language: Annotated[Text, Field(pattern=r"^[a-z]{2}(-[A-Za-z0-9]{2,8})?$")] = "en"
+    language: Annotated[Text, AfterValidator(_language)] = "en"
     ask_after_errors: bool = False
 
     @field_validator("internal")

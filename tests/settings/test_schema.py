@@ -308,14 +308,14 @@ def test_each_kind_has_keys_of_its_own() -> None:
 @pytest.mark.parametrize(
     ("directory", "told"),
     [
-        ({**SQL, "url": "postgresql://bubbled:hunter2-hunter2@db/crm"}, "must not hold a password"),
+        ({**SQL, "url": "postgresql://bubbled:hunter2-hunter2@db/crm"}, "password = { file = "),
         ({**SQL, "url": "oracle://db"}, "must begin with"),
         ({**SQL, "query": " \n "}, "must not be empty"),
         ({**CLOUD, "url": "http://cloud.example.com"}, "everybody on the way could read"),
         ({**CLOUD, "url": "cloud.example.com"}, "https://"),
         ({**LDAP, "url": "https://ldap"}, "ldaps://"),
         ({**LDAP, "password": {"env": "X"}}, "bind_dn"),
-        ({**GOOGLE, "language": "Dutch"}, "pattern"),
+        ({**GOOGLE, "language": "Dutch"}, 'such as "nl"'),
         ({**GOOGLE, "internal": True}, "told no numbers of colleagues"),
     ],
 )
