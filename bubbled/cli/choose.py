@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 _HEADINGS: Final = ("", "", "Who")
 
 
+class _Listed(click.IntRange):
+    name = "number from the list of `bubbled choose`"
+
+
 @click.command(
     epilog="""\b
 Examples:
@@ -25,7 +29,7 @@ Examples:
   bubbled choose 2 --call 1700000000.42
   bubbled choose --json | jq -r '.matches[] | select(.chosen) | .contact.name'"""
 )
-@click.argument("match", required=False, type=click.IntRange(1, MOST_MATCHES))
+@click.argument("match", required=False, type=_Listed(1, MOST_MATCHES))
 @click.option("--call", metavar="CALL", help="Which call, as `bubbled calls` lists it in its last column.")
 @as_json
 @click.pass_obj

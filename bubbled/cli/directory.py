@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 _ANSWERED: Final = ("hit", "miss")
 _PRESETS: Final = ("Preset", "What it asks")
 _FIELDS: Final = ("Field", "Value")
+_SWITCHED_OFF: Final = (
+    "This directory is switched off: no call asks it until its settings say enabled = true."
+)
 
 
 @click.group(cls=OrderedGroup)
@@ -37,12 +40,13 @@ def directory() -> None:
 
 
 @directory.command(
+    short_help="Ask one directory about a number.",
     epilog="""\b
 Examples:
   bubbled directory test Customers 0612345678
   bubbled directory test HubSpot "+31 20 100 0101" --json
   bubbled directory test Colleagues 102
-  bubbled directory test HubSpot 0612345678 --record exchange.jsonl"""
+  bubbled directory test HubSpot 0612345678 --record exchange.jsonl""",
 )
 @click.argument("name")
 @click.argument("number")
@@ -73,6 +77,8 @@ def test(  # noqa: PLR0913, PLR0917 - click passes each option by its name
         asking = _ask(chosen, settings.me.region, question, shown=for_a_person() and not as_json)
     else:
         asking = _record(chosen, settings.me.region, question, record)
+    if not chosen.enabled:
+        click.echo(_SWITCHED_OFF, err=True)
     _conclude(context, asyncio.run(asking), as_json=as_json)
 
 
@@ -203,11 +209,12 @@ def _trial_json(trial: Trial) -> JsonObject:
 
 
 @directory.command(
+    short_help="List the CRM packages, or print a preset.",
     epilog="""\b
 Examples:
   bubbled directory presets
   bubbled directory presets hubspot
-  bubbled directory presets generic > ~/.config/bubbled/my-crm.toml"""
+  bubbled directory presets generic > ~/.config/bubbled/my-crm.toml""",
 )
 @click.argument("name", required=False)
 @as_json
@@ -233,10 +240,11 @@ def presets(name: str | None, as_json: bool) -> None:  # noqa: FBT001 - click pa
 
 
 @directory.command(
+    short_help="Try a preset with a recording.",
     epilog="""\b
 Examples:
   bubbled directory replay hubspot exchange.jsonl
-  bubbled directory replay ~/.config/bubbled/my-crm.toml exchange.jsonl --json"""
+  bubbled directory replay ~/.config/bubbled/my-crm.toml exchange.jsonl --json""",
 )
 @click.argument("preset")
 @click.argument("file", type=click.Path(path_type=Path))

@@ -55,3 +55,9 @@ async def test_a_refusal_is_one_line(bubbled: Bubbled, served: Path, desk: Desk)
     ended = await bubbled("--socket", served, "choose", "9")
     assert (ended.status, ended.out, ended.err) == (1, "", "bubbled: There is no 9 to choose.\n")
     assert (await bubbled("--socket", served, "choose", "0")).status == 2
+
+
+async def test_a_name_is_no_number_of_the_list(bubbled: Bubbled, served: Path) -> None:
+    ended = await bubbled("--socket", served, "choose", "Jan")
+    assert (ended.status, ended.out) == (2, "")
+    assert "number from the list of `bubbled choose`" in ended.err

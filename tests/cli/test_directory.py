@@ -81,6 +81,19 @@ async def test_a_directory_that_cannot_answer_says_why(bubbled: Bubbled, config:
     assert (ended.status, "gone.csv" in ended.out) == (1, True)
 
 
+def switch_off(kind: str, config: Path) -> None:
+    config.write_text(config.read_text().replace(f'kind = "{kind}"', f'kind = "{kind}"\nenabled = false'))
+
+
+async def test_one_that_is_switched_off_is_asked_and_said_to_be_so(bubbled: Bubbled, config: Path) -> None:
+    words = ("directory", "test", "CRM", "0612345678", "--config", config)
+    assert "switched off" not in (await bubbled(*words)).err
+    switch_off("sql", config)
+    ended = await bubbled(*words)
+    assert (ended.status, "Jan Jansen" in ended.out) == (0, True)
+    assert "no call asks it until its settings say enabled = true" in ended.err
+
+
 @pytest.mark.parametrize(
     ("words", "status", "said"),
     [
