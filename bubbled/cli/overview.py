@@ -114,6 +114,6 @@ def _call(call: JsonObject) -> str:
 
 def _directory(directory: JsonObject) -> str:
     count, state = directory.get("count"), str(directory.get("state", ""))
-    contacts = "" if count is None else f", {count:,} contacts"
+    contacts = "" if count is None else f", {count:,} {'contact' if count == 1 else 'contacts'}"
     told = coloured(harmless(state), Colour.BAD) if state.startswith("failed") else harmless(state)
     return f"{harmless(directory['name'])} ({harmless(directory.get('kind', ''))}{contacts}): {told}"

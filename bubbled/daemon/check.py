@@ -195,7 +195,8 @@ def _directory(directory: Directory, state: State) -> Check:
     name = f"Directory {directory.name}"
     if state.phase is Phase.FAILED:
         return Check(name, Verdict.FAILED, state.reason or "failed")
-    contacts = "" if directory.count is None else f"{directory.count:,} contacts, "
+    count = directory.count
+    contacts = "" if count is None else f"{count:,} {'contact' if count == 1 else 'contacts'}, "
     if state.remark:
         advice = "The rest is used. Mend what is named there, if it should be found."
         return Check(name, Verdict.WARNING, f"{contacts}{state}", advice)

@@ -113,7 +113,7 @@ class FileDirectory:
         while self._index is None and self._state.phase is Phase.INDEXING:
             await self._changed.wait()
         if self._index is None:
-            raise DirectoryError(f"{self.name} cannot answer yet: {self._state}")
+            raise DirectoryError(f"{self.name} cannot answer yet: {self._state.reason or self._state}")
         try:
             return self._index.find(number)
         except DirectoryError:

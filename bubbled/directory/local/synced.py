@@ -133,7 +133,7 @@ class SyncedDirectory:
         while self._index is None and self._trouble is None:
             await self._changed.wait()
         if self._index is None:
-            raise DirectoryError(f"{self.name} cannot answer yet: {self.state}")
+            raise DirectoryError(f"{self.name} cannot answer yet: {self.state.reason or self.state}")
         try:
             found = self._index.find(number)
         except DamageError:
