@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bubbled.control.client import Client
 from bubbled.daemon.call_log import MOST_ENDED, CallLog
+from bubbled.daemon.port import DaemonPort
 from bubbled.error import ControlError
 from bubbled.model import CallId, CallState, Contact, Outcome
 from tests.daemon.stand_in import JAN, PIET, Book, a_call, answered, ended, started, updated
@@ -246,15 +247,26 @@ log_after_s = {after_s}
 SANNE = Person("101", "Sanne de Vries", mobile="+31 6 12345678")
 
 
+@dataclass
+class Storing(HubSpot):
+    """Tells when it has a call."""
+
+    stored: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def keep(self, record: dict[str, Any]) -> None:
+        self.stored.set()
+        super().keep(record)
+
+
 @pytest.fixture
-async def hubspot() -> AsyncIterator[HubSpot]:
-    fake = HubSpot(people=[SANNE])
+async def hubspot() -> AsyncIterator[Storing]:
+    fake = Storing(people=[SANNE])
     async with fake.serve():
         yield fake
 
 
 @pytest.fixture
-def logging_settings(settings_file: Path, hubspot: HubSpot) -> Path:
+def logging_settings(settings_file: Path, hubspot: Storing) -> Path:
     text = settings_file.read_text()
     crm = CRM.format(url=hubspot.url, key=hubspot.token, after_s=0)
     settings_file.write_text(text[: text.index("[[directory]]")] + crm)
@@ -267,15 +279,29 @@ def the_time_for_notes_is_over(daemon: Daemon) -> None:
     ledger.put(replace(entry, delivery=replace(entry.delivery, due_at=entry.delivery.since)))
 
 
-async def until_logged(hubspot: HubSpot) -> None:
+async def until_it_waits(daemon: Daemon) -> None:
+    """Wait until the call is over and it is known who it was."""
+    ledger, changed = daemon.call_log._courier.ledger, asyncio.Event()
+    usual = ledger.on_change
+
+    def on_change() -> None:
+        usual()
+        changed.set()
+
+    ledger.on_change = on_change
     async with asyncio.timeout(20):
-        while not hubspot.logged:
-            hubspot.asked.clear()
-            await hubspot.asked.wait()
+        while not ledger.entries:
+            await changed.wait()
+            changed.clear()
+
+
+async def until_logged(hubspot: Storing) -> None:
+    async with asyncio.timeout(20):
+        await hubspot.stored.wait()
 
 
 async def test_a_call_at_the_pbx_ends_up_in_the_crm_once(
-    logging_settings: Path, run: Run, pbx: DemoPbx, hubspot: HubSpot
+    logging_settings: Path, run: Run, pbx: DemoPbx, hubspot: Storing
 ) -> None:
     async with run(logging_settings) as daemon:
         await pbx.wait_for_client()
@@ -298,7 +324,7 @@ async def test_a_call_at_the_pbx_ends_up_in_the_crm_once(
 
 
 async def test_a_call_that_is_in_doubt_at_the_end_of_the_daemon_is_not_written_again(
-    logging_settings: Path, run: Run, pbx: DemoPbx, hubspot: HubSpot
+    logging_settings: Path, run: Run, pbx: DemoPbx, hubspot: Storing
 ) -> None:
     hubspot.trouble = Trouble.STORED_UNANSWERED
     async with run(logging_settings):
@@ -314,22 +340,48 @@ async def test_a_call_that_is_in_doubt_at_the_end_of_the_daemon_is_not_written_a
 
 
 async def test_a_note_by_the_control_api_goes_into_the_crm(
-    logging_settings: Path, run: Run, pbx: DemoPbx, hubspot: HubSpot
+    logging_settings: Path, run: Run, pbx: DemoPbx, hubspot: Storing
 ) -> None:
     rewrite(logging_settings, lambda text: text.replace("log_after_s = 0", "log_after_s = 3600"))
     async with run(logging_settings) as daemon:
         await pbx.wait_for_client()
-        following = daemon.desk.feed.subscribe()
         await pbx.play("answered", speed=50.0)
-        async with asyncio.timeout(20):
-            while (change := await anext(following))["change"] != "ended":
-                pass
-            while not daemon.call_log._courier.ledger.entries:  # until HubSpot has said who it was
-                hubspot.asked.clear()
-                await hubspot.asked.wait()
+        await until_it_waits(daemon)
         client = Client(logging_settings.with_name("control.sock"))
         noted = await asyncio.to_thread(client.post, "/v1/calls/latest/note", {"text": "<b>20</b> more"})
-        assert noted == {"call": change["call"]["id"], "directory": "HubSpot", "note": "<b>20</b> more"}
+        assert (noted["directory"], noted["note"]) == ("HubSpot", "<b>20</b> more")
         the_time_for_notes_is_over(daemon)
         await until_logged(hubspot)
     assert hubspot.logged[0]["properties"]["hs_call_body"].startswith("&lt;b&gt;20&lt;/b&gt; more<br>")
+
+
+async def test_writing_calls_can_be_switched_on_and_off_while_bubbled_runs(
+    logging_settings: Path, run: Run, pbx: DemoPbx, hubspot: Storing
+) -> None:
+    rewrite(logging_settings, lambda text: text.replace("log_calls = true", "log_calls = false"))
+    async with run(logging_settings) as daemon:
+        await pbx.wait_for_client()
+        assert daemon.call_log.states() == ()
+        rewrite(logging_settings, lambda text: text.replace("log_calls = false", "log_calls = true"))
+        await daemon.reload()
+        assert [state.directory for state in daemon.call_log.states()] == ["HubSpot"]
+        await pbx.play("answered", speed=50.0)
+        await until_logged(hubspot)
+        rewrite(logging_settings, lambda text: text.replace("log_calls = true", "log_calls = false"))
+        await daemon.reload()
+        assert daemon.call_log.writer_of("HubSpot") is None
+    assert len(hubspot.logged) == 1
+
+
+async def test_a_forgotten_number_is_not_written_any_more(
+    logging_settings: Path, run: Run, pbx: DemoPbx, hubspot: Storing
+) -> None:
+    rewrite(logging_settings, lambda text: text.replace("log_after_s = 0", "log_after_s = 3600"))
+    async with run(logging_settings) as daemon:
+        await pbx.wait_for_client()
+        await pbx.play("answered", speed=50.0)
+        await until_it_waits(daemon)
+        await DaemonPort(daemon).forget("06 12345678")
+        assert daemon.call_log._courier.ledger.entries == ()
+        assert (await DaemonPort(daemon).status()).call_log[0].waiting == 0
+    assert hubspot.logged == []

@@ -10,7 +10,7 @@ import structlog
 
 from bubbled.directory.call_log.delivery import ON_THE_WAY, Stage, begin
 from bubbled.directory.call_log.entry import Entry
-from bubbled.directory.call_log.outbox import Outbox, OutboxError
+from bubbled.directory.call_log.outbox import Outbox, OutboxError, drop_damaged
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -122,6 +122,7 @@ class Ledger:
         for entry in with_it:
             self.remove(entry.record.call_id)
         await self.flush()
+        drop_damaged(self._path)
         return sum(map(is_on_its_way, with_it))
 
     async def flush(self) -> None:
@@ -144,9 +145,15 @@ class Ledger:
 
     async def _open(self) -> Outbox:
         if self._outbox is None:
-            self._outbox = await Outbox.open(self._path)
-            for entry in await self._outbox.entries():
+            outbox = await Outbox.open(self._path)
+            try:
+                entries = await outbox.entries()
+            except OutboxError:
+                await outbox.aclose()
+                raise
+            for entry in entries:
                 self._entries.setdefault(entry.record.call_id, self._taken_up(entry))
+            self._outbox = outbox
         return self._outbox
 
 

@@ -142,8 +142,22 @@ def _check(version: int, path: Path) -> None:
         )
 
 
+def drop_damaged(path: Path) -> None:
+    """Remove what was set aside of a damaged file: of it no single number can be erased.
+
+    Raises:
+        OutboxError: it is still there.
+    """
+    with _translated(path):
+        _aside(path).unlink(missing_ok=True)
+
+
+def _aside(path: Path) -> Path:
+    return path.with_name(f"{path.name}.damaged")
+
+
 def _set_aside(path: Path) -> None:
-    aside = path.with_name(f"{path.name}.damaged")
+    aside = _aside(path)
     path.replace(aside)
     for log in ("-wal", "-shm"):
         path.with_name(path.name + log).unlink(missing_ok=True)

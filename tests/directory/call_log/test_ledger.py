@@ -94,6 +94,22 @@ async def test_a_number_is_forgotten_on_disk_too(ledger: Ledger, path: Path) -> 
     assert left.record.number == "+31687654321"
 
 
+@pytest.fixture
+def damaged(path: Path) -> Path:
+    path.write_bytes(b"no database: +31612345678" * 100)
+    return path
+
+
+async def test_a_damaged_file_that_may_hold_the_number_goes_as_well(damaged: Path) -> None:
+    ledger = Ledger(damaged, as_it_is)
+    ledger.accept(a_record(2, number="+31687654321"), ENDED, 60)
+    await ledger.flush()
+    assert holds(damaged, RECORD.number)
+    await ledger.forget(RECORD.number)
+    assert not holds(damaged, RECORD.number)
+    await ledger.aclose()
+
+
 async def test_no_more_wait_than_there_is_room_for(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ledger_module, "MOST_WAITING", 2)
     for serial in range(3):
