@@ -6,15 +6,14 @@ Wherever it comes from, the first line counts. No error and no log repeats any o
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
-import signal
 import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, assert_never
 
 from pydantic import SecretStr
 
+from bubbled import child
 from bubbled.error import ConfigError
 from bubbled.settings.secret_source import (
     CommandSecret,
@@ -28,7 +27,6 @@ from bubbled.settings.value import has_control_characters
 from bubbled.thread import FreeThreads
 
 if TYPE_CHECKING:
-    from asyncio.subprocess import Process
     from collections.abc import Callable
 
     from bubbled.settings.secret_source import SecretSource
@@ -194,7 +192,13 @@ async def _from_command(command: tuple[str, ...], limit_s: float, what: str) -> 
 
 async def _first_line_of(command: tuple[str, ...]) -> tuple[bytes, int]:
     """The first line that `command` prints, and its exit status."""
-    process = await _started(command)
+    process = await child.start(
+        *command,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,  # it may say the secret, and would be in the journal
+        limit=_LARGEST_BYTES,
+    )
     assert process.stdout is not None  # noqa: S101 - PIPE was asked for
     try:
         line = await process.stdout.readline()
@@ -202,34 +206,7 @@ async def _first_line_of(command: tuple[str, ...]) -> tuple[bytes, int]:
             pass  # a full pipe would keep it from ending
         return line, await process.wait()
     finally:
-        await _stop(process)
-
-
-async def _started(command: tuple[str, ...]) -> Process:
-    starting = asyncio.ensure_future(
-        asyncio.create_subprocess_exec(
-            *command,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,  # it may say the secret, and would be in the journal
-            limit=_LARGEST_BYTES,
-            start_new_session=True,  # so that its children can be stopped with it
-        )
-    )
-    try:
-        return await asyncio.shield(starting)
-    except asyncio.CancelledError:
-        # Left to itself, asyncio would stop the command, but not what that has started already.
-        with contextlib.suppress(OSError):
-            await _stop(await starting)
-        raise
-
-
-async def _stop(process: Process) -> None:
-    if process.returncode is None:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        await process.wait()
+        await child.end(process)
 
 
 async def _in_thread(ask: Callable[[], T]) -> T:

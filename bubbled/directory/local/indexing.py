@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Final, cast
 import phonenumbers
 
 import bubbled
+from bubbled import child
 from bubbled.directory.entry import ColumnNames
 from bubbled.directory.local.about import FORMAT
 from bubbled.directory.local.bulk import reading
@@ -104,13 +105,12 @@ async def build_index_elsewhere(order: Order) -> AsyncGenerator[Progress]:
     Raises:
         DirectoryError: as `build_index`; also when the process was killed, or used too much memory.
     """
-    process = await asyncio.create_subprocess_exec(
+    process = await child.start(
         *(sys.executable, "-P", "-m", "bubbled.directory.local.indexing"),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=None if os.environ.get("BUBBLED_DEBUG") else asyncio.subprocess.DEVNULL,
         env=os.environ | {"PYTHONPATH": str(Path(bubbled.__file__).parents[1])},
-        start_new_session=True,  # Ctrl-C is for the daemon, which then ends this process
     )
     orders, steps = cast("asyncio.StreamWriter", process.stdin), cast("asyncio.StreamReader", process.stdout)
     try:
@@ -120,9 +120,7 @@ async def build_index_elsewhere(order: Order) -> AsyncGenerator[Progress]:
         if await process.wait() != 0:
             raise DirectoryError(_UNEXPECTED_END.format(process.returncode))
     finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
+        await child.end(process)
 
 
 def _heard(line: bytes) -> Progress:

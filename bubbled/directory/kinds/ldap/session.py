@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import bubbled
+from bubbled import child
 from bubbled.directory.kinds.ldap.agent import LONGEST_ANSWER
 from bubbled.directory.kinds.ldap.trouble import Trouble
 
@@ -58,7 +59,7 @@ class _Session:
     @classmethod
     async def begin(cls, account: Mapping[str, object]) -> _Session:
         """Start the process and tell it the account, through a pipe that nobody else can read."""
-        process = await asyncio.create_subprocess_exec(
+        process = await child.start(
             *(sys.executable, "-P", "-m", "bubbled.directory.kinds.ldap.agent"),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
@@ -66,7 +67,6 @@ class _Session:
             # Without LDAPNOINIT, a ~/.ldaprc could switch the verification of certificates off.
             env=os.environ | {"PYTHONPATH": str(Path(bubbled.__file__).parents[1]), "LDAPNOINIT": "1"},
             limit=_LONGEST_LINE,
-            start_new_session=True,  # Ctrl-C is for the daemon, which then ends this process
         )
         session = cls(process)
         session._questions.write(json.dumps(account).encode() + b"\n")
@@ -90,12 +90,7 @@ class _Session:
         return cast("list[dict[str, list[str]]]", answer["entries"])
 
     async def end(self) -> None:
-        # One that has ended by itself is left to asyncio, which would miss it after a kill.
-        if not self._answers.at_eof():
-            with suppress(ProcessLookupError):
-                self._process.kill()
-        self._questions.close()
-        await self._process.wait()
+        await child.end(self._process)
 
 
 class Pool:
