@@ -17,6 +17,10 @@ def entry(serial: int, stage: Stage, reason: str | None = None) -> Entry:
     return Entry(a_record(serial), replace(begin(ENDED, 0), stage=stage, reason=reason))
 
 
+def nobody(_directory: str) -> None:
+    return None
+
+
 def state_of(*entries: Entry, writer: MemoryWriter | None = None) -> CallLogState:
     (state,) = states(["CRM"], entries, {"CRM": writer or MemoryWriter()}.get)
     return state
@@ -45,9 +49,9 @@ def test_what_failed_is_told_with_its_moment_and_why() -> None:
 
 
 def test_a_directory_that_is_gone_is_told_while_calls_wait_for_it() -> None:
-    (state,) = states([], [entry(1, Stage.WAITING)], {}.get)
+    (state,) = states([], [entry(1, Stage.WAITING)], nobody)
     assert (state.directory, state.waiting) == ("CRM", 1)
-    assert list(states([], [entry(1, Stage.WRITTEN)], {}.get)) == []
+    assert list(states([], [entry(1, Stage.WRITTEN)], nobody)) == []
 
 
 @pytest.mark.parametrize(
