@@ -18,16 +18,13 @@ from bubbled.settings.diagnosis import find_mistakes
 from bubbled.settings.mistake import InvalidSettings, Mistake
 from bubbled.settings.schema import Settings
 from bubbled.settings.small_file import read_small_file
-from bubbled.settings.syntax import syntax_mistake
+from bubbled.settings.syntax import endless_key, syntax_mistake
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 # Room for ten thousand colleagues; a larger file is not settings.
 _LARGEST_BYTES = 256 * 1024
-
-# Time and memory of tomllib grow with the square of a key's parts: a hundred thousand of them take gigabytes.
-_ENDLESS_KEY = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){64}""")
 
 _BOM = "\ufeff"
 
@@ -107,9 +104,9 @@ def _decoded(path: Path, content: bytes) -> str:
 
 
 def _parse(path: Path, text: str) -> dict[str, Any]:
-    endless = _ENDLESS_KEY.search(text)
-    if endless:
-        raise _refusal(path, "a key of so many parts is no setting", text.count("\n", 0, endless.start()) + 1)
+    endless = endless_key(text)
+    if endless is not None:
+        raise InvalidSettings(path, (endless,))
     try:
         document = tomllib.loads(text)
     except RecursionError:

@@ -32,6 +32,18 @@ _WORDS = {
 }
 
 
+# Time and memory of tomllib grow with the square of a key's parts: a hundred thousand of them take gigabytes.
+_ENDLESS_KEY = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){64}""")
+
+
+def endless_key(text: str) -> Mistake | None:
+    """A key that is not to be given to `tomllib`, which would take forever over it."""
+    found = _ENDLESS_KEY.search(text)
+    if found is None:
+        return None
+    return Mistake("", text.count("\n", 0, found.start()) + 1, "a key of so many parts is no setting")
+
+
 def syntax_mistake(complaint: str, text: str) -> Mistake:
     """The mistake in `text` of which `tomllib` says, say, `Invalid value (at line 2, column 5)`.
 

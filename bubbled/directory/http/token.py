@@ -30,14 +30,11 @@ class Token:
     Attributes:
         good_until: on the clock of whoever asked for it, in seconds.
         refresh: the refresh token for the next time, where there is a new one.
-        base_url: where the account's data are, for servers that tell (Salesforce: `instance_url`, Zoho:
-            `api_domain`); always https.
     """
 
     access: str = field(repr=False)
     good_until: float
     refresh: str | None = field(default=None, repr=False)
-    base_url: str | None = None
 
     def is_good_at(self, now: float) -> bool:
         """Whether it can still be used."""
@@ -62,7 +59,6 @@ def read_token(value: Any, host: str, asked_at: float) -> Token:
         access=access,
         good_until=asked_at + _life_s(answer.get("expires_in")),
         refresh=_text(answer, "refresh_token"),
-        base_url=_base_url(answer),
     )
 
 
@@ -95,11 +91,3 @@ def _text(answer: dict[str, Any], key: str) -> str | None:
     text = answer.get(key)
     is_token = isinstance(text, str) and 0 < len(text) <= _LONGEST_TEXT and all("!" <= c <= "~" for c in text)
     return text if is_token else None
-
-
-def _base_url(answer: dict[str, Any]) -> str | None:
-    for key in ("instance_url", "api_domain"):
-        url = _text(answer, key)
-        if url is not None and url.startswith("https://"):
-            return url.rstrip("/")
-    return None

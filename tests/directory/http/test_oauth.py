@@ -151,11 +151,6 @@ async def test_a_token_is_kept_until_shortly_before_its_end() -> None:
         assert login.given == 2
 
 
-async def test_what_the_server_tells_along_with_the_token_is_known() -> None:
-    async with logins() as login, account(login) as desk:
-        assert (await desk.oauth.token()).base_url == "https://www.zohoapis.eu"
-
-
 async def test_many_at_a_time_renew_once() -> None:
     async with logins() as login, account(login) as desk:
         assert await asyncio.gather(*(desk.ask() for _ in range(10))) == [200] * 10

@@ -37,17 +37,6 @@ def test_a_token_without_an_end_is_used_until_it_is_refused(expires_in: Any) -> 
     assert life_s() == 86400
 
 
-@pytest.mark.parametrize("key", ["instance_url", "api_domain"])
-def test_where_the_data_are_is_kept(key: str) -> None:
-    token = read_token({"access_token": "t", key: "https://acme.example/"}, "login.example", 0)
-    assert token.base_url == "https://acme.example"
-
-
-@pytest.mark.parametrize("url", ["http://acme.example", "acme.example", 5, None, "https://a b"])
-def test_an_address_that_is_not_safe_is_not_kept(url: Any) -> None:
-    assert read_token({"access_token": "t", "api_domain": url}, "login.example", 0).base_url is None
-
-
 @pytest.mark.parametrize("answer", [None, [], "t", {}, {"access_token": ""}, {"access_token": 5}])
 def test_an_answer_without_a_token_is_told(answer: Any) -> None:
     with pytest.raises(DirectoryError, match=r"login\.example answers without a token"):

@@ -16,7 +16,7 @@ from bubbled.settings.mistake import InvalidSettings, Mistake, dotted
 from bubbled.settings.position import line_of, locate
 from bubbled.settings.small_file import read_small_file
 from bubbled.settings.suggestion import nearest
-from bubbled.settings.syntax import syntax_mistake
+from bubbled.settings.syntax import endless_key, syntax_mistake
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,6 +71,8 @@ def _preset(path: Path, content: bytes) -> Preset:
         text = content.decode()
     except UnicodeDecodeError:
         raise _refused(path, Mistake("", None, "this is not UTF-8; save the file as UTF-8 text")) from None
+    if (endless := endless_key(text)) is not None:
+        raise _refused(path, endless)
     try:
         document = tomllib.loads(text)
     except RecursionError:

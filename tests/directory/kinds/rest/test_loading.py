@@ -134,6 +134,7 @@ def test_what_cannot_work_is_refused(tmp_path: Path, before: str, after: str, wo
         (b"about = [", "line 1"),
         (b"\xff\xfe", "this is not UTF-8"),
         (b"a = " + b"[" * 20_000, "nested too deeply"),
+        (b"a." * 30_000 + b"a = 1", "a key of so many parts"),
         (b"#" * 100_000, "larger than 64 KiB"),
         (b"", "about is missing"),
     ],
