@@ -15,6 +15,7 @@ from pydantic import SecretStr
 
 from bubbled import child
 from bubbled.error import ConfigError
+from bubbled.extra import command_to_install
 from bubbled.settings.secret_source import (
     CommandSecret,
     CredentialSecret,
@@ -157,7 +158,7 @@ def _ask_keyring(service: str, user: str, what: str) -> str | None:
     except ImportError:
         raise ConfigError(
             f"{what} is wanted in the keyring, for which a part of bubbled is not installed; "
-            "install it with: pip install 'bubbled[keyring]'"
+            f"install it with: {command_to_install('keyring')}"
         ) from None
     try:
         return keyring.get_password(service, user)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, assert_never
 
 from bubbled.directory.port import BusyError, CredentialsError
 from bubbled.error import DirectoryError
+from bubbled.extra import command_to_install
 
 if TYPE_CHECKING:
     from bubbled.directory.kinds.ldap.option import LdapOptions
@@ -111,8 +112,8 @@ def _sentence(trouble: Trouble, detail: str, options: LdapOptions) -> str:  # no
     match trouble:
         case Trouble.NOT_INSTALLED:
             return (
-                "the package for LDAP is not installed: run pip install 'bubbled[ldap]', which on Debian "
-                "needs libldap2-dev, libsasl2-dev, gcc and python3-dev"
+                "the package for LDAP is not installed; on Debian install libldap2-dev, libsasl2-dev, gcc "
+                f"and python3-dev, and then it, with: {command_to_install('ldap')}"
             )
         case Trouble.NO_CA_FILE:
             return f"{options.ca_file} holds no certificates that can be read{why}: mend ca_file"

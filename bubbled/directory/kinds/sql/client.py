@@ -10,6 +10,7 @@ from bubbled.directory.kinds.sql.database import MOST_ROWS, chain, network_fault
 from bubbled.directory.kinds.sql.fault import Fault, error_of
 from bubbled.directory.port import CredentialsError
 from bubbled.error import ConfigError, DirectoryError
+from bubbled.extra import command_to_install
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Mapping, Sequence
@@ -147,7 +148,8 @@ class Client:
             )
         except ImportError:
             raise DirectoryError(
-                "a part of bubbled that databases need is not installed: pip install 'bubbled[sql]'"
+                "a part of bubbled that databases need is not installed; install it with: "
+                f"{command_to_install('sql')}"
             ) from None
         parameters = [bindparam(notation.value, type_=String()) for notation in self._query.notations]
         return engine, text(self._query.text).bindparams(*parameters)
