@@ -178,7 +178,7 @@ def _tell(trial: Trial) -> None:
     outcome = coloured(asked.outcome.value, Colour.GOOD if is_answered else Colour.BAD)
     click.echo(f"Answer: {outcome}, after {asked.ms:.1f} ms")
     if trial.asked.error or not is_answered:
-        click.echo(harmless(asked.error or str(trial.state)))
+        click.echo(harmless(asked.error or trial.state.reason or str(trial.state)))
     for number, contact in enumerate(asked.matches, 1):
         _tell_contact(number, len(asked.matches), contact)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.directory.fakes.base import Person
+from tests.directory.fakes.base import Person, Trouble
 from tests.directory.fakes.hubspot import HubSpot
 
 if TYPE_CHECKING:
@@ -79,6 +79,19 @@ async def test_who_is_told_what_is_said_also_when_nobody_answers(bubbled: Bubble
 async def test_a_directory_that_cannot_answer_says_why(bubbled: Bubbled, config: Path) -> None:
     ended = await bubbled("directory", "test", "Gone", "0612345678", "--config", config)
     assert (ended.status, "gone.csv" in ended.out) == (1, True)
+
+
+async def test_an_answer_that_does_not_come_is_told_once(bubbled: Bubbled, config: Path) -> None:
+    fake = HubSpot(trouble=Trouble.SLOW)
+    async with fake.serve() as url:
+        lead_to(url, config)
+        limit_time("HubSpot", config)
+        ended = await bubbled("directory", "test", "HubSpot", "0612345678", "--config", config, HUBSPOT="x")
+    assert ended.out.splitlines()[-1] == "no answer within 0.2 s"
+
+
+def limit_time(name: str, config: Path) -> None:
+    config.write_text(config.read_text().replace(f'"{name}"', f'"{name}"\ntimeout_s = 0.2'))
 
 
 def switch_off(kind: str, config: Path) -> None:
