@@ -43,8 +43,8 @@ def find(preset: str) -> Path:
     if preset in names():
         return FOLDER / f"{preset}.toml"
     meant = nearest(preset, names())
-    hint = f'did you mean "{meant}"' if meant else f"there are {', '.join(names())}"
-    raise ConfigError(f'There is no preset "{preset}"; {hint}, or a file of your own by its path?')
+    hint = f'did you mean "{meant}"?' if meant else f"there are {', '.join(names())}."
+    raise ConfigError(f'There is no preset "{preset}"; {hint} A file of your own is named by its whole path.')
 
 
 def load(preset: str) -> Preset:
@@ -56,12 +56,12 @@ def load(preset: str) -> Preset:
     """
     path = find(preset)
     try:
-        content, status = read_small_file(path, _LARGEST_BYTES)
+        content, _ = read_small_file(path, _LARGEST_BYTES)
     except OSError as problem:
         raise ConfigError(
-            f"The preset {path} cannot be read: {problem.strerror}; the directory that uses it stays silent"
+            f"The preset {path} cannot be read ({problem.strerror}), so its directory is not asked: check "
+            "preset in the settings"
         ) from None
-    del status
     return _preset(path, content)
 
 
