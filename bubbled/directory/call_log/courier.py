@@ -207,7 +207,8 @@ class Courier:
                     directory=entry.record.directory,
                     started_at=entry.record.started_at.isoformat(),
                 )
-            if age > FORGET_AFTER or (is_orphan and age > GIVE_UP_AFTER):
+            is_at_its_end = self._due_at(entry) is None  # else it is given up first, which is told
+            if (is_at_its_end and age > FORGET_AFTER) or (is_orphan and age > GIVE_UP_AFTER):
                 self.ledger.remove(entry.record.call_id)
 
     def _taken_up(self, entry: Entry) -> Entry:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -62,7 +63,8 @@ class Ledger:
     async def aclose(self) -> None:
         """Bring to the disk what is not there yet, as far as that can be, and let others have the file."""
         try:
-            await self.flush()
+            if self._unsaved:
+                await self.flush()
         except OutboxError as error:
             _log.warning("calls that wait to be written are not all kept", reason=str(error))
         if self._outbox is not None:
@@ -118,6 +120,8 @@ class Ledger:
         Raises:
             OutboxError: they may still be on the disk.
         """
+        with suppress(OutboxError):  # told below, after what is in memory is erased
+            await self.flush()
         with_it = [each for each in self.entries if each.record.number == number]
         for entry in with_it:
             self.remove(entry.record.call_id)
@@ -126,14 +130,16 @@ class Ledger:
         return sum(map(is_on_its_way, with_it))
 
     async def flush(self) -> None:
-        """Bring every change to the disk.
+        """Bring every change to the disk, and take up what the last run left where that failed before.
 
         Raises:
-            OutboxError: some are not there.
+            OutboxError: some are not there, or the file cannot be used.
         """
         async with self._at_file:
+            if not self._unsaved and not self._path.exists():
+                return
+            outbox = await self._open()
             for call_id in tuple(self._unsaved):
-                outbox = await self._open()
                 entry = self._entries.get(call_id)
                 await (outbox.remove(call_id) if entry is None else outbox.save(entry))
                 if self._entries.get(call_id) is entry:
@@ -152,7 +158,8 @@ class Ledger:
                 await outbox.aclose()
                 raise
             for entry in entries:
-                self._entries.setdefault(entry.record.call_id, self._taken_up(entry))
+                if entry.record.call_id not in self._unsaved:  # else it was changed or removed since
+                    self._entries[entry.record.call_id] = self._taken_up(entry)
             self._outbox = outbox
         return self._outbox
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+import structlog
 
 from bubbled.directory.call_log.courier import Courier
 from bubbled.directory.call_log.delivery import Event, News, Stage
@@ -248,6 +249,16 @@ async def test_after_a_month_nothing_is_known_of_a_call(post: Post) -> None:
     assert await post.deliver(in_s=31 * DAY_S) is None
 
 
+async def test_a_call_that_waited_for_months_while_bubbled_was_off_is_not_lost_without_a_word(
+    post: Post,
+) -> None:
+    await post.accept()
+    with structlog.testing.capture_logs() as logs:
+        assert await post.deliver(in_s=90 * DAY_S) is Stage.GIVEN_UP
+    assert [(each["log_level"], each["what"]) for each in logs] == [("warning", "expired")]
+    assert post.crm.sent == []
+
+
 async def test_what_is_due_is_sent_by_itself(post: Post) -> None:
     written = asyncio.Event()
 
@@ -270,6 +281,18 @@ async def test_an_outbox_that_another_daemon_has_is_told(post: Post) -> None:
     other = Courier(post.path, post.writers.get, post.clock)
     await other.start()
     assert "Another bubbled" in (other.trouble or "")
+    await other.aclose()
+
+
+async def test_calls_of_the_last_run_are_taken_up_as_soon_as_the_outbox_can_be_used(post: Post) -> None:
+    await post.accept()
+    other = Courier(post.path, post.writers.get, post.clock)
+    await other.start()
+    with pytest.raises(OutboxError, match="Another bubbled"):
+        await other.deliver()
+    await post.courier.aclose()
+    await other.deliver()
+    assert post.crm.stored == [RECORD]
     await other.aclose()
 
 

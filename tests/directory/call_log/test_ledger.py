@@ -8,6 +8,7 @@ import pytest
 from bubbled.directory.call_log import ledger as ledger_module
 from bubbled.directory.call_log.delivery import Event, News, after
 from bubbled.directory.call_log.ledger import Ledger
+from bubbled.directory.call_log.outbox import OutboxError
 from tests.directory.call_log.office import ENDED, RECORD, a_record
 
 if TYPE_CHECKING:
@@ -92,6 +93,32 @@ async def test_a_number_is_forgotten_on_disk_too(ledger: Ledger, path: Path) -> 
     assert not holds(path, RECORD.number)
     (left,) = await known_after_restart(ledger, path)
     assert left.record.number == "+31687654321"
+
+
+async def test_a_number_is_forgotten_in_an_outbox_that_could_not_be_opened_before(
+    ledger: Ledger, path: Path
+) -> None:
+    ledger.accept(RECORD, ENDED, 60)
+    await ledger.flush()
+    other = Ledger(path, as_it_is)
+    with pytest.raises(OutboxError, match="Another bubbled"):
+        await other.forget(RECORD.number)
+    await ledger.aclose()
+    assert await other.forget(RECORD.number) == 1
+    await other.aclose()
+    assert not holds(path, RECORD.number)
+
+
+async def test_a_call_that_is_taken_back_before_the_outbox_can_be_used_stays_away(
+    ledger: Ledger, path: Path
+) -> None:
+    ledger.accept(RECORD, ENDED, 60)
+    await ledger.flush()
+    other = Ledger(path, as_it_is)
+    other.accept(RECORD, ENDED, 60)
+    other.withdraw(RECORD.call_id)
+    await ledger.aclose()
+    assert await known_after_restart(other, path) == ()
 
 
 @pytest.fixture
