@@ -133,6 +133,7 @@ class CallLog:
         record = record_of(
             known,
             mark=str(uuid.uuid4()),
+            account="" if writer is None else writer.account,
             kind=kind,
             colleague=self.colleague,
             handed_to=handed_to and self.names.get(handed_to, handed_to),

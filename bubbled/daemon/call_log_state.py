@@ -42,6 +42,10 @@ def _state(name: str, entries: Sequence[Entry], writer: CallWriter | None) -> Ca
     reason = next((each.delivery.reason for each in (*waiting, *failed) if each.delivery.reason), None)
     if writer is None:
         reason = "its preset has no [log_call], or log_calls is off, or it cannot be used at all"
+    elif any(each.record.account != writer.account for each in waiting):
+        reason = (
+            "calls wait for the CRM or account that had this name before, and are not written into another"
+        )
     return CallLogState(
         directory=name,
         waiting=len(waiting),

@@ -54,6 +54,11 @@ def test_a_directory_that_is_gone_is_told_while_calls_wait_for_it() -> None:
     assert list(states([], [entry(1, Stage.WRITTEN)], nobody)) == []
 
 
+def test_calls_of_another_account_that_had_the_name_are_told() -> None:
+    state = state_of(entry(1, Stage.WAITING), writer=MemoryWriter(account="other.example.com"))
+    assert "not written into another" in (state.reason or "")
+
+
 @pytest.mark.parametrize(
     ("state", "verdict"),
     [

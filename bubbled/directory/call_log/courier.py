@@ -128,15 +128,16 @@ class Courier:
             for entry in self.ledger.entries:
                 if self._step(entry) is not None:
                     due[entry.record.directory].append(entry.record.call_id)
-            rounds = [self._deliver_to(directory, call_ids) for directory, call_ids in due.items()]
+            rounds = map(self._deliver_to, due.values())
             ended = await asyncio.gather(*rounds, return_exceptions=True)
             for each in ended:
                 if isinstance(each, BaseException):
                     raise each
 
-    async def _deliver_to(self, directory: str, call_ids: Iterable[CallId]) -> None:
+    async def _deliver_to(self, call_ids: Iterable[CallId]) -> None:
         for call_id in call_ids:
-            entry, writer = self.ledger.entry(call_id), self._writer_of(directory)
+            entry = self.ledger.entry(call_id)
+            writer = None if entry is None else self._writer_for(entry)
             step = None if entry is None else self._step(entry)
             if entry is not None and writer is not None and step is not None:
                 await self._do(step, entry, writer)
@@ -177,17 +178,21 @@ class Courier:
             await self.ledger.flush()
         return advanced
 
+    def _writer_for(self, entry: Entry) -> CallWriter | None:
+        """What writes into the very account that the contact is of; the name may be another's by now."""
+        writer = self._writer_of(entry.record.directory)
+        return None if writer is None or writer.account != entry.record.account else writer
+
     def _step(self, entry: Entry) -> Step | None:
         due_at, now = self._due_at(entry), self._now()
         return None if due_at is None or due_at > now else next_step(entry.delivery, now)
 
     def _due_at(self, entry: Entry) -> datetime | None:
         """When the next step is due, if there is one, and the CRM is not to be left in peace till later."""
-        directory = entry.record.directory
-        if (writer := self._writer_of(directory)) is None:
+        if (writer := self._writer_for(entry)) is None:
             return None
         due_at = wake_at(entry.delivery, can_look=writer.look_after_s is not None)
-        return due_at and max(due_at, self._resting_until.get(directory, due_at))
+        return due_at and max(due_at, self._resting_until.get(entry.record.directory, due_at))
 
     def _sleep_s(self) -> float:
         """How long nothing is due."""
@@ -200,10 +205,10 @@ class Courier:
         """Let go of what nobody needs any more, and of calls for a directory that is gone for good."""
         for entry in self.ledger.entries:
             age = self._now() - entry.delivery.since
-            is_orphan = is_on_its_way(entry) and self._writer_of(entry.record.directory) is None
+            is_orphan = is_on_its_way(entry) and self._writer_for(entry) is None
             if is_orphan and age > GIVE_UP_AFTER:
                 _log.warning(
-                    "a call is not written: its directory is gone, or does not log calls any more",
+                    "a call is not written: its directory is gone, is another now, or logs no calls any more",
                     directory=entry.record.directory,
                     started_at=entry.record.started_at.isoformat(),
                 )
@@ -215,7 +220,7 @@ class Courier:
         """What an entry is after a crash: of what was being sent nobody knows whether it arrived."""
         if entry.delivery.stage is not Stage.SENDING:
             return entry
-        writer = self._writer_of(entry.record.directory)
+        writer = self._writer_for(entry)
         look_after_s = (writer and writer.look_after_s) or 0.0
         news = News(Event.INTERRUPTED, "bubbled ended while it was sent")
         return replace(entry, delivery=after(entry.delivery, news, self._now(), look_after_s))

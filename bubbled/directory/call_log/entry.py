@@ -44,6 +44,7 @@ def to_row(entry: Entry) -> tuple[object, ...]:
     record, delivery = entry.record, entry.delivery
     rest = {
         "mark": record.mark,
+        "account": record.account,
         "contact_id": record.contact_id,
         "kind": record.kind,
         "contact_name": record.contact_name,

@@ -14,6 +14,10 @@ class CallWriter(Protocol):
     """Writes calls into one account. What can be expected to go wrong is an answer, and not raised."""
 
     @property
+    def account(self) -> str:
+        """Differs where the same id would be another contact: in another CRM, or another company's."""
+
+    @property
     def after_s(self) -> float:
         """How long after its end a call is written, so that a note can still be added."""
 

@@ -34,6 +34,7 @@ class CallRecord:
     Attributes:
         mark: a UUID that nothing else in the CRM has; by it the record is known again.
         directory: the name of the directory whose contact it was.
+        account: in which CRM that record is, and as whose; see `CallWriter.account`.
         contact_id: of the contact's record there.
         kind: what sort of record that is, in the word of the preset; None where there is only one sort.
         contact_name: for texts.
@@ -48,6 +49,7 @@ class CallRecord:
     mark: str
     call_id: CallId
     directory: str
+    account: str
     contact_id: str
     kind: str | None
     contact_name: str
@@ -134,8 +136,14 @@ def obstacle(conversation: Conversation) -> str | None:
     return None
 
 
-def record_of(
-    conversation: Conversation, *, mark: str, kind: str | None, colleague: str, handed_to: str | None
+def record_of(  # noqa: PLR0913 - each is named where it is given
+    conversation: Conversation,
+    *,
+    mark: str,
+    account: str,
+    kind: str | None,
+    colleague: str,
+    handed_to: str | None,
 ) -> CallRecord | None:
     """What is to be written of a call that has ended; None when nothing is, see `obstacle`."""
     call, contact, result = conversation.call, conversation.who, result_of(conversation.call)
@@ -148,6 +156,7 @@ def record_of(
         mark=mark,
         call_id=call.id,
         directory=contact.directory,
+        account=account,
         contact_id=contact.id,
         kind=kind,
         contact_name=contact.name or contact.company or "",

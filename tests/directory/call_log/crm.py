@@ -163,7 +163,7 @@ class Crm:
         assert contact.id is not None
         kind = self.writer.kind_of(contact)
         assert self.writer.takes(kind)
-        return replace(RECORD, contact_id=contact.id, kind=kind, **changes)
+        return replace(RECORD, account=self.writer.account, contact_id=contact.id, kind=kind, **changes)
 
     async def deliver(self, record: CallRecord | None = None, *, in_s: float = 0.0) -> Stage:
         """Take a record, let time pass, do what is due, and tell how far it is."""

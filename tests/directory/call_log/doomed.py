@@ -53,7 +53,8 @@ async def main(outbox: str, url: str, key: str, moment: str) -> None:
     transport = transport_for(preset, variables, {"key": kept(key)}, token_file=Path(outbox), over=over)
     writer = RestCallWriter(preset, variables, transport, after_s=0.0)
     courier = Courier(Path(outbox), {"CRM": writer}.get, lambda: datetime.now(UTC))
-    courier.ledger.accept(replace(RECORD, kind="contact"), datetime.now(UTC), 0.0)
+    record = replace(RECORD, account=writer.account, kind="contact")
+    courier.ledger.accept(record, datetime.now(UTC), 0.0)
     await courier.deliver()
 
 

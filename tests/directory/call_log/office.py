@@ -24,6 +24,7 @@ RECORD = CallRecord(
     mark=UUID,
     call_id=CallId("1730453400.17"),
     directory="CRM",
+    account="crm.example.com",
     contact_id="1",
     kind=None,
     contact_name="Jan Jansen",
@@ -67,6 +68,7 @@ class MemoryWriter:
         meanwhile: what goes on while one is written; may give what is said to it.
     """
 
+    account: str = RECORD.account
     after_s: float = 0.0
     look_after_s: float | None = 120.0
     answers: list[News] = field(default_factory=list)

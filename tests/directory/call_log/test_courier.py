@@ -243,6 +243,26 @@ async def test_calls_for_a_directory_that_is_gone_wait_a_week_for_it(post: Post)
     assert [each.record.call_id for each in post.courier.ledger.entries] == [RECORD.call_id]
 
 
+async def test_what_waits_for_one_account_is_not_written_into_another_that_has_its_name_now(
+    post: Post,
+) -> None:
+    await post.accept()
+    post.writers["CRM"] = other = MemoryWriter(account="other.example.com")
+    assert await post.deliver() is Stage.WAITING
+    assert other.sent == []
+    post.writers["CRM"] = post.crm
+    assert await post.deliver() is Stage.WRITTEN
+
+
+async def test_what_was_sent_into_one_account_is_not_looked_for_in_another(post: Post) -> None:
+    post.crm.answers = [News(Event.UNANSWERED)]
+    await post.accept()
+    await post.deliver()
+    post.writers["CRM"] = other = MemoryWriter(account="other.example.com")
+    assert await post.deliver(in_s=DAY_S) is Stage.DOUBTFUL
+    assert other.looked == 0
+
+
 async def test_after_a_month_nothing_is_known_of_a_call(post: Post) -> None:
     await post.accept()
     await post.deliver()

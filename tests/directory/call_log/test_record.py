@@ -48,7 +48,9 @@ def a_conversation(call: Call | None = None, **changes: Any) -> Conversation:
 
 
 def written(conversation: Conversation) -> CallRecord | None:
-    return record_of(conversation, mark=UUID, kind="contact", colleague="Alice", handed_to=None)
+    return record_of(
+        conversation, mark=UUID, account="acme", kind="contact", colleague="Alice", handed_to=None
+    )
 
 
 def test_a_call_is_written_with_who_when_how_long_and_what_was_noted() -> None:
@@ -57,6 +59,7 @@ def test_a_call_is_written_with_who_when_how_long_and_what_was_noted() -> None:
         mark=UUID,
         call_id=CallId("1730453400.17"),
         directory="CRM",
+        account="acme",
         contact_id="1",
         kind="contact",
         contact_name="Jan Jansen",

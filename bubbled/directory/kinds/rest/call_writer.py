@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from dataclasses import fields
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -55,6 +56,7 @@ class RestCallWriter:
         self._log: LogCall = preset.log_call
         self._errors: Errors = preset.errors
         self._variables = values_of(preset, variables)
+        self.account: Final = _digest(self._variables)
         self._transport = transport
 
     @property
@@ -155,6 +157,10 @@ def _looked(document: Any, find: Find, record: CallRecord) -> News:
     if find.most is not None and len(records) >= find.most:
         return News(Event.UNCERTAIN, "too much was written since to tell whether it is there")
     return News(Event.ABSENT)
+
+
+def _digest(variables: Mapping[str, str]) -> str:
+    return hashlib.sha256(repr(sorted(variables.items())).encode()).hexdigest()[:16]
 
 
 def _unanswered(host: str) -> News:

@@ -10,6 +10,7 @@ from bubbled.directory.call_log.fact import mark_of
 from bubbled.directory.http.port import Response, UnsentError
 from bubbled.directory.kinds.rest.call_writer import RestCallWriter
 from bubbled.directory.kinds.rest.departure import WatchedTransport
+from bubbled.directory.kinds.rest.loading import load
 from bubbled.directory.port import BusyError, CredentialsError
 from bubbled.error import ConfigError, DirectoryError
 from bubbled.model import Contact
@@ -170,3 +171,13 @@ def test_a_preset_that_cannot_write_calls_is_told() -> None:
     text = PRESET[: PRESET.index("[log_call]")]
     with pytest.raises(ConfigError, match="leave out log_calls"):
         RestCallWriter(preset(text), {}, Carrier(lambda _: {}), after_s=0.0)
+
+
+def test_accounts_are_told_apart_by_what_the_settings_say_of_them() -> None:
+    def account(preset_name: str, **variables: str) -> str:
+        carrier = WatchedTransport(Carrier(lambda _request: None))
+        return RestCallWriter(load(preset_name), variables, carrier, after_s=60.0).account
+
+    assert account("hubspot", portal="1") == account("hubspot", portal="1")
+    assert account("hubspot", portal="1") != account("hubspot", portal="2")
+    assert account("pipedrive", company="1") != account("hubspot", portal="1")
