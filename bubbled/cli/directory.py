@@ -177,6 +177,8 @@ def _tell(trial: Trial) -> None:
         click.echo("Asked nobody: what this directory knows is on this computer.")
     outcome = coloured(asked.outcome.value, Colour.GOOD if is_answered else Colour.BAD)
     click.echo(f"Answer: {outcome}, after {asked.ms:.1f} ms")
+    if asked.remark:
+        click.echo(harmless(f"None has the number: {asked.remark}."))
     if trial.asked.error or not is_answered:
         click.echo(harmless(asked.error or trial.state.reason or str(trial.state)))
     for number, contact in enumerate(asked.matches, 1):
@@ -203,6 +205,7 @@ def _trial_json(trial: Trial) -> JsonObject:
         "outcome": asked.outcome.value,
         "ms": round(asked.ms, 3),
         "error": asked.error,
+        "remark": asked.remark,
         "state": str(trial.state),
         "matches": [contact_json(contact) for contact in asked.matches],
     }

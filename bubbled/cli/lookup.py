@@ -61,7 +61,11 @@ def _answers(answer: JsonObject) -> list[tuple[str, ...]]:
 
 def _found(asked: JsonObject) -> list[str]:
     """Name each contact that a directory found; where it could not answer, say why."""
-    return [contact_name(match) for match in asked["matches"]] or [asked.get("error") or ""]
+    return [contact_name(match) for match in asked["matches"]] or [_words(asked)]
+
+
+def _words(asked: JsonObject) -> str:
+    return str(asked.get("error") or asked.get("remark") or "")
 
 
 def _outcome(asked: JsonObject) -> str:
@@ -123,6 +127,6 @@ def _story(answer: JsonObject) -> list[str]:
 
 def _trace(answer: JsonObject) -> list[tuple[str, ...]]:
     return [
-        (asked["directory"], _outcome(asked), f"{asked['ms']:.1f}", asked.get("error") or "")
+        (asked["directory"], _outcome(asked), f"{asked['ms']:.1f}", _words(asked))
         for asked in answer["asked"]
     ]

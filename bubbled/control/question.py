@@ -18,6 +18,7 @@ class Asked:
         ms: milliseconds until the answer.
         matches: the contacts found, best first, as JSON objects (name, company, fields, url, directory).
         error: why it could not answer, in one line.
+        remark: what is to say although it answered, in one line.
         cached: whether the answer was remembered from an earlier question.
     """
 
@@ -26,6 +27,7 @@ class Asked:
     ms: float
     matches: tuple[JsonObject, ...] = ()
     error: str | None = None
+    remark: str | None = None
     cached: bool = False
 
 
@@ -119,4 +121,5 @@ def _asked_json(asked: Asked) -> JsonObject:
         "ms": asked.ms,
         "cached": asked.cached,
         "error": asked.error,
+        "remark": asked.remark,
     }

@@ -285,6 +285,7 @@ def _asked(asked: AskedDirectory) -> Asked:
         ms=round(asked.ms, 3),
         matches=tuple(map(contact_json, asked.matches)),
         error=asked.error,
+        remark=asked.remark,
         cached=asked.cached,
     )
 

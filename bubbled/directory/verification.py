@@ -32,9 +32,17 @@ _MOST_FIELDS = 200
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
-def verified(
-    entries: Iterable[Entry], number: E164 | Extension, *, region: str, directory: str
-) -> tuple[Contact, ...]:
+class Verified(tuple[Contact, ...]):  # noqa: SLOT001 - no tuple may have slots for more
+    """The contacts that have the number.
+
+    Attributes:
+        dropped: how many came back without it, which tells why there are none.
+    """
+
+    dropped: int = 0
+
+
+def verified(entries: Iterable[Entry], number: E164 | Extension, *, region: str, directory: str) -> Verified:
     """The contacts that have exactly this number: persons first, then the most recent contact.
 
     Args:
@@ -43,11 +51,13 @@ def verified(
         region: where national notation in the source belongs.
         directory: the name of the directory that answers.
     """
-    reader = _Reader(number, region)
-    matching = [entry for entry in islice(entries, _MOST_ENTRIES) if _named(entry) and reader.has(entry)]
+    reader, answered = _Reader(number, region), list(islice(entries, _MOST_ENTRIES))
+    matching = [entry for entry in answered if _named(entry) and reader.has(entry)]
     matching.sort(key=lambda entry: _when(entry.last_contact), reverse=True)
     matching.sort(key=lambda entry: entry.is_company)
-    return tuple(contact_of(entry, directory) for entry in matching[:MOST_MATCHES])
+    found = Verified(contact_of(entry, directory) for entry in matching[:MOST_MATCHES])
+    found.dropped = len(answered) - len(matching)
+    return found
 
 
 class _Reader:

@@ -53,6 +53,14 @@ async def test_all_that_a_directory_knows_is_told(bubbled: Bubbled, config: Path
     assert "city\ta b" in ended.out
 
 
+async def test_contacts_that_came_back_with_another_number_are_counted(
+    bubbled: Bubbled, config: Path
+) -> None:
+    ended = await bubbled("directory", "test", "CRM", "+32612345678", "--config", config)
+    assert (ended.status, "Answer: miss" in ended.out) == (0, True)
+    assert "None has the number: it answered with 2 contacts, none with this number." in ended.out
+
+
 async def test_a_program_reads_json(bubbled: Bubbled, config: Path) -> None:
     ended = await bubbled("directory", "test", "CRM", "0612345678", "--config", config, "--json")
     told = json.loads(ended.out)

@@ -4,7 +4,7 @@ from bubbled.control.question import Asked, LookedUp, looked_up_json
 
 
 def timed(ms: float) -> dict[str, object]:
-    return {"ms": ms, "cached": False}
+    return {"ms": ms, "cached": False, "remark": None}
 
 
 def test_the_answer_has_a_shape_that_programs_can_rely_on() -> None:
@@ -19,7 +19,6 @@ def test_the_answer_has_a_shape_that_programs_can_rely_on() -> None:
         "e164": "+31612345678",
         "asked": [
             {"directory": "Customers", "outcome": "hit", "matches": [contact], "error": None} | timed(0.4),
-            {"directory": "CRM", "outcome": "error", "matches": [], "error": "it is gone"}
-            | timed(12.0),
+            {"directory": "CRM", "outcome": "error", "matches": [], "error": "it is gone"} | timed(12.0),
         ],
     }

@@ -42,6 +42,11 @@ def test_what_only_looks_like_the_number_is_dropped() -> None:
         assert names(replace(JAN, numbers=(other,))) == []
 
 
+def test_how_many_came_back_with_another_number_is_known() -> None:
+    found = verified([JAN, replace(JAN, numbers=("0687654321",))], NUMBER, region="NL", directory="CRM")
+    assert (len(found), found.dropped) == (1, 1)
+
+
 def test_any_notation_of_any_of_the_numbers_will_do() -> None:
     for same in ("+31 (0)6 12345678", "0031612345678", "612345678", "020-1234567 / 06 1234 5678 (home)"):
         assert names(replace(JAN, numbers=("030-7654321", same))) == ["Jan Jansen"]

@@ -52,6 +52,7 @@ class Asked:
         ms: how long it was asked, in milliseconds; 0 when it was not.
         error: why there is no answer, in one line for the user, where there is more to say than `outcome`.
         matches: what counts for it; beside an outcome that is a failure, what it knew earlier.
+        remark: what is to say although there is an answer: that what came back had other numbers.
         cached: whether `matches` (or that there are none) was remembered from an earlier question.
     """
 
@@ -61,6 +62,7 @@ class Asked:
     error: str | None = None
     matches: tuple[Contact, ...] = ()
     cached: bool = False
+    remark: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import contextmanager
+from dataclasses import replace
 from math import ceil
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +14,7 @@ from bubbled.directory.order.allowance import Allowance
 from bubbled.directory.order.answer import Asked, Reply
 from bubbled.directory.order.breaker import Breaker, Rest
 from bubbled.directory.port import BusyError, CredentialsError, Phase, State
+from bubbled.directory.verification import Verified
 from bubbled.error import DirectoryError
 
 if TYPE_CHECKING:
@@ -139,7 +141,9 @@ class Guard:
             _log.info("a directory answers again", directory=self.directory.name)
         if self._may_keep and not any(contact.transient for contact in matches):
             self._memory.keep(self.directory.name, number, matches, began)
-        return self._asked(Reply.HIT if matches else Reply.MISS, 1000 * (now - began), matches=matches)
+        ms = 1000 * (now - began)
+        asked = self._asked(Reply.HIT if matches else Reply.MISS, ms, matches=matches)
+        return asked if matches else replace(asked, remark=_why_none(matches))
 
     def _failed(self, problem: BaseException, began: float) -> Asked:
         now, outcome, told = self._clock(), Reply.ERROR, _told(problem)
@@ -184,6 +188,14 @@ class Guard:
         self, outcome: Reply, ms: float, error: str | None = None, matches: tuple[Contact, ...] = ()
     ) -> Asked:
         return Asked(self.directory.name, outcome, ms, error, matches)
+
+
+def _why_none(matches: tuple[Contact, ...]) -> str | None:
+    dropped = matches.dropped if isinstance(matches, Verified) else 0
+    if not dropped:
+        return None
+    whom = "a contact, without this number" if dropped == 1 else f"{dropped} contacts, none with this number"
+    return f"it answered with {whom}"
 
 
 def _told(problem: BaseException) -> str:
