@@ -169,12 +169,12 @@ def _no_bar() -> Iterator[Callable[[State], None]]:
 
 def _tell(trial: Trial) -> None:
     for told in trial.disclosures:
-        sent = f"Asked: {told.host}, about {', '.join(told.sent)}"
-        click.echo(harmless(sent if told.sent else f"Copied from: {told.host}, which is told no number"))
+        sent = f"Asks: {told.host}, about {', '.join(told.sent)}"
+        click.echo(harmless(sent if told.sent else f"Copies from: {told.host}, which is told no number"))
     asked = trial.asked
     is_answered = asked.outcome.value in _ANSWERED
     if is_answered and not trial.disclosures:
-        click.echo("Asked nobody: what this directory knows is on this computer.")
+        click.echo("Asks nobody: what this directory knows is on this computer.")
     outcome = coloured(asked.outcome.value, Colour.GOOD if is_answered else Colour.BAD)
     click.echo(f"Answer: {outcome}, after {asked.ms:.1f} ms")
     if asked.remark:

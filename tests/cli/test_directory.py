@@ -45,7 +45,7 @@ def config(tmp_path: Path) -> Path:
 async def test_all_that_a_directory_knows_is_told(bubbled: Bubbled, config: Path) -> None:
     ended = await bubbled("directory", "test", "CRM", "0612345678", "--config", config)
     assert (ended.status, ended.err) == (0, "")
-    assert "Asked nobody" in ended.out
+    assert "Asks nobody" in ended.out
     assert "Answer: hit" in ended.out
     assert "1/2  Jan Jansen, Bakkerij De Vries" in ended.out
     assert "city\tUtrecht" in ended.out
@@ -79,7 +79,7 @@ async def test_who_is_told_what_is_said_also_when_nobody_answers(bubbled: Bubble
         "directory", "test", "HubSpot", "0612345678", "--config", config, HUBSPOT="pat-hunter2"
     )
     assert ended.status == 1
-    assert "Asked: 127.0.0.1:9, about 612345678" in ended.out
+    assert "Asks: 127.0.0.1:9, about 612345678" in ended.out
     assert "Answer: error" in ended.out
     assert "hunter2" not in ended.out + ended.err
 
