@@ -25,9 +25,7 @@ import bubbled
 from bubbled import child
 from bubbled.directory.entry import ColumnNames
 from bubbled.directory.local.about import FORMAT
-from bubbled.directory.local.bulk import reading
 from bubbled.directory.local.formats import FORMATS
-from bubbled.directory.local.index_writer import write_index
 from bubbled.error import DirectoryError
 
 if TYPE_CHECKING:
@@ -81,6 +79,9 @@ def build_index(order: Order) -> Iterator[Progress]:
     Raises:
         DirectoryError: the file cannot be used; says why in one line. The earlier index stays.
     """
+    from bubbled.directory.local.bulk import reading  # noqa: PLC0415 - not for those who only ask an index
+    from bubbled.directory.local.index_writer import write_index  # noqa: PLC0415 - the same
+
     share = 0.0
 
     def tell(read: float) -> None:
@@ -88,7 +89,7 @@ def build_index(order: Order) -> Iterator[Progress]:
         share = read
 
     try:
-        entries = FORMATS[order.kind](Path(order.path), order.columns, tell)
+        entries = FORMATS[order.kind]()(Path(order.path), order.columns, tell)
         keys_in = reading(order.region, is_internal=order.internal)
         for done in write_index(Path(order.index), entries, keys_in, order.identity()):
             yield Progress(done, max(done, round(done / share)) if share else None)
