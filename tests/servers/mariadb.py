@@ -42,14 +42,9 @@ class Mariadb:
 
     def execute(self, sql: str) -> str:
         """Run statements as its root, in `crm`; what they answer as text, tabs between columns."""
-        options = (
-            "--no-defaults",
-            "--batch",
-            "--skip-column-names",
-            "--user=root",
-            f"--socket={self.socket}",
-        )
-        return run([program("mariadb"), *options, "--execute", sql, "crm"])
+        options = ("--no-defaults", "--default-character-set=utf8mb4", "--batch", "--skip-column-names")
+        account = ("--user=root", f"--socket={self.socket}")
+        return run([program("mariadb"), *options, *account, "--execute", sql, "crm"])
 
 
 @contextmanager

@@ -106,7 +106,7 @@ class Server:
     _process: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
     def start(self) -> None:
-        """Start it, and wait until it answers.
+        """Start it, and wait until it answers. It ends with the thread that calls this.
 
         Raises:
             RuntimeError: it ended instead, or did not answer in time.

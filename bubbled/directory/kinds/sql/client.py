@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -13,7 +14,7 @@ from bubbled.error import ConfigError, DirectoryError
 from bubbled.extra import command_to_install
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Mapping, Sequence
+    from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 
     from sqlalchemy import TextClause
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -54,6 +55,8 @@ class Client:
         self._timeout_s = timeout_s
         self._loaded: tuple[AsyncEngine, TextClause] | None = None
         self._loading = asyncio.Lock()
+        self._turns = asyncio.Semaphore(_CONNECTIONS)
+        self._is_closed = False
         self._uses: dict[asyncio.Task[Answer], _Use] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
 
@@ -65,6 +68,8 @@ class Client:
         Raises:
             DirectoryError: there is no answer; see `port.Directory.lookup`.
         """
+        if self._is_closed:
+            raise self._not_asked()
         use = _Use()
         task = self._begin(self._answer(values, use), "asks")
         self._uses[task] = use
@@ -72,7 +77,7 @@ class Client:
             return await asyncio.shield(task)
         except asyncio.CancelledError:
             if task.cancelled():
-                raise DirectoryError(f"{self._address} is not asked any more") from None
+                raise self._not_asked() from None
             self._give_up(task)
             raise
         finally:
@@ -80,6 +85,7 @@ class Client:
 
     async def aclose(self) -> None:
         """Give up what is asked, and close the connections; may be called twice."""
+        self._is_closed = True
         for task in tuple(self._uses):
             self._give_up(task)
         if self._tasks:
@@ -87,6 +93,9 @@ class Client:
         loaded, self._loaded = self._loaded, None
         if loaded is not None:
             await loaded[0].dispose()
+
+    def _not_asked(self) -> DirectoryError:
+        return DirectoryError(f"{self._address} is not asked any more: bubbled has closed it")
 
     def _give_up(self, task: asyncio.Task[Answer]) -> None:
         use = self._uses.pop(task, _Use())
@@ -108,7 +117,7 @@ class Client:
     async def _answer(self, values: Mapping[str, str], use: _Use) -> Answer:
         try:
             engine, statement = await self._ready()
-            async with engine.connect() as connection:
+            async with self._turn(), engine.connect() as connection:
                 use.connection = (await connection.get_raw_connection()).driver_connection
                 try:
                     return await _fetched(connection, statement, values)
@@ -120,6 +129,18 @@ class Client:
             raise
         except Exception as problem:  # noqa: BLE001 - each driver has errors of its own, and they hold the number
             raise self._told(problem) from None
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[None]:
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                await self._turns.acquire()
+        except TimeoutError:
+            raise error_of(Fault.CROWDED, self._address) from None
+        try:
+            yield
+        finally:
+            self._turns.release()
 
     async def _ready(self) -> tuple[AsyncEngine, TextClause]:
         async with self._loading:
@@ -139,11 +160,10 @@ class Client:
                 async_creator=self._database.connect,
                 execution_options=self._database.execution,
                 hide_parameters=True,
-                max_overflow=0,
+                max_overflow=-1,  # our own turns limit them: whoever waits for the pool is at times forgotten
                 pool_pre_ping=True,
                 pool_recycle=_KEPT_S,
                 pool_size=_CONNECTIONS,
-                pool_timeout=self._timeout_s,
                 poolclass=AsyncAdaptedQueuePool,
             )
         except ImportError:
@@ -159,8 +179,6 @@ class Client:
             known = self._database.fault(cause) or network_fault(cause)
             if known is not None:
                 return error_of(known[0], self._address, known[1])
-        if type(problem).__module__ == "sqlalchemy.exc" and type(problem).__name__ == "TimeoutError":
-            return error_of(Fault.CROWDED, self._address)
         return error_of(Fault.OTHER, self._address, type(problem).__name__)
 
 

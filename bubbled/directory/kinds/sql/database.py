@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import ssl
 from typing import TYPE_CHECKING, Any, Final, Protocol, assert_never
@@ -112,6 +113,6 @@ def network_fault(problem: BaseException) -> tuple[Fault, str] | None:  # noqa: 
         case ConnectionResetError() | BrokenPipeError() | EOFError():
             return Fault.CUT, ""
         case OSError():
-            return Fault.REFUSED, problem.strerror or "refused"
+            return Fault.REFUSED, os.strerror(problem.errno) if problem.errno else type(problem).__name__
         case _:
             return None

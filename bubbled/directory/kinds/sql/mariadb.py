@@ -128,7 +128,8 @@ class Mariadb:
             ssl=tls,
         )
         try:
-            await connection.open()
+            async with asyncio.timeout(self._timeout_s):  # its own limit ends with the greeting
+                await connection.open()
         except BaseException:
             connection.close()
             raise

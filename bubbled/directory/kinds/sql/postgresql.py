@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from bubbled.directory.kinds.sql.options import SqlOptions
 
 _CODES: Final = {
-    "25006": Fault.WRITES,
     "28000": Fault.ACCOUNT_FROM_HERE,
     "28P01": Fault.ACCOUNT,
     "3D000": Fault.DATABASE,
@@ -30,7 +29,13 @@ _CODES: Final = {
 }
 """SQLSTATEs; https://www.postgresql.org/docs/current/errcodes-appendix.html."""
 
-_CLASSES: Final = {"08": Fault.CUT, "22": Fault.VALUE, "28": Fault.ACCOUNT, "57": Fault.CUT}
+_CLASSES: Final = {
+    "08": Fault.CUT,
+    "22": Fault.VALUE,
+    "25": Fault.WRITES,
+    "28": Fault.ACCOUNT,
+    "57": Fault.CUT,
+}
 """The same, of all others that begin so."""
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from contextlib import suppress
+from threading import Event
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
+from weakref import WeakKeyDictionary
 
 from bubbled.directory.kinds.sql.fault import Fault
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from bubbled.directory.kinds.sql.address import Address
 
 _LOCKED_S: Final = 1.0  # another program that writes is done sooner; nothing ends that wait
+_STEPS: Final = 10_000  # of SQLite's machine, less than a millisecond, until it looks whether to go on
 
 _CODES: Final = {
     sqlite3.SQLITE_AUTH: Fault.FORBIDDEN,
@@ -49,6 +51,7 @@ class Sqlite:
         self.execution: Final[dict[str, Any]] = {}
         self._uri = f"file:{quote(address.database)}?mode=ro"
         self._wait_s = min(timeout_s, _LOCKED_S)
+        self._stopped: WeakKeyDictionary[Any, Event] = WeakKeyDictionary()
 
     async def connect(self) -> Any:
         """Open the file. A missing one is not made."""
@@ -56,6 +59,8 @@ class Sqlite:
         try:
             # One odd name must not spoil the others.
             connection.text_factory = lambda text: text.decode(errors="replace")
+            stopped = self._stopped[connection] = Event()
+            await connection.set_progress_handler(stopped.is_set, _STEPS)
             # The mode guards this file; this, also any other.
             await connection.execute("PRAGMA query_only = ON")
         except BaseException:
@@ -77,9 +82,8 @@ class Sqlite:
             raise
 
     async def stop(self, connection: Any) -> None:
-        """Interrupt the query, which runs in a thread of its own."""
-        with suppress(ValueError):  # it has ended, and the connection is closed already
-            await connection.interrupt()
+        """Let the query end soon; `interrupt` does nothing to one that its thread is about to begin."""
+        self._stopped[connection].set()
 
     def fault(self, problem: BaseException) -> tuple[Fault, str] | None:
         """What SQLite means."""

@@ -44,7 +44,7 @@ def _number(value: float | Decimal) -> str:
     if not number.is_finite() or abs(number.adjusted()) > LONGEST_VALUE:
         return ""
     text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return (text.rstrip("0").rstrip(".") if "." in text else text)[:LONGEST_VALUE]
 
 
 def _bytes(value: bytes) -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager, closing, suppress
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import quote
 
 from bubbled.directory.kinds.sql.directory import SqlDirectory
 from bubbled.directory.kinds.sql.options import SqlOptions
 from bubbled.model import E164
+from tests.servers.process import LOOPBACK
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -20,8 +23,6 @@ if TYPE_CHECKING:
 
 JAN = E164("+31612345678")
 BY_E164 = "SELECT name, company, phone, city FROM customer WHERE phone = :e164"
-ANYBODY = "SELECT name, company, phone, city FROM customer WHERE phone LIKE '%' || :tail"
-
 PASSWORD = "p@ss/w:rd 'x'"
 
 
@@ -74,17 +75,22 @@ class SqlitePlace:
 
 class PostgresPlace:
     infinite = "SELECT pg_sleep(600)::text AS name, :e164 AS phone"
+    is_encrypted = (
+        "SELECT CASE WHEN ssl THEN 'encrypted' ELSE 'plain' END AS name, :e164 AS phone "
+        "FROM pg_stat_ssl WHERE pid = pg_backend_pid()"
+    )
 
     def __init__(self, server: Postgres) -> None:
         self.server = server.server
         self.port = server.port
-        self.socket = server.socket
+        self.socket_url = f"postgresql://bubbled@:{server.port}/crm?host={server.socket}"
         self.execute = server.execute
-        quoted = PASSWORD.replace("'", "''")
         server.execute(
-            "DROP SCHEMA public CASCADE; CREATE SCHEMA public; DROP ROLE IF EXISTS bubbled; "
-            f"CREATE ROLE bubbled LOGIN PASSWORD '{quoted}'; GRANT USAGE ON SCHEMA public TO bubbled; "
-            "CREATE TABLE customer (id int, name text, company text, phone text, city text, last_contact timestamptz); "
+            "DROP SCHEMA IF EXISTS hr CASCADE; DROP SCHEMA public CASCADE; CREATE SCHEMA public; "
+            f"DROP ROLE IF EXISTS bubbled; CREATE ROLE bubbled LOGIN PASSWORD {self.literal(PASSWORD)}; "
+            "GRANT USAGE ON SCHEMA public TO bubbled; "
+            "CREATE TABLE customer "
+            "(id int, name text, company text, phone text, city text, last_contact timestamptz); "
             "GRANT SELECT ON customer TO bubbled"
         )
 
@@ -93,23 +99,41 @@ class PostgresPlace:
         return SqlOptions(**{"url": url, "query": query, "password": password, **changes})
 
     def running(self) -> int:
-        where = "usename = 'bubbled' AND state = 'active'"
-        return int(self.execute(f"SELECT count(*) FROM pg_stat_activity WHERE {where}"))
+        active = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'bubbled' AND state = 'active'"
+        return int(self.execute(active))
+
+    def connections(self) -> int:
+        return int(self.execute("SELECT count(*) FROM pg_stat_activity WHERE usename = 'bubbled'"))
+
+    def make_writing_function(self) -> None:
+        """Make `note(text)`, which adds a customer with the rights of its owner."""
+        self.execute(
+            "CREATE FUNCTION note(text) RETURNS text LANGUAGE sql SECURITY DEFINER "
+            "AS 'INSERT INTO customer (name) VALUES ($1) RETURNING name'"
+        )
+
+    @staticmethod
+    def literal(text: str) -> str:
+        return "'" + text.replace("'", "''") + "'"
 
 
 class MariadbPlace:
     infinite = "SELECT SLEEP(600) AS name, :e164 AS phone"
+    is_encrypted = (
+        "SELECT IF(variable_value = '', 'plain', 'encrypted') AS name, :e164 AS phone "
+        "FROM information_schema.session_status WHERE variable_name = 'Ssl_cipher'"
+    )
 
     def __init__(self, server: Mariadb) -> None:
         self.server = server.server
         self.port = server.port
-        self.socket = server.socket
+        self.socket_url = f"mysql://bubbled@/crm?unix_socket={server.socket}"
         self.execute = server.execute
-        quoted = PASSWORD.replace("'", "''")
         server.execute(
-            "DROP DATABASE crm; CREATE DATABASE crm; USE crm; DROP USER IF EXISTS bubbled; "
-            f"CREATE USER bubbled IDENTIFIED BY '{quoted}'; "
-            "CREATE TABLE customer (id int, name text, company text, phone text, city text, last_contact datetime); "
+            "DROP DATABASE IF EXISTS hr; DROP DATABASE crm; CREATE DATABASE crm; USE crm; "
+            f"DROP USER IF EXISTS bubbled; CREATE USER bubbled IDENTIFIED BY {self.literal(PASSWORD)}; "
+            "CREATE TABLE customer "
+            "(id int, name text, company text, phone text, city text, last_contact datetime); "
             "GRANT SELECT, EXECUTE ON crm.* TO bubbled"
         )
 
@@ -118,8 +142,23 @@ class MariadbPlace:
         return SqlOptions(**{"url": url, "query": query, "password": password, **changes})
 
     def running(self) -> int:
-        where = "user = 'bubbled' AND command <> 'Sleep'"
-        return int(self.execute(f"SELECT count(*) FROM information_schema.processlist WHERE {where}"))
+        active = "user = 'bubbled' AND command = 'Query'"
+        return int(self.execute(f"SELECT count(*) FROM information_schema.processlist WHERE {active}"))  # noqa: S608 - our own text
+
+    def connections(self) -> int:
+        mine = "SELECT count(*) FROM information_schema.processlist WHERE user = 'bubbled'"
+        return int(self.execute(mine))
+
+    def make_writing_function(self) -> None:
+        """Make `note(text)`, which adds a customer with the rights of its owner."""
+        self.execute(
+            "DELIMITER //\nCREATE FUNCTION note(name text) RETURNS text DETERMINISTIC MODIFIES SQL DATA "
+            "BEGIN INSERT INTO customer (name) VALUES (name); RETURN name; END//"
+        )
+
+    @staticmethod
+    def literal(text: str) -> str:
+        return "'" + text.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
 @asynccontextmanager
@@ -129,3 +168,37 @@ async def directory(options: SqlOptions, *, timeout_s: float = 20.0) -> AsyncIte
         yield made
     finally:
         await made.aclose()
+
+
+@dataclass(slots=True)
+class ShamServer:
+    """What only seems to be a database: `port`, and what it was `told`."""
+
+    port: int = 0
+    told: bytearray = field(default_factory=bytearray)
+
+
+@asynccontextmanager
+async def sham_server(words: bytes = b"") -> AsyncIterator[ShamServer]:
+    """Accepts connections, says `words`, and then only listens."""
+    sham = ShamServer()
+    writers: list[asyncio.StreamWriter] = []
+
+    async def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writers.append(writer)
+        writer.write(words)
+        while heard := await reader.read(1000):
+            sham.told += heard
+        writer.close()
+
+    server = await asyncio.start_server(accept, LOOPBACK, 0)
+    sham.port = server.sockets[0].getsockname()[1]
+    try:
+        yield sham
+    finally:
+        server.close()
+        for writer in writers:
+            writer.close()
+            with suppress(OSError):
+                await writer.wait_closed()
+        await server.wait_closed()

@@ -9,6 +9,7 @@ import pytest
 
 from bubbled.directory.entry import ColumnNames
 from bubbled.directory.kinds.sql.database import MOST_ROWS
+from bubbled.directory.kinds.sql.directory import SqlDirectory
 from bubbled.directory.kinds.sql.options import SqlOptions
 from bubbled.directory.port import CredentialsError, Disclosure, Phase
 from bubbled.error import ConfigError, DirectoryError
@@ -16,13 +17,11 @@ from bubbled.model import Contact, Extension
 from tests.directory.kinds.sql.place import BY_E164, JAN, directory
 
 if TYPE_CHECKING:
-    from tests.directory.kinds.sql.place import MariadbPlace, Place, PostgresPlace, SqlitePlace
-
-LOOKALIKES = "SELECT name, company, phone FROM customer WHERE phone LIKE CONCAT('%', :significant)"
+    from tests.directory.kinds.sql.place import Place, PostgresPlace, SqlitePlace
 
 
 def fill(place: Place, *rows: str) -> None:
-    place.execute(f"INSERT INTO customer VALUES {', '.join(f'({row})' for row in rows)}")
+    place.execute(f"INSERT INTO customer VALUES {', '.join(f'({row})' for row in rows)}")  # noqa: S608 - our own text
 
 
 async def names(place: Place, query: str = BY_E164, number: str = JAN) -> list[str | None]:
@@ -70,9 +69,8 @@ async def test_what_only_looks_like_the_number_is_dropped(place: Place) -> None:
         "2, 'Kees', NULL, '+32 612345678', NULL, NULL",
         "3, 'Els', NULL, '1612345678', NULL, NULL",
     )
-    query = "SELECT name, phone FROM customer WHERE phone LIKE {}"
-    ends = "'%' || :tail" if not hasattr(place, "port") else "concat('%', :tail)"
-    assert await names(place, query.format(ends)) == ["Jan"]
+    query = "SELECT name, phone FROM customer WHERE phone LIKE replace('%T', 'T', :tail)"
+    assert await names(place, query) == ["Jan"]
 
 
 async def test_persons_come_first_and_the_latest_contact_before_earlier_ones(place: Place) -> None:
@@ -113,7 +111,6 @@ async def test_an_extension_is_looked_for_as_it_is(place: Place) -> None:
         '" OR ""="',
         "\\' OR 1=1 -- ",
         "%",
-        "\0",
         "{0}",
         "%s",
         ":e164",
@@ -122,16 +119,14 @@ async def test_an_extension_is_looked_for_as_it_is(place: Place) -> None:
 async def test_a_hostile_number_is_only_ever_a_value(place: Place, number: str) -> None:
     fill(place, "1, 'Jan', NULL, '101', NULL, NULL")
     async with directory(place.options()) as asked:
-        try:
-            assert await asked.lookup(Extension(number)) == ()
-        except DirectoryError as problem:  # PostgreSQL has no NUL
-            assert "\0" in number, problem
+        assert await asked.lookup(Extension(number)) == ()
         assert [contact.name for contact in await asked.lookup(Extension("101"))] == ["Jan"]
 
 
 async def test_colons_and_percent_signs_in_texts_are_no_parameters(place: Place) -> None:
     fill(place, f"1, 'Jan', NULL, '{JAN}', NULL, NULL")
-    query = f"SELECT name, phone, ' :natonal 100%s %(x)s \\:x' AS city FROM customer {'/* :foo */'} WHERE phone = :E164;"
+    text = " :natonal 100%s %(x)s \\:x"
+    query = f"SELECT name, phone, '{text}' AS city FROM customer /* :foo */ WHERE phone = :E164;"  # noqa: S608 - our own text
     async with directory(place.options(query)) as asked:
         (contact,) = await asked.lookup(JAN)
     # In MySQL, a backslash in a text means itself only when doubled.
@@ -206,7 +201,7 @@ async def test_starting_finds_what_is_wrong_before_anybody_calls(place: Place) -
     async with directory(place.options("SELECT name, phone FROM custmer WHERE phone = :e164")) as asked:
         await asked.start()
         async with asyncio.timeout(20):
-            while asked.state.phase is Phase.READY:
+            while asked.state.phase is Phase.READY:  # noqa: ASYNC110 - nothing tells that it changed
                 await asyncio.sleep(0)
         assert "names a table that is not there" in str(asked.state)
 
@@ -236,17 +231,6 @@ async def test_a_wrong_query_is_told_in_one_line_without_the_number(
     assert "\n" not in str(raised.value)
     assert JAN[3:] not in str(raised.value)
     assert raised.value.__cause__ is None
-
-
-async def test_a_number_in_the_words_of_the_database_is_not_repeated(mariadb_place: MariadbPlace) -> None:
-    with pytest.raises(DirectoryError, match="no SQL") as raised:
-        await names(mariadb_place, "SELECT name, phone FROM customer WHERE phone = (:e164 x")
-    assert JAN[3:] not in str(raised.value)
-
-
-test_a_number_in_the_words_of_the_database_is_not_repeated = pytest.mark.server(
-    test_a_number_in_the_words_of_the_database_is_not_repeated
-)
 
 
 @pytest.mark.parametrize("name", ["sqlalchemy", "aiosqlite"])
@@ -286,8 +270,6 @@ def test_a_socket_is_of_this_computer() -> None:
 
 
 def asked_of(options: SqlOptions) -> tuple[bool, tuple[Disclosure, ...]]:
-    from bubbled.directory.kinds.sql.directory import SqlDirectory
-
     made = SqlDirectory("Customers", options, region="NL", timeout_s=1)
     return made.is_local, made.disclosures(JAN)
 
