@@ -104,6 +104,7 @@ class Pool:
         self._account = account
         self._limit_s = limit_s
         self._free = asyncio.Semaphore(_MOST_SESSIONS)
+        self._sessions: set[_Session] = set()
         self._idle: list[_Session] = []
         self._searches: set[asyncio.Task[list[dict[str, list[str]]]]] = set()
 
@@ -126,8 +127,9 @@ class Pool:
             search.cancel()
         if self._searches:
             await asyncio.wait(self._searches)
-        while self._idle:
-            await self._idle.pop().end()
+        self._idle.clear()
+        while self._sessions:
+            await self._end(next(iter(self._sessions)))
 
     def _finished(self, search: asyncio.Task[list[dict[str, list[str]]]]) -> None:
         self._searches.discard(search)
@@ -140,7 +142,9 @@ class Pool:
             with suppress(_EndedError):
                 return await self._ask(self._idle.pop(), question)
         try:
-            return await self._ask(await _Session.begin(await self._account()), question)
+            session = await _Session.begin(await self._account())
+            self._sessions.add(session)
+            return await self._ask(session, question)
         except _EndedError as problem:
             raise FailedSearchError(Trouble.BROKEN_OFF) from problem
 
@@ -162,4 +166,9 @@ class Pool:
             if may_stay:
                 self._idle.append(session)
             else:
-                await session.end()
+                await self._end(session)
+
+    async def _end(self, session: _Session) -> None:
+        """End a session; one whose end is not awaited to the last is still there for `aclose`."""
+        await session.end()
+        self._sessions.discard(session)
