@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.lab.scenes.click_to_call import Click, originate
-from tests.lab.stage import CALLER, DESTINATION, DESTINATION_E164, OTHER_CALLER
+from tests.lab.stage import CALLER, DESTINATION, DESTINATION_E164, OTHER_CALLER, pause
 
 if TYPE_CHECKING:
     import asyncio
@@ -115,6 +115,7 @@ async def test_the_caller_behind_an_attended_transfer_is_named(daemon: Bubbled, 
     await alices.answer()
     await daemon.call(id=before["id"], state="talking")
     await asking.is_up()
+    await pause(0.8)  # they talk: of a transfer before they are connected the PBX does not tell who made it
     await carols.refer("101", replaces=asking)
     # The PBX tells who it is first, and then how that came about.
     call = await daemon.call(id=before["id"], number=CALLER, state="talking", transferred_from="103")
