@@ -91,6 +91,8 @@ class Outbox:
         for row in rows:
             with suppress(ValueError, KeyError, TypeError):
                 entries.append(from_row(tuple(row)))
+        if lacking := len(list(rows)) - len(entries):
+            _log.error("calls are not written into a CRM: their rows are damaged", calls=lacking)
         return entries
 
     async def save(self, entry: Entry) -> None:
@@ -120,7 +122,7 @@ class Outbox:
 
 async def _opened(path: Path) -> aiosqlite.Connection:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600))
+    _make_private(path)
     connection = await aiosqlite.connect(path, isolation_level=None, timeout=_LOCK_PATIENCE_S)
     try:
         for pragma in _PRAGMAS:
@@ -128,10 +130,29 @@ async def _opened(path: Path) -> aiosqlite.Connection:
         ((version,),) = await connection.execute_fetchall("PRAGMA user_version")
         _check(version, path)
         await connection.executescript(_SCHEMA)
+        await _check_pages(connection)
     except BaseException:
         await connection.close()
         raise
     return connection
+
+
+def _make_private(path: Path) -> None:
+    """Make the file where it is missing, and keep others from reading it, whoever copied it there."""
+    descriptor = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    try:
+        os.fchmod(descriptor, 0o600)
+    finally:
+        os.close(descriptor)
+
+
+async def _check_pages(connection: aiosqlite.Connection) -> None:
+    """Find damage now: met at a call, it would keep every later one from being kept."""
+    ((verdict,),) = await connection.execute_fetchall("PRAGMA quick_check(1)")
+    if verdict != "ok":
+        damage = sqlite3.DatabaseError("a page is damaged")
+        damage.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+        raise damage
 
 
 def _check(version: int, path: Path) -> None:

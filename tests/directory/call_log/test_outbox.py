@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import sqlite3
 import stat
-from contextlib import closing
+from contextlib import aclosing, closing
 from typing import TYPE_CHECKING
 
 import pytest
+import structlog
 
 from bubbled.directory.call_log.delivery import begin
 from bubbled.directory.call_log.entry import Entry
@@ -78,6 +79,48 @@ async def test_a_damaged_file_is_set_aside_and_a_new_one_begun(damaged: Path) ->
     assert "call-log.sqlite.damaged" in [file.name for file in damaged.parent.iterdir()]
 
 
+async def test_a_file_with_a_damaged_page_inside_is_set_aside_as_well(outbox: Outbox, path: Path) -> None:
+    for serial in range(50):
+        await outbox.save(Entry(a_record(serial), begin(ENDED, 0)))
+    await outbox.aclose()
+    spoil(path)
+    async with aclosing(await Outbox.open(path)) as again:
+        assert await again.entries() == []
+        await again.save(ENTRY)
+        assert await again.entries() == [ENTRY]
+
+
+def spoil(path: Path) -> None:
+    """Leave the first page, which holds the schema, as it is."""
+    data = path.read_bytes()
+    path.write_bytes(data[:4096] + b"rubbish." * ((len(data) - 4096) // 8))
+
+
+@pytest.fixture
+def readable(path: Path) -> Path:
+    path.parent.mkdir()
+    path.touch(0o644)
+    return path
+
+
+async def test_others_cannot_read_a_file_any_more_that_was_copied_there(readable: Path) -> None:
+    async with aclosing(await Outbox.open(readable)) as outbox:
+        await outbox.save(ENTRY)
+        assert {stat.S_IMODE(file.stat().st_mode) for file in readable.parent.iterdir()} == {0o600}
+
+
+@pytest.fixture
+def link(path: Path) -> Path:
+    path.parent.mkdir()
+    path.symlink_to(path.parent / "elsewhere")
+    return path
+
+
+async def test_a_link_to_elsewhere_is_not_followed(link: Path) -> None:
+    with pytest.raises(OutboxError, match="symbolic links"):
+        await Outbox.open(link)
+
+
 async def test_a_file_of_a_newer_bubbled_is_left_alone(path: Path) -> None:
     path.parent.mkdir()
     with closing(sqlite3.connect(path)) as newer:
@@ -94,7 +137,9 @@ async def test_a_row_that_nobody_understands_is_passed_over(outbox: Outbox, path
         connection.execute("UPDATE entry SET stage = 'lost' WHERE call_id = ?", [RECORD.call_id])
         connection.commit()
     again = await Outbox.open(path)
-    assert [each.record.call_id for each in await again.entries()] == ["1730453400.2"]
+    with structlog.testing.capture_logs() as logs:
+        assert [each.record.call_id for each in await again.entries()] == ["1730453400.2"]
+    assert [(each["log_level"], each["calls"]) for each in logs] == [("error", 1)]
     await again.aclose()
 
 
