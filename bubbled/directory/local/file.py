@@ -12,6 +12,7 @@ import structlog
 
 from bubbled.directory.local.index import Index
 from bubbled.directory.local.indexing import build_index_elsewhere
+from bubbled.directory.local.standing import FIRST_WAIT_S, unread
 from bubbled.directory.port import Phase, State
 from bubbled.error import DirectoryError
 
@@ -108,12 +109,12 @@ class FileDirectory:
             self._task = asyncio.create_task(self._look_after(), name=f"index {self.name}")
 
     async def lookup(self, number: E164 | Extension) -> tuple[Contact, ...]:
-        """See `port.Directory`; it takes some microseconds, but waits for the very first index."""
+        """See `port.Directory`; it takes some microseconds, but waits a moment for the very first index."""
         self._look_soon()
-        while self._index is None and self._state.phase is Phase.INDEXING:
-            await self._changed.wait()
         if self._index is None:
-            raise DirectoryError(f"{self.name} cannot answer yet: {self._state.reason or self._state}")
+            await self._first_index()
+        if self._index is None:
+            raise unread(self.name, self._state)
         try:
             return self._index.find(number)
         except DirectoryError:
@@ -127,6 +128,12 @@ class FileDirectory:
             await asyncio.wait((self._task,))
             self._task = None
         self._close()
+
+    async def _first_index(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(FIRST_WAIT_S):
+                while self._index is None and self._state.phase is Phase.INDEXING:
+                    await self._changed.wait()
 
     def _look_soon(self) -> None:
         if asyncio.get_running_loop().time() - self._looked_at >= self._pace.look_again_s:

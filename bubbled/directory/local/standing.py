@@ -1,14 +1,18 @@
-"""How a copy of contacts from elsewhere does, as the user is told. Pure."""
+"""How contacts on this computer do, as the user is told. Pure."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bubbled.directory.port import BusyError, Phase, State
+from bubbled.error import DirectoryError
 
 if TYPE_CHECKING:
     from bubbled.directory.local.about import About
-    from bubbled.error import DirectoryError
+
+FIRST_WAIT_S: Final = 0.5
+"""How long a caller is waited with for contacts that are read for the first time: a small file is there by
+then, and a large one takes minutes, in which every call would hold up the directories behind it."""
 
 _UNITS = ((86_400, "day"), (3600, "hour"), (60, "minute"))
 
@@ -33,6 +37,14 @@ def standing(
     is_late = trouble is not None or age_s > late_after_s
     told = (str(trouble or ""), f"fetched {ago(age_s)} ago" if is_late else "", about.remark)
     return State(Phase.READY, remark="; ".join(filter(None, told)) or None)
+
+
+def unread(name: str, state: State) -> DirectoryError:
+    """Why a directory without an index cannot answer."""
+    if state.phase is Phase.INDEXING:
+        share = f" ({100 * state.done // state.total} %)" if state.total else ""
+        return DirectoryError(f"{name} is being read for the first time{share}; it answers after that")
+    return DirectoryError(f"{name} cannot answer yet: {state.reason or state}")
 
 
 def ago(seconds: float) -> str:

@@ -14,7 +14,7 @@ import structlog
 from bubbled.directory.local.database import remove
 from bubbled.directory.local.index import DamageError, Index
 from bubbled.directory.local.replica import Rules, update
-from bubbled.directory.local.standing import standing
+from bubbled.directory.local.standing import FIRST_WAIT_S, standing, unread
 from bubbled.directory.local.timetable import Timetable
 from bubbled.directory.port import Phase, State
 from bubbled.error import DirectoryError
@@ -126,14 +126,14 @@ class SyncedDirectory:
             self._task = asyncio.create_task(self._keep_up(), name=f"synchronise {self.name}")
 
     async def lookup(self, number: E164 | Extension) -> tuple[Contact, ...]:
-        """See `port.Directory`; it takes some microseconds, but waits for the very first fetch.
+        """See `port.Directory`; it takes some microseconds, but waits a moment for the very first fetch.
 
         A number that nobody has lets the source be asked soon: the caller may be a new contact.
         """
-        while self._index is None and self._trouble is None:
-            await self._changed.wait()
         if self._index is None:
-            raise DirectoryError(f"{self.name} cannot answer yet: {self.state.reason or self.state}")
+            await self._first_copy()
+        if self._index is None:
+            raise unread(self.name, self.state)
         try:
             found = self._index.find(number)
         except DamageError:
@@ -151,6 +151,12 @@ class SyncedDirectory:
             self._task = None
         self._close()
         await self._feed.aclose()
+
+    async def _first_copy(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(FIRST_WAIT_S):
+                while self._index is None and self._trouble is None:
+                    await self._changed.wait()
 
     async def _keep_up(self) -> None:
         while True:

@@ -79,8 +79,17 @@ async def test_a_file_is_read_in_the_background_and_answers(source: Path) -> Non
     async with started(source) as directory:
         assert directory.state.phase is Phase.INDEXING
         assert directory.count is None
+        await until(directory, has(directory, 1))
         assert await names(directory) == ["Jan"]
         assert str(directory.state) == "ready"
+
+
+async def test_a_first_index_that_takes_long_holds_up_nobody(source: Path) -> None:
+    write(source, *(f"Jan {serial}" for serial in range(500_000)))
+    async with started(source) as directory:
+        with pytest.raises(DirectoryError, match="Klanten is being read for the first time"):
+            await directory.lookup(DESK)
+        assert directory.state.phase is Phase.INDEXING
 
 
 async def test_the_index_of_the_last_time_answers_at_once(source: Path) -> None:

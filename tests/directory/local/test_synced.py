@@ -135,6 +135,12 @@ async def test_contacts_are_fetched_in_the_background_and_answer(path: Path) -> 
         assert str(await until(directory, is_phase(Phase.READY))) == "ready"
 
 
+async def test_a_first_fetch_that_takes_long_holds_up_nobody(path: Path) -> None:
+    async with started(path, ScriptedFeed(None)) as directory:
+        with pytest.raises(DirectoryError, match=r"CRM is being read for the first time \(30 %\)"):
+            await asyncio.wait_for(directory.lookup(DESK), 10)
+
+
 async def test_the_copy_of_the_last_time_answers_at_once_also_offline(path: Path) -> None:
     clock = Clock()
     async with started(path, ScriptedFeed(everything(person("Jan"))), clock=clock) as directory:
