@@ -20,7 +20,9 @@ def written_anew(path: Path, schema: str) -> Iterator[sqlite3.Connection]:
 
     A file that is there under the name stays as it was until then, and for good when the block fails.
     """
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # One by one, since `parents` would make those above for everybody to look into.
+    for folder in (path.parent.parent, path.parent):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     _remove_remains(path)
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:

@@ -105,7 +105,8 @@ class FileDirectory:
     async def start(self) -> None:
         """Open the earlier index and begin to look after the file; returns at once."""
         if self._task is None:
-            self._open()
+            with suppress(OSError):  # told when the next index cannot be written there either
+                self._open()
             self._task = asyncio.create_task(self._look_after(), name=f"index {self.name}")
 
     async def lookup(self, number: E164 | Extension) -> tuple[Contact, ...]:

@@ -122,7 +122,8 @@ class SyncedDirectory:
     async def start(self) -> None:
         """Open the copy of the last time and begin to keep it up to date; returns at once."""
         if self._task is None:
-            self._open()
+            with suppress(OSError):  # told when the next index cannot be written there either
+                self._open()
             self._task = asyncio.create_task(self._keep_up(), name=f"synchronise {self.name}")
 
     async def lookup(self, number: E164 | Extension) -> tuple[Contact, ...]:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -151,6 +151,14 @@ async def test_a_file_that_was_never_there_says_so(source: Path) -> None:
         await until(directory, lambda state: state.phase is Phase.FAILED)
         with pytest.raises(DirectoryError, match=r"cannot answer yet: .*No such file"):
             await directory.lookup(DESK)
+
+
+async def test_a_folder_for_the_index_that_cannot_even_be_looked_into_is_told(source: Path) -> None:
+    order = Order("csv", str(source), str(source.parent / ("x" * 300) / "klanten.sqlite"), "NL")
+    async with aclosing(FileDirectory("Klanten", order, 2.0, QUICK)) as directory:
+        await directory.start()
+        state = await until(directory, lambda state: state.phase is Phase.FAILED)
+        assert "File name too long" in str(state)
 
 
 async def test_rows_that_are_no_contact_are_remarked(source: Path) -> None:

@@ -53,7 +53,7 @@ def who(path: Path, number: str) -> list[str | None]:
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    return tmp_path / "cache" / "crm #1.sqlite"
+    return tmp_path / "bubbled" / "index" / "crm #1.sqlite"
 
 
 def test_the_first_fetch_makes_a_copy_that_only_the_user_can_read(path: Path) -> None:
@@ -63,7 +63,8 @@ def test_the_first_fetch_makes_a_copy_that_only_the_user_can_read(path: Path) ->
         about = index.about
     assert (about.contacts, about.numbers, about.rejected) == (2, 3, 0)
     assert (about.token, about.at, about.identity) == ("t1", 5.0, NL.identity)
-    assert path.parent.stat().st_mode & 0o777 == 0o700
+    for folder in (path.parent, path.parent.parent):
+        assert folder.stat().st_mode & 0o777 == 0o700
     for file in path.parent.iterdir():
         assert file.stat().st_mode & 0o777 == 0o600
 

@@ -250,6 +250,13 @@ async def test_a_folder_that_cannot_be_written_is_named(path: Path) -> None:
         assert str(state) == f"failed: its copy cannot be written to {path.parent}: File exists"
 
 
+async def test_a_folder_that_cannot_even_be_looked_into_is_named(tmp_path: Path) -> None:
+    path = tmp_path / ("x" * 300) / "crm.sqlite"
+    async with started(path, ScriptedFeed(everything(person("Jan")))) as directory:
+        state = await until(directory, is_phase(Phase.FAILED))
+        assert "File name too long" in str(state)
+
+
 async def test_a_damaged_copy_is_fetched_anew(path: Path) -> None:
     async with started(path, ScriptedFeed(everything(person("Jan")))) as directory:
         await until(directory, is_phase(Phase.READY))
