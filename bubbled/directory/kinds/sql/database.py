@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import ssl
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Protocol, assert_never
 
 from bubbled.directory.kinds.sql.address import Address, Family
@@ -71,23 +72,25 @@ def tls_context(address: Address, options: SqlOptions) -> ssl.SSLContext | None:
     Raises:
         DirectoryError: `ca_file` cannot be used.
     """
-    if not (not address.is_on_this_computer if options.tls is None else options.tls):
+    is_wanted = not address.is_on_this_computer if options.tls is None else options.tls
+    if not is_wanted or address.host is None:
         return None
-    context = _context(options.ca_file)
-    if not options.verify:
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-    return context
+    return _context(options.ca_file, verify=options.verify)
 
 
-def _context(ca_file: Path | None) -> ssl.SSLContext:
+@lru_cache(maxsize=8)  # reading the system's certificates takes some milliseconds
+def _context(ca_file: Path | None, *, verify: bool) -> ssl.SSLContext:
     try:
-        return ssl.create_default_context(cafile=ca_file)
+        context = ssl.create_default_context(cafile=ca_file)
     except OSError as problem:
         reason = "it holds none" if isinstance(problem, ssl.SSLError) else problem.strerror
         raise DirectoryError(
             f"the certificates in {ca_file} cannot be used ({reason}): check ca_file"
         ) from None
+    if not verify:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context
 
 
 def chain(problem: BaseException | None) -> Iterator[BaseException]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import structlog
 
 from bubbled.directory.entry import Entry
+from bubbled.directory.http.errand import Errand
 from bubbled.directory.kinds.sql.address import Family, read_address
 from bubbled.directory.kinds.sql.client import Client
 from bubbled.directory.kinds.sql.database import database
@@ -21,10 +23,14 @@ from bubbled.model import Extension
 
 if TYPE_CHECKING:
     from bubbled.directory.kinds.sql.options import SqlOptions
+    from bubbled.directory.port import Secret
     from bubbled.model import E164, Contact
 
 # An extension that nobody has, to see at the start whether the database answers.
 _NOBODY: Final = Extension("0")
+
+_UNLOCK_LIMIT_S: Final = 90.0
+_OVERDUE: Final = "the password could not be fetched in time: is the keyring locked, or does a command hang?"
 
 _log = structlog.get_logger()
 
@@ -43,7 +49,9 @@ class SqlDirectory:
         self._region = region
         self._address = read_address(options.url)
         self._query = read_query(options.query, self._address.family)
-        asked = database(self._address, options, timeout_s=timeout_s)
+        self._password = _errand(options.password) if options.password else None
+        patient = replace(options, password=self._password.run if self._password else None)
+        asked = database(self._address, patient, timeout_s=timeout_s)
         self._client = Client(asked, self._address, self._query, timeout_s=timeout_s)
         self._state = State(Phase.READY)
         self._first: asyncio.Task[None] | None = None
@@ -97,6 +105,8 @@ class SqlDirectory:
         if self._first is not None:
             self._first.cancel()
             await asyncio.wait((self._first,))
+        if self._password is not None:
+            await self._password.aclose(grace_s=0)
         await self._client.aclose()
 
     async def _try(self) -> None:
@@ -113,3 +123,12 @@ class SqlDirectory:
         rows = (tuple(map(as_text, row)) for row in answer.rows)
         read = read_rows(answer.headings, rows, self._columns)
         return [entry for entry in read if isinstance(entry, Entry)]
+
+
+def _errand(password: Secret) -> Errand[str]:
+    """Fetches it to the end although questions are given up, so that a keyring asks to be unlocked once."""
+
+    async def fetch() -> str:
+        return await password()
+
+    return Errand(fetch, limit_s=_UNLOCK_LIMIT_S, overdue=_OVERDUE)

@@ -58,6 +58,10 @@ _CODES: Final = {
 _CANNOT_CONNECT: Final = 2003  # of it, what it came from tells more
 
 
+class UnencryptedError(ConnectionError):
+    """The server does not offer TLS."""
+
+
 class Mariadb:
     """See `database.Database`."""
 
@@ -76,7 +80,7 @@ class Mariadb:
             await connection.query("SET SESSION TRANSACTION READ ONLY")
             # What is left of an answer must be read to its end before the next question.
             await connection.query(f"SET SESSION sql_select_limit = {MOST_ROWS}")
-            await connection.query(self._limit("MariaDB" in connection.server_version))
+            await connection.query(self._limit(connection.server_version))
         except BaseException:
             connection.close()
             raise
@@ -94,7 +98,7 @@ class Mariadb:
 
     def fault(self, problem: BaseException) -> tuple[Fault, str] | None:
         """What the server means."""
-        if type(problem).__name__ == "UnencryptedError":
+        if isinstance(problem, UnencryptedError):
             return Fault.NO_TLS, ""
         import pymysql  # type: ignore[import-untyped]  # noqa: PLC0415 - it has no types; loaded by now
 
@@ -106,8 +110,9 @@ class Mariadb:
             return None if problem.__cause__ else (Fault.REFUSED, words)
         return _CODES.get(code, Fault.OTHER) if isinstance(code, int) else Fault.OTHER, words or str(code)
 
-    def _limit(self, is_mariadb: bool) -> str:  # noqa: FBT001 - the two differ in nothing else
-        if is_mariadb:
+    def _limit(self, version: str) -> str:
+        """How the server is told to end a query; a `version` such as `11.4.2-MariaDB` says whose it is."""
+        if "MariaDB" in version:
             return f"SET SESSION max_statement_time = {self._timeout_s:.3f}"
         return f"SET SESSION max_execution_time = {round(self._timeout_s * 1000)}"
 

@@ -8,9 +8,7 @@ from __future__ import annotations
 import aiomysql  # type: ignore[import-untyped]  # it has no types
 from pymysql.constants import CLIENT  # type: ignore[import-untyped]  # as above
 
-
-class UnencryptedError(ConnectionError):
-    """The server does not offer TLS."""
+from bubbled.directory.kinds.sql.mariadb import UnencryptedError
 
 
 class Connection(aiomysql.Connection):  # type: ignore[misc]  # its base has no types

@@ -199,3 +199,27 @@ async def test_nothing_is_written(remote: Remote) -> None:
         with pytest.raises(DirectoryError, match="query writes, which bubbled does not let it"):
             await asked.lookup(JAN)
     assert remote.execute("SELECT count(*) FROM customer").strip() == "0"
+
+
+async def test_a_password_that_takes_its_time_is_fetched_once_for_all_who_ask(remote: Remote) -> None:
+    asked_for = 0
+    unlocked = asyncio.Event()
+
+    async def from_keyring() -> str:
+        nonlocal asked_for
+        asked_for += 1
+        await unlocked.wait()
+        return PASSWORD
+
+    async with directory(remote.options(password=from_keyring)) as asked:
+        impatient = asyncio.create_task(asked.lookup(JAN))
+        async with asyncio.timeout(20):
+            while not asked_for:  # noqa: ASYNC110 - nothing tells that it was asked for
+                await asyncio.sleep(0)
+        impatient.cancel()
+        await asyncio.wait((impatient,))
+        patient = asyncio.create_task(asked.lookup(JAN))
+        await asyncio.sleep(0)
+        unlocked.set()
+        assert await patient == ()
+    assert asked_for == 1
