@@ -7,8 +7,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from bubbled.directory.kinds.sql.database import MOST_ROWS, chain, network_fault
+from bubbled.directory.kinds.sql.database import chain, network_fault
 from bubbled.directory.kinds.sql.fault import Fault, error_of
+from bubbled.directory.kinds.sql.options import MOST_ROWS
 from bubbled.directory.port import CredentialsError
 from bubbled.error import ConfigError, DirectoryError
 from bubbled.extra import command_to_install

@@ -5,21 +5,15 @@ from __future__ import annotations
 import os
 import socket
 import ssl
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, Protocol, assert_never
+from typing import TYPE_CHECKING, Any, Protocol, assert_never
 
 from bubbled.directory.kinds.sql.address import Address, Family
 from bubbled.directory.kinds.sql.fault import Fault
-from bubbled.error import DirectoryError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from bubbled.directory.kinds.sql.options import SqlOptions
-
-MOST_ROWS: Final = 100
-"""So many rows of an answer are read; a query that finds more does not look for a number."""
 
 
 class Database(Protocol):
@@ -64,33 +58,6 @@ def database(address: Address, options: SqlOptions, *, timeout_s: float) -> Data
             return Mariadb(address, options, timeout_s=timeout_s)
         case _:
             assert_never(address.family)
-
-
-def tls_context(address: Address, options: SqlOptions) -> ssl.SSLContext | None:
-    """How to encrypt; None: not at all.
-
-    Raises:
-        DirectoryError: `ca_file` cannot be used.
-    """
-    is_wanted = not address.is_on_this_computer if options.tls is None else options.tls
-    if not is_wanted or address.host is None:
-        return None
-    return _context(options.ca_file, verify=options.verify)
-
-
-@lru_cache(maxsize=8)  # reading the system's certificates takes some milliseconds
-def _context(ca_file: Path | None, *, verify: bool) -> ssl.SSLContext:
-    try:
-        context = ssl.create_default_context(cafile=ca_file)
-    except OSError as problem:
-        reason = "it holds none" if isinstance(problem, ssl.SSLError) else problem.strerror
-        raise DirectoryError(
-            f"the certificates in {ca_file} cannot be used ({reason}): check ca_file"
-        ) from None
-    if not verify:
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-    return context
 
 
 def chain(problem: BaseException | None) -> Iterator[BaseException]:

@@ -6,8 +6,9 @@ import asyncio
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
-from bubbled.directory.kinds.sql.database import MOST_ROWS, tls_context
 from bubbled.directory.kinds.sql.fault import Fault, error_of
+from bubbled.directory.kinds.sql.options import MOST_ROWS
+from bubbled.directory.kinds.sql.tls import tls_context
 
 if TYPE_CHECKING:
     from bubbled.directory.kinds.sql.address import Address

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bubbled.directory.entry import ColumnNames
 
@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bubbled.directory.port import Secret
+
+
+MOST_ROWS: Final = 100
+"""So many rows of an answer are read; a query that finds more does not look for a number."""
 
 
 @dataclass(frozen=True, slots=True)

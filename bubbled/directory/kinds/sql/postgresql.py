@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from bubbled.directory.kinds.sql.database import tls_context
 from bubbled.directory.kinds.sql.fault import Fault
+from bubbled.directory.kinds.sql.tls import tls_context
 
 if TYPE_CHECKING:
     from bubbled.directory.kinds.sql.address import Address

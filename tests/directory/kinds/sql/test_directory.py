@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bubbled.directory.entry import ColumnNames
-from bubbled.directory.kinds.sql.database import MOST_ROWS
 from bubbled.directory.kinds.sql.directory import SqlDirectory
-from bubbled.directory.kinds.sql.options import SqlOptions
+from bubbled.directory.kinds.sql.options import MOST_ROWS, SqlOptions
 from bubbled.directory.port import CredentialsError, Disclosure, Phase
 from bubbled.error import ConfigError, DirectoryError
 from bubbled.model import Contact, Extension
