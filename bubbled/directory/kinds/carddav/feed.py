@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from bubbled.directory.http.answer import RefusalError
-from bubbled.directory.kinds.carddav.card import contact_in
+from bubbled.directory.kinds.carddav.card import contact_in, memory_of
 from bubbled.directory.kinds.carddav.discovery import discover, look_again
 from bubbled.directory.kinds.carddav.mark import BookMark, Mark
 from bubbled.directory.kinds.carddav.multistatus import OK
@@ -19,7 +19,7 @@ from bubbled.directory.port import CredentialsError, Disclosure
 from bubbled.error import DirectoryError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from bubbled.directory.entry import Entry
     from bubbled.directory.http.port import Transport
@@ -28,6 +28,12 @@ if TYPE_CHECKING:
 
 MOST_CARDS: Final = 200_000
 """Of all address books together."""
+
+MOST_BOOKS: Final = 1000
+"""Each takes a question at every fetch."""
+
+MOST_BYTES: Final = 300_000_000
+"""In memory, of the contacts that are fetched at once: some 200,000 with all that address books hold."""
 
 _NOT_ALL = 507  # there is more than the server tells at once (RFC 6578, section 3.6)
 _MOST_PORTIONS = 1000
@@ -95,27 +101,41 @@ class CardDavFeed:
     async def _fetch(
         self, shelf: Shelf, mark: Mark | None, progress: Callable[[int, int | None], None]
     ) -> Fetched:
-        news: dict[str, _Change] = {}
-        for book in shelf.books:
-            news[book.path] = await self._news(book, mark.books.get(book.path) if mark else None)
-            progress(0, None)
+        news = await self._all_news(shelf.books, mark, progress)
         total = sum(len(change.cards) for change in news.values())
-        if total > MOST_CARDS:
-            raise DirectoryError(
-                f"{self._server.host} has more than {MOST_CARDS} cards; give one address book"
-            )
         entries: dict[str, Entry] = {}
         gone = set().union(*(change.gone for change in news.values()))
-        done = 0
+        done = memory = 0
         for path, change in news.items():
             gone |= change.cards.keys()
             for batch in batches(change.cards):
-                entries |= await self._contacts(path, batch)
+                contacts = await self._contacts(path, batch)
+                memory += sum(map(memory_of, contacts.values()))
+                self._check(memory <= MOST_BYTES, "more text on its cards than bubbled keeps")
+                entries |= contacts
                 done += len(batch)
                 progress(done, total)
         marks = {path: change.mark for path, change in news.items()}
         token = Mark(self._server.url, shelf.place, shelf.is_book, marks).written()
         return Fetched(entries, frozenset(gone - entries.keys()), token, is_all=mark is None)
+
+    async def _all_news(
+        self, books: Sequence[Book], mark: Mark | None, progress: Callable[[int, int | None], None]
+    ) -> dict[str, _Change]:
+        self._check(len(books) <= MOST_BOOKS, f"more than {MOST_BOOKS} address books")
+        news: dict[str, _Change] = {}
+        for book in books:
+            news[book.path] = await self._news(book, mark.books.get(book.path) if mark else None)
+            self._check_count(sum(map(_size, news.values())))
+            progress(0, None)
+        return news
+
+    def _check_count(self, cards: int) -> None:
+        self._check(cards <= MOST_CARDS, f"more than {MOST_CARDS} cards")
+
+    def _check(self, is_within: bool, excess: str) -> None:  # noqa: FBT001 - reads like an assertion
+        if not is_within:
+            raise DirectoryError(f"{self._server.host} has {excess}; give one address book")
 
     async def _news(self, book: Book, known: BookMark | None) -> _Change:
         if known is not None and _is_unchanged(book, known):
@@ -139,6 +159,7 @@ class CardDavFeed:
             gone = (gone - told.keys()) | {path for path, each in told.items() if each.status != OK}
             found = {path: length for path, length in found.items() if path not in gone}
             found |= {path: each.length for path, each in told.items() if each.status == OK}
+            self._check_count(len(found) + len(gone))
             is_all = not any(each.status == _NOT_ALL for each in answer.resources)
             if is_all or answer.token in {None, token}:
                 return _Change(BookMark(answer.token, book.ctag), found, frozenset(gone))
@@ -172,6 +193,11 @@ class CardDavFeed:
         answer = await self._server.report(book, cards(batch))
         told = _inside(book, answer)
         return await asyncio.to_thread(_read, {path: told[path] for path in batch if path in told})
+
+
+def _size(change: _Change) -> int:
+    """How many cards are remembered of an address book."""
+    return max(len(change.cards) + len(change.gone), len(change.mark.etags))
 
 
 def _is_unchanged(book: Book, known: BookMark) -> bool:

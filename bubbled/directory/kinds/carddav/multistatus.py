@@ -25,6 +25,7 @@ MOST_RESPONSES: Final = 200_000
 
 OK: Final = 200
 _DEEPEST = 32
+_LONGEST = 2000  # characters of a path, version or token; of these there can be very many
 _PIECE = 64 * 1024  # between two, other threads have their turn
 _STATUS = re.compile(r"\s*HTTP/\S+\s+(\d{3})\b")
 
@@ -148,7 +149,7 @@ def _resource(href: str, props: dict[str, ET.Element]) -> Resource:
         length=int(length) if length.isascii() and length.isdecimal() and len(length) < 16 else None,  # noqa: PLR2004 - no card is larger
         token=_text(props.get(f"{DAV}sync-token")),
         ctag=_text(props.get(f"{CALENDAR_SERVER}getctag")),
-        card=_text(props.get(f"{CARD}address-data")),
+        card=_whole_text(props.get(f"{CARD}address-data")),
         principal=_href_in(props.get(f"{DAV}current-user-principal")),
         home=_href_in(props.get(f"{CARD}addressbook-home-set")),
     )
@@ -160,6 +161,11 @@ def _status(element: ET.Element) -> int:
 
 
 def _text(element: ET.Element | None) -> str | None:
+    text = _whole_text(element)
+    return None if text is None or len(text) > _LONGEST else text
+
+
+def _whole_text(element: ET.Element | None) -> str | None:
     return None if element is None else (element.text or "").strip() or None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -19,6 +20,7 @@ from bubbled.error import DirectoryError
 from bubbled.model import E164
 from tests.directory.kinds.carddav.scripted import (
     BOOK,
+    COLLECTION,
     URL,
     ScriptedDav,
     card,
@@ -272,12 +274,16 @@ async def test_five_thousand_cards_are_a_directory_that_answers(account: DavAcco
         CardDavFeed(account.url, transport(account)),
         index_path=tmp_path / "index.sqlite",
         region="NL",
-        timeout_s=60,
+        timeout_s=2,
     )
     await directory.start()
     try:
+        async with asyncio.timeout(60):
+            async for state in directory.states():
+                if state.phase is Phase.READY:
+                    break
         assert [contact.name for contact in await directory.lookup(E164("+31612004321"))] == ["Jan 4321"]
-        assert (directory.count, directory.state.phase) == (5000, Phase.READY)
+        assert directory.count == 5000
     finally:
         await directory.aclose()
 
@@ -319,6 +325,42 @@ async def test_a_server_that_tells_of_changes_without_end_is_given_up() -> None:
     ]
     feed, _ = made(reports(*endless))
     with pytest.raises(DirectoryError, match="tells of changes without end"):
+        await fetch(feed)
+
+
+FOLDED = "<card:address-data>BEGIN:VCARD\nFN:Jan\n{}\nEND:VCARD\n</card:address-data>"
+
+
+async def test_cards_told_without_end_do_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bubbled.directory.kinds.carddav.feed.MOST_CARDS", 20)
+    more = resource("/b/", status="507 Insufficient Storage")
+    endless = [
+        multistatus(*(resource(f"/b/{i}-{n}", etag("e")) for n in range(10)), more, token=f"t{i}")
+        for i in range(100)
+    ]
+    feed, dav = made(reports(*endless))
+    with pytest.raises(DirectoryError, match="has more than 20 cards; give one address book"):
+        await fetch(feed)
+    assert dav.asked.count("REPORT /b/") == 3
+
+
+async def test_address_books_without_end_are_not_all_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bubbled.directory.kinds.carddav.feed.MOST_BOOKS", 20)
+    home = multistatus(*(resource(f"/b/{n}/", BOOK, token("t")) for n in range(21)))
+    feed, dav = made({"PROPFIND 0 /b/": multistatus(resource("/b/", COLLECTION)), "PROPFIND 1 /b/": home})
+    with pytest.raises(DirectoryError, match="has more than 20 address books; give one"):
+        await fetch(feed)
+    assert not any(asked.startswith("REPORT") for asked in dav.asked)
+
+
+async def test_cards_full_of_text_do_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bubbled.directory.kinds.carddav.feed.MOST_BYTES", 20_000)
+    numbers = "\n".join(f"TEL:{n}" for n in range(500))
+    book = multistatus(*(resource(f"/b/{n}", etag("e")) for n in range(200)), token="t1")
+    feed, _ = made(
+        reports(book, multistatus(*(resource(f"/b/{n}", FOLDED.format(numbers)) for n in range(100))))
+    )
+    with pytest.raises(DirectoryError, match="more text on its cards than bubbled keeps"):
         await fetch(feed)
 
 

@@ -59,6 +59,13 @@ def test_the_lines_of_a_card_stay() -> None:
     assert read.card == "BEGIN:VCARD\nVERSION:3.0\nFN:Jan & Kees\nTEL:102\nEND:VCARD"
 
 
+def test_endless_paths_and_versions_are_nobodys() -> None:
+    long = "x" * 5000
+    answer = multistatus(resource(f"/b/{long}", etag("e")), resource("/b/1", etag(long), token(long)))
+    (read,) = read_multistatus(answer.body).resources
+    assert (read.href, read.etag, read.token) == ("/b/1", None, None)
+
+
 @pytest.mark.parametrize("length", ["", "-1", "1e9", "9" * 400, "٣"])
 def test_a_length_that_is_none_is_not_told(length: str) -> None:
     body = multistatus(resource("/b/1", f"<d:getcontentlength>{length}</d:getcontentlength>")).body
