@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeGuard
 
 from bubbled.directory.http.answer import RefusalError
 from bubbled.directory.kinds.carddav.card import contact_in, memory_of
 from bubbled.directory.kinds.carddav.discovery import discover, look_again
 from bubbled.directory.kinds.carddav.mark import BookMark, Mark
 from bubbled.directory.kinds.carddav.multistatus import OK
-from bubbled.directory.kinds.carddav.path import batches
+from bubbled.directory.kinds.carddav.path import LARGEST_CARD, batches
 from bubbled.directory.kinds.carddav.question import cards, changes, versions
 from bubbled.directory.kinds.carddav.server import DavServer
 from bubbled.directory.local.feed import Fetched
@@ -214,6 +214,11 @@ def _inside(book: str, answer: Multistatus) -> dict[str, Resource]:
     }
 
 
+def _is_card(card: str | None) -> TypeGuard[str]:
+    """Whether it is there and no larger than it may be; its length was not told, or was a lie."""
+    return card is not None and len(card) <= LARGEST_CARD
+
+
 def _read(told: Mapping[str, Resource]) -> dict[str, Entry]:
-    read = ((path, contact_in(each.card, path)) for path, each in told.items() if each.card)
+    read = ((path, contact_in(each.card, path)) for path, each in told.items() if _is_card(each.card))
     return {path: entry for path, entry in read if entry is not None}

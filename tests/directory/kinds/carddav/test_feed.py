@@ -395,6 +395,17 @@ async def test_a_card_that_is_larger_than_any_contact_is_left_out() -> None:
     assert b"/b/2" not in (dav.requests[-1].body or b"")
 
 
+async def test_a_card_that_is_larger_than_was_told_is_left_out() -> None:
+    large = FOLDED.format(f"TEL:102\nNOTE:{'x' * 1_000_000}")
+    feed, _ = made(
+        reports(
+            multistatus(resource("/b/1", etag("e")), resource("/b/2", etag("e")), token="t1"),
+            multistatus(resource("/b/1", large), resource("/b/2", card("Kees", "103"))),
+        )
+    )
+    assert names(await fetch(feed)) == {"2": "Kees"}
+
+
 async def test_an_address_book_that_refuses_reports_is_compared() -> None:
     feed, _ = made(
         {
