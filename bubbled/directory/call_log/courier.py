@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import defaultdict
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -51,7 +53,11 @@ class Courier:
     """
 
     def __init__(
-        self, path: Path, writer_of: Callable[[str], CallWriter | None], now: Callable[[], datetime]
+        self,
+        path: Path,
+        writer_of: Callable[[str], CallWriter | None],
+        now: Callable[[], datetime],
+        steady: Callable[[], float] = time.monotonic,
     ) -> None:
         """Prepare.
 
@@ -59,12 +65,16 @@ class Courier:
             path: the file of the outbox.
             writer_of: gives what writes calls into a directory, by its name, at this moment.
             now: tells the present moment, aware.
+            steady: tells seconds, and goes on evenly when the computer's clock is set.
         """
         self.ledger: Final = Ledger(path, self._taken_up)
         self.ledger.on_change = self.wake
         self._writer_of = writer_of
         self._now = now
-        self._resting_until: dict[str, datetime] = {}
+        self._steady = steady
+        self._began_at = steady()
+        self._resting_until: dict[str, float] = {}
+        self._left_at: dict[CallId, float] = {}
         self._fault: str | None = None
         self._woken = asyncio.Event()
         self._at_work = asyncio.Lock()
@@ -170,8 +180,10 @@ class Courier:
         if delivery.stage is Stage.WRITTEN:
             advanced = advanced.without_details()
         if news.event in FAILURES:
-            pause = pause_after(delivery.failures, news.pause_s)
-            self._resting_until[entry.record.directory] = now + pause
+            pause_s = pause_after(delivery.failures, news.pause_s).total_seconds()
+            self._resting_until[entry.record.directory] = self._steady() + pause_s
+        if news.event is Event.UNANSWERED:
+            self._left_at[entry.record.call_id] = self._steady()
         _tell(entry, news)
         if self.ledger.entry(entry.record.call_id) is not None:  # else the number was forgotten meanwhile
             self.ledger.put(advanced)
@@ -191,8 +203,20 @@ class Courier:
         """When the next step is due, if there is one, and the CRM is not to be left in peace till later."""
         if (writer := self._writer_for(entry)) is None:
             return None
-        due_at = wake_at(entry.delivery, can_look=writer.look_after_s is not None)
-        return due_at and max(due_at, self._resting_until.get(entry.record.directory, due_at))
+        due_at = wake_at(entry.delivery, self._now(), can_look=writer.look_after_s is not None)
+        return due_at and max(due_at, self._now() + timedelta(seconds=self._spared_s(entry, writer)))
+
+    def _spared_s(self, entry: Entry, writer: CallWriter) -> float:
+        """For how long nothing may be done, whatever becomes of the computer's clock meanwhile.
+
+        Looked for too early because that was set forward, a record would be missed, and sent again.
+        """
+        steady = self._steady()
+        until = self._resting_until.get(entry.record.directory, steady)
+        if entry.delivery.stage is Stage.DOUBTFUL:
+            left_at = self._left_at.get(entry.record.call_id, self._began_at)
+            until = max(until, left_at + (writer.look_after_s or 0.0))
+        return max(0.0, until - steady)
 
     def _sleep_s(self) -> float:
         """How long nothing is due."""
@@ -215,6 +239,7 @@ class Courier:
             is_at_its_end = self._due_at(entry) is None  # else it is given up first, which is told
             if (is_at_its_end and age > FORGET_AFTER) or (is_orphan and age > GIVE_UP_AFTER):
                 self.ledger.remove(entry.record.call_id)
+                self._left_at.pop(entry.record.call_id, None)
 
     def _taken_up(self, entry: Entry) -> Entry:
         """What an entry is after a crash: of what was being sent nobody knows whether it arrived."""

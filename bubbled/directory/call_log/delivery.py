@@ -26,6 +26,7 @@ FORGET_AFTER: Final = timedelta(days=30)
 _FIRST_PAUSE_S = 30.0
 _LONGEST_PAUSE_S = 3600.0
 _LONGEST_WISHED_PAUSE_S = 24 * 3600.0
+_LONGEST_WAIT = timedelta(days=1)
 
 
 class Stage(StrEnum):
@@ -151,15 +152,18 @@ def next_step(delivery: Delivery, now: datetime) -> Step:
     return Step.SEND if delivery.stage is Stage.WAITING else Step.LOOK
 
 
-def wake_at(delivery: Delivery, *, can_look: bool) -> datetime | None:
+def wake_at(delivery: Delivery, now: datetime, *, can_look: bool) -> datetime | None:
     """When the next step is due; None when there is none.
 
     Args:
         delivery: how far the record is.
+        now: aware; when it is due later than anything ever is, the clock was set back since: it is due now.
         can_look: whether the CRM can be asked if it has the record.
     """
     is_looked_for = delivery.stage is Stage.DOUBTFUL and can_look
-    return delivery.due_at if delivery.stage is Stage.WAITING or is_looked_for else None
+    if delivery.stage is not Stage.WAITING and not is_looked_for:
+        return None
+    return now if delivery.due_at - now > _LONGEST_WAIT else delivery.due_at
 
 
 def after(delivery: Delivery, news: News, now: datetime, look_after_s: float = 0.0) -> Delivery:

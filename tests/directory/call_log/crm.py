@@ -199,7 +199,7 @@ async def logging_into(account: Account, folder: Path) -> AsyncIterator[Crm]:
             "CRM", preset, variables, transport, region="NL", timeout_s=5.0, call_writer=writer
         )
         clock = Clock()
-        courier = Courier(folder / "call-log.sqlite", {"CRM": writer}.get, clock)
+        courier = Courier(folder / "call-log.sqlite", {"CRM": writer}.get, clock, clock.steady)
         try:
             yield Crm(account, fake, directory, writer, courier, clock)
         finally:

@@ -45,16 +45,21 @@ def a_record(serial: int, **changes: object) -> CallRecord:
 
 
 class Clock:
-    """Stands still until it is moved."""
+    """Stands still until it is moved; to set `time` is to set the computer's clock."""
 
     def __init__(self, now: datetime = ENDED) -> None:
         self.time = now
+        self.passed_s = 0.0
 
     def __call__(self) -> datetime:
         return self.time
 
+    def steady(self) -> float:
+        return self.passed_s
+
     def pass_s(self, seconds: float) -> None:
         self.time += timedelta(seconds=seconds)
+        self.passed_s += seconds
 
 
 @dataclass

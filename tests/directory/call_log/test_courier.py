@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -32,7 +33,7 @@ class Post:
         self.courier = self._courier()
 
     def _courier(self) -> Courier:
-        return Courier(self.path, self.writers.get, self.clock)
+        return Courier(self.path, self.writers.get, self.clock, self.clock.steady)
 
     async def accept(self, record: CallRecord = RECORD, after_s: float = 0.0) -> None:
         self.courier.ledger.accept(record, self.clock(), after_s)
@@ -129,6 +130,29 @@ async def test_without_an_answer_the_call_is_looked_for_and_found(post: Post) ->
     assert post.crm.looked == 0
     assert await post.deliver(in_s=1) is Stage.WRITTEN
     assert (post.crm.looked, len(post.crm.sent)) == (1, 1)
+
+
+async def test_a_clock_that_is_set_forward_does_not_let_a_call_be_looked_for_too_early(post: Post) -> None:
+    post.crm.answers = [News(Event.UNANSWERED)]
+    await post.accept()
+    await post.deliver(in_s=1000)
+    post.clock.time += timedelta(hours=2)
+    assert await post.deliver(in_s=119) is Stage.DOUBTFUL
+    await post.restart()
+    assert await post.deliver(in_s=119) is Stage.DOUBTFUL
+    assert post.crm.looked == 0
+    await post.deliver(in_s=1)
+    assert post.crm.looked == 1
+
+
+async def test_a_clock_that_is_set_back_by_years_keeps_no_call_waiting(post: Post) -> None:
+    post.clock.time += timedelta(days=3650)
+    post.crm.answers = [News(Event.UNSENT, "no network")]
+    await post.accept(after_s=60)
+    await post.deliver(in_s=60)
+    post.clock.time -= timedelta(days=3650)
+    assert await post.deliver(in_s=29) is Stage.WAITING
+    assert await post.deliver(in_s=1) is Stage.WRITTEN
 
 
 async def test_without_an_answer_the_call_is_sent_again_only_when_it_is_not_there(post: Post) -> None:

@@ -40,7 +40,7 @@ FATES = (
 
 def test_a_call_waits_for_its_note_before_it_is_sent() -> None:
     delivery = begin(ENDED, 60)
-    assert wake_at(delivery, can_look=True) == ENDED + timedelta(seconds=60)
+    assert wake_at(delivery, ENDED, can_look=True) == ENDED + timedelta(seconds=60)
     assert next_step(delivery, ENDED + timedelta(seconds=60)) is Step.SEND
 
 
@@ -80,8 +80,14 @@ def test_what_could_not_be_sent_for_a_week_is_given_up() -> None:
 def test_what_is_doubtful_is_looked_for_only_where_that_can_be_done() -> None:
     sending = after(begin(ENDED, 0), News(Event.BEGUN), ENDED)
     doubtful = after(sending, News(Event.UNANSWERED), ENDED, LOOK_AFTER_S)
-    assert wake_at(doubtful, can_look=False) is None
-    assert wake_at(doubtful, can_look=True) == ENDED + timedelta(seconds=LOOK_AFTER_S)
+    assert wake_at(doubtful, ENDED, can_look=False) is None
+    assert wake_at(doubtful, ENDED, can_look=True) == ENDED + timedelta(seconds=LOOK_AFTER_S)
+
+
+def test_what_is_due_years_ahead_is_due_now_because_the_clock_was_set_back() -> None:
+    ahead = begin(ENDED + timedelta(days=3650), 60)
+    assert wake_at(ahead, ENDED, can_look=True) == ENDED
+    assert wake_at(begin(ENDED, 23 * 3600), ENDED, can_look=True) == ENDED + timedelta(hours=23)
 
 
 @settings(max_examples=1000, deadline=None)
@@ -98,7 +104,7 @@ def test_whatever_comes_between_no_call_stands_in_the_crm_twice(data: st.DataObj
         now += timedelta(seconds=data.draw(st.sampled_from((0, 31, 125)), label="time passes"))
         if on_disk.stage is Stage.SENDING:  # bubbled starts anew
             on_disk = after(on_disk, News(Event.INTERRUPTED), now, LOOK_AFTER_S)
-        due = wake_at(on_disk, can_look=can_look)
+        due = wake_at(on_disk, now, can_look=can_look)
         if due is None or due > now:
             continue
         if next_step(on_disk, now) is Step.SEND:
