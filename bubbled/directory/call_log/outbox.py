@@ -206,7 +206,7 @@ def _translated(path: Path) -> Iterator[None]:
 def _unusable(path: Path, reason: str) -> OutboxError:
     return OutboxError(
         f"Calls cannot be kept in {path} until they are written ({reason}): none is written into a CRM; make "
-        "room on the disk, or mend its rights, and start bubbled again."
+        "room on the disk, or mend its rights; it is tried again every minute."
     )
 
 

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+from contextlib import aclosing, suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -14,7 +16,7 @@ from bubbled.directory.call_log.outbox import Outbox, OutboxError
 from tests.directory.call_log.office import ENDED, RECORD, Clock, MemoryWriter, a_record
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
     from pathlib import Path
 
     from bubbled.directory.call_log.record import CallRecord
@@ -210,6 +212,43 @@ async def test_nothing_leaves_that_could_not_be_kept_before(
             await post.courier.deliver()
     assert (post.crm.sent, post.stage) == ([], Stage.WAITING)
     assert await post.deliver() is Stage.WRITTEN
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of one megabyte."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "bubbled-test", disk], check=True)  # noqa: S603, S607 - programs of the system
+    yield disk
+    subprocess.run(["umount", disk], check=True)  # noqa: S603, S607 - the same
+
+
+def fill_up(disk: Path) -> Path:
+    filler = disk / "filler"
+    with filler.open("wb", buffering=0) as file, suppress(OSError):
+        while True:
+            file.write(b"x" * 1024)
+    return filler
+
+
+@pytest.mark.mount
+async def test_on_a_full_disk_nothing_leaves_and_each_call_once_when_there_is_room(small_disk: Path) -> None:
+    post = Post(small_disk / "bubbled" / "call-log.sqlite")
+    async with aclosing(post.courier):
+        await post.accept(a_record(1))
+        await post.deliver()
+        filler = fill_up(small_disk)
+        for serial in range(2, 6):
+            post.courier.ledger.accept(a_record(serial), post.clock(), 0.0)
+        with pytest.raises(OutboxError, match="make room"):
+            await post.deliver()
+        assert len(post.crm.sent) == 1
+        filler.unlink()
+        await post.deliver()
+        assert [each.call_id for each in post.crm.sent] == [
+            a_record(serial).call_id for serial in range(1, 6)
+        ]
 
 
 async def test_one_crm_that_hangs_does_not_keep_another_waiting(post: Post) -> None:
