@@ -27,6 +27,7 @@ from bubbled.directory.call_log.delivery import (
 )
 from bubbled.directory.call_log.ledger import MOST_WAITING, Ledger, is_on_its_way
 from bubbled.directory.call_log.outbox import OutboxError
+from bubbled.directory.call_log.patience import Patience
 from bubbled.number import shortened
 
 if TYPE_CHECKING:
@@ -72,9 +73,7 @@ class Courier:
         self._writer_of = writer_of
         self._now = now
         self._steady = steady
-        self._began_at = steady()
-        self._resting_until: dict[str, float] = {}
-        self._left_at: dict[CallId, float] = {}
+        self._patience = Patience(steady())
         self._fault: str | None = None
         self._woken = asyncio.Event()
         self._at_work = asyncio.Lock()
@@ -115,7 +114,7 @@ class Courier:
 
     def relieve(self) -> None:
         """Try at once what was put off: the user may have mended what was wrong."""
-        self._resting_until.clear()
+        self._patience.relieve()
         for entry in self.ledger.entries:
             if entry.delivery.stage is Stage.WAITING and entry.delivery.failures:
                 self.ledger.put(replace(entry, delivery=replace(entry.delivery, due_at=self._now())))
@@ -181,9 +180,9 @@ class Courier:
             advanced = advanced.without_details()
         if news.event in FAILURES:
             pause_s = pause_after(delivery.failures, news.pause_s).total_seconds()
-            self._resting_until[entry.record.directory] = self._steady() + pause_s
+            self._patience.rest(entry.record.directory, self._steady() + pause_s)
         if news.event is Event.UNANSWERED:
-            self._left_at[entry.record.call_id] = self._steady()
+            self._patience.left(entry.record.call_id, self._steady())
         _tell(entry, news)
         if self.ledger.entry(entry.record.call_id) is not None:  # else the number was forgotten meanwhile
             self.ledger.put(advanced)
@@ -204,19 +203,8 @@ class Courier:
         if (writer := self._writer_for(entry)) is None:
             return None
         due_at = wake_at(entry.delivery, self._now(), can_look=writer.look_after_s is not None)
-        return due_at and max(due_at, self._now() + timedelta(seconds=self._spared_s(entry, writer)))
-
-    def _spared_s(self, entry: Entry, writer: CallWriter) -> float:
-        """For how long nothing may be done, whatever becomes of the computer's clock meanwhile.
-
-        Looked for too early because that was set forward, a record would be missed, and sent again.
-        """
-        steady = self._steady()
-        until = self._resting_until.get(entry.record.directory, steady)
-        if entry.delivery.stage is Stage.DOUBTFUL:
-            left_at = self._left_at.get(entry.record.call_id, self._began_at)
-            until = max(until, left_at + (writer.look_after_s or 0.0))
-        return max(0.0, until - steady)
+        spared_s = self._patience.spared_s(entry, self._steady(), writer.look_after_s or 0.0)
+        return due_at and max(due_at, self._now() + timedelta(seconds=spared_s))
 
     def _sleep_s(self) -> float:
         """How long nothing is due."""
@@ -239,7 +227,7 @@ class Courier:
             is_at_its_end = self._due_at(entry) is None  # else it is given up first, which is told
             if (is_at_its_end and age > FORGET_AFTER) or (is_orphan and age > GIVE_UP_AFTER):
                 self.ledger.remove(entry.record.call_id)
-                self._left_at.pop(entry.record.call_id, None)
+                self._patience.forget(entry.record.call_id)
 
     def _taken_up(self, entry: Entry) -> Entry:
         """What an entry is after a crash: of what was being sent nobody knows whether it arrived."""
