@@ -25,6 +25,7 @@ MOST_RESPONSES: Final = 200_000
 
 OK: Final = 200
 _DEEPEST = 32
+_MOST_ELEMENTS = 10_000  # of one response, which is in memory as a whole
 _LONGEST = 2000  # characters of a path, version or token; of these there can be very many
 _PIECE = 64 * 1024  # between two, other threads have their turn
 _STATUS = re.compile(r"\s*HTTP/\S+\s+(\d{3})\b")
@@ -94,6 +95,7 @@ class _Target(ET.TreeBuilder):
         self.resources: list[Resource] = []
         self.token: str | None = None
         self._open: list[ET.Element] = []
+        self._elements = 0
 
     def doctype(self, *_: Any) -> None:
         raise ValueError("a document type")
@@ -101,6 +103,9 @@ class _Target(ET.TreeBuilder):
     def start(self, tag: Any, attrs: Any, /) -> ET.Element:
         if len(self._open) >= _DEEPEST or (not self._open and tag != f"{DAV}multistatus"):
             raise ValueError("not the document that was asked for")
+        self._elements += 1
+        if self._elements > _MOST_ELEMENTS:
+            raise ValueError("endless")
         self._open.append(super().start(tag, attrs))
         return self._open[-1]
 
@@ -109,6 +114,7 @@ class _Target(ET.TreeBuilder):
         self._open.pop()
         if len(self._open) == 1:
             self._take(element)
+            self._elements = 0
             self._open[0].remove(element)
         return element
 

@@ -59,6 +59,13 @@ def test_the_lines_of_a_card_stay() -> None:
     assert read.card == "BEGIN:VCARD\nVERSION:3.0\nFN:Jan & Kees\nTEL:102\nEND:VCARD"
 
 
+def test_a_response_without_end_does_not_fill_the_memory() -> None:
+    with pytest.raises(DirectoryError, match="no WebDAV"):
+        read_multistatus(multistatus(resource("/b/1", "<d:prop/>" * 20_000)).body)
+    many = multistatus(*(resource(f"/b/{n}", etag("e")) for n in range(5000)))
+    assert len(read_multistatus(many.body).resources) == 5000
+
+
 def test_endless_paths_and_versions_are_nobodys() -> None:
     long = "x" * 5000
     answer = multistatus(resource(f"/b/{long}", etag("e")), resource("/b/1", etag(long), token(long)))
