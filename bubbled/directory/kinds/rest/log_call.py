@@ -63,6 +63,7 @@ class LogCall(Call):
     """The request that writes a call.
 
     Attributes:
+        method: a `GET` whose connection breaks is sent once more by HTTP libraries and proxies.
         rights: what the account must be allowed besides reading.
         created: finds the id of the new record in the answer; without one, any answer of success will do.
         refused: finds something in an answer of success that tells that nothing was written.
@@ -72,7 +73,7 @@ class LogCall(Call):
         find: without it a call of which nobody knows if it was written is left as it is, and the user told.
     """
 
-    method: Literal["GET", "POST"] = "POST"
+    method: Literal["POST"] = "POST"
     rights: Text
     created: OneExpression | None = None
     refused: OneExpression | None = None

@@ -70,6 +70,7 @@ company = { company = "${contact_id}" }
     ("text", "reason"),
     [
         (LOG.replace("${contact_id}", "x"), "so with nobody"),
+        (f'{LOG}method = "GET"', "Input should be 'POST'"),
         (LOG.replace("${summary}", "${national}"), "uses ${national}, which is not known there"),
         (LOG.replace("${summary}", "${sumary}"), "did you mean ${summary}"),
         (
