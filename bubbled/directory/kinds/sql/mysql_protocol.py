@@ -1,9 +1,12 @@
-"""A connection of aiomysql that encrypts when it is told to.
+"""A connection of aiomysql that encrypts when it is told to, and runs one statement at a time.
 
-Left to itself, it goes on in clear text when the server, or somebody on the way, says that it cannot encrypt.
+Left to itself, it goes on in clear text when the server, or somebody on the way, says that it cannot encrypt,
+and has the server run whatever else stands behind the semicolon of a query.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 import aiomysql  # type: ignore[import-untyped]  # it has no types
 from pymysql.constants import CLIENT  # type: ignore[import-untyped]  # as above
@@ -13,6 +16,10 @@ from bubbled.directory.kinds.sql.mariadb import UnencryptedError
 
 class Connection(aiomysql.Connection):  # type: ignore[misc]  # its base has no types
     """One connection, not yet open."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.client_flag &= ~CLIENT.MULTI_STATEMENTS
 
     @property
     def is_encrypted(self) -> bool:

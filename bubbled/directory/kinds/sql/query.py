@@ -22,12 +22,14 @@ if TYPE_CHECKING:
 
 # What is no code: comments, texts and quoted names, each to its end, or to that of the query.
 _COMMENT: Final = r"--[^\n]*|/\*.*?(?:\*/|\Z)"
+# MySQL runs what stands in `/*! ... */`, and takes `5--3` for a subtraction.
+_COMMENT_OF_MYSQL: Final = r"--(?=\s|\Z)[^\n]*|\#[^\n]*|/\*(?!M?!).*?(?:\*/|\Z)"
 _PLAIN: Final = r"'[^']*(?:'|\Z)|\"[^\"]*(?:\"|\Z)"
 _BACKSLASHED: Final = r"'(?:[^'\\]|\\.)*(?:'|\Z)|\"(?:[^\"\\]|\\.)*(?:\"|\Z)"
 _NO_CODE: Final = {
     Family.SQLITE: rf"{_COMMENT}|{_PLAIN}|`[^`]*(?:`|\Z)|\[[^\]]*(?:\]|\Z)",
     Family.POSTGRESQL: rf"{_COMMENT}|\b[eE]'(?:[^'\\]|\\.)*(?:'|\Z)|{_PLAIN}|(\$\w*\$).*?(?:\1|\Z)",
-    Family.MARIADB: rf"{_COMMENT}|\#[^\n]*|{_BACKSLASHED}|`[^`]*(?:`|\Z)",
+    Family.MARIADB: rf"{_COMMENT_OF_MYSQL}|{_BACKSLASHED}|`[^`]*(?:`|\Z)",
 }
 # Neither a cast (`::text`) nor a part of something else (`a[1:2]`).
 _PARAMETER: Final = re.compile(r"(?<![:\w]):([A-Za-z_]\w*)")

@@ -3,7 +3,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from pymysql import ProgrammingError  # type: ignore[import-untyped]  # it has no types
 
+from bubbled.directory.kinds.sql.address import read_address
+from bubbled.directory.kinds.sql.mariadb import Mariadb
 from bubbled.directory.kinds.sql.options import SqlOptions
 from bubbled.directory.port import BusyError
 from bubbled.error import DirectoryError
@@ -49,6 +52,19 @@ async def test_a_statement_that_locks_or_writes_is_refused(mariadb_place: Mariad
     async with directory(mariadb_place.options(query)) as asked:
         with pytest.raises(DirectoryError, match="query writes"):
             await asked.lookup(JAN)
+    assert mariadb_place.execute("SELECT count(*) FROM customer").strip() == "1"
+
+
+@pytest.mark.server
+async def test_a_connection_runs_no_second_statement(mariadb_place: MariadbPlace) -> None:
+    mariadb_place.execute("GRANT ALL ON crm.* TO bubbled; INSERT INTO customer (name) VALUES ('Jan')")
+    options = mariadb_place.options()
+    connection = await Mariadb(read_address(options.url), options, timeout_s=20).connect()
+    try:
+        with pytest.raises(ProgrammingError, match="DELETE FROM customer"):
+            await connection.query("SELECT 1; DELETE FROM customer; COMMIT")
+    finally:
+        connection.close()
     assert mariadb_place.execute("SELECT count(*) FROM customer").strip() == "1"
 
 
