@@ -143,6 +143,19 @@ class Server:
             self._process.kill()
             self.stop()
 
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Have it, and all that it started, do nothing for a while, as if its network were cut."""
+        assert self._process is not None
+        pids = [self._process.pid, *_children(self._process.pid)]
+        for pid in pids:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for pid in pids:
+                os.kill(pid, signal.SIGCONT)
+
     def __enter__(self) -> Self:
         self.start()
         return self
@@ -164,6 +177,11 @@ class Server:
 
     def _words(self) -> str:
         return self.log.read_text(errors="replace")[-2000:]
+
+
+def _children(pid: int) -> list[int]:
+    """The processes that one has started, of its first thread, which is the one that does so."""
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def _as(user: str | None) -> list[str]:

@@ -55,8 +55,11 @@ class Postgresql:
         """Log in."""
         import asyncpg  # type: ignore[import-untyped]  # noqa: PLC0415 - it has no types; only for who needs it
 
+        from bubbled.directory.kinds.sql.postgresql_protocol import Connection  # noqa: PLC0415 - needs asyncpg
+
         address, options = self._address, self._options
         return await asyncpg.connect(
+            connection_class=Connection,
             host=address.host or address.socket,
             port=address.port,
             user=address.user,

@@ -121,6 +121,14 @@ async def test_a_restarted_server_is_asked_again(remote: Remote) -> None:
         assert [contact.name for contact in await asked.lookup(JAN)] == ["Jan"]
 
 
+async def test_closing_does_not_wait_for_a_server_that_is_frozen(remote: Remote) -> None:
+    async with directory(remote.options()) as asked:
+        await asyncio.gather(*(asked.lookup(JAN) for _ in range(5)))
+        with remote.server.frozen():
+            async with asyncio.timeout(20):
+                await asked.aclose()
+
+
 async def test_no_more_than_two_connections_are_kept(remote: Remote) -> None:
     async with directory(remote.options()) as asked:
         await asyncio.gather(*(asked.lookup(JAN) for _ in range(20)))
