@@ -20,6 +20,7 @@ LONGEST_PROPERTY: Final = 20_000
 """Characters of a property that are kept: photographs are skipped."""
 
 _MOST_PROPERTIES = 1000
+_MOST_PARTS = 50  # of a structured value; an address has seven
 _SILENT_TYPES = frozenset({"fax", "pager", "modem", "textphone"})
 _ESCAPED = re.compile(r"\\(.)")
 _UNESCAPED_SEMICOLON = re.compile(r"(?<!\\);")
@@ -41,7 +42,7 @@ class Property:
     @property
     def components(self) -> list[str]:
         """The parts of a structured value, such as the lines of an address."""
-        return [clean(_unescape(part)) for part in _UNESCAPED_SEMICOLON.split(self.value)]
+        return [clean(_unescape(part)) for part in _UNESCAPED_SEMICOLON.split(self.value, _MOST_PARTS)]
 
 
 def read_vcard(

@@ -176,3 +176,9 @@ def test_an_endless_card_keeps_as_many_fields_as_serve_anybody() -> None:
     assert isinstance(entry, Entry)
     assert len(entry.fields) == 200
     assert entry.numbers == ("020-1234567",)
+
+
+def test_a_value_of_endless_parts_is_cut() -> None:
+    prop = parse("ADR:" + ";" * 19_000)
+    assert prop is not None
+    assert len(prop.components) == 51
