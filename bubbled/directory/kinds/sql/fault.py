@@ -49,6 +49,11 @@ class Fault(Enum):
     SYNTAX = "query is no SQL that {host} understands: mend query ({words})"
     TABLE = "query names a table that is not there: mend query ({words})"
     TLS_WANTED = "{host} wants an encrypted connection: say tls = true ({words})"
+    TOO_LARGE = "{host} answers with more than 16 MB in one row: leave what is large out of query"
+    UNFINISHED = (
+        "{host} was left in the middle of a change, or in a folder that bubbled may not write in: let its "
+        "own program open it once ({words})"
+    )
     UNKNOWN_HOST = "{host} cannot be found by its name: check url, and the network"
     UNTRUSTED = (
         "{host} shows a certificate that is not to be trusted ({words}): check the host name; for a "

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from pathlib import Path
+from stat import S_ISREG
 from threading import Event
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 from weakref import WeakKeyDictionary
 
-from bubbled.directory.kinds.sql.fault import Fault
+from bubbled.directory.kinds.sql.fault import Fault, error_of
+from bubbled.directory.kinds.sql.options import LONGEST_CELL, MOST_ROWS
 
 if TYPE_CHECKING:
     from bubbled.directory.kinds.sql.address import Address
@@ -28,7 +31,15 @@ _CODES: Final = {
     sqlite3.SQLITE_NOTADB: Fault.FILE_IS_OTHER,
     sqlite3.SQLITE_PERM: Fault.FILE,
     sqlite3.SQLITE_READONLY: Fault.WRITES,
+    sqlite3.SQLITE_READONLY_CANTINIT: Fault.UNFINISHED,
+    sqlite3.SQLITE_READONLY_CANTLOCK: Fault.UNFINISHED,
+    sqlite3.SQLITE_READONLY_DIRECTORY: Fault.UNFINISHED,
+    sqlite3.SQLITE_READONLY_RECOVERY: Fault.UNFINISHED,
+    sqlite3.SQLITE_READONLY_ROLLBACK: Fault.UNFINISHED,
+    sqlite3.SQLITE_TOOBIG: Fault.TOO_LARGE,
 }
+"""Error codes, some with their details; https://www.sqlite.org/rescode.html."""
+
 _WORDS: Final = (
     ("no such table", Fault.TABLE),
     ("no such column", Fault.COLUMN),
@@ -49,37 +60,47 @@ class Sqlite:
 
     def __init__(self, address: Address, *, timeout_s: float) -> None:
         self.execution: Final[dict[str, Any]] = {}
-        self._uri = f"file:{quote(address.database)}?mode=ro"
+        self._address = address
         self._wait_s = min(timeout_s, _LOCKED_S)
         self._stopped: WeakKeyDictionary[Any, Event] = WeakKeyDictionary()
 
     async def connect(self) -> Any:
         """Open the file. A missing one is not made."""
-        connection = await self._opened()
-        try:
-            # One odd name must not spoil the others.
-            connection.text_factory = lambda text: text.decode(errors="replace")
-            stopped = self._stopped[connection] = Event()
-            await connection.set_progress_handler(stopped.is_set, _STEPS)
-            # The mode guards this file; this, also any other.
-            await connection.execute("PRAGMA query_only = ON")
-        except BaseException:
-            await connection.close()
-            raise
-        return connection
-
-    async def _opened(self) -> Any:
         import aiosqlite  # noqa: PLC0415 - only for who has such a directory
 
-        opening = asyncio.ensure_future(aiosqlite.connect(self._uri, uri=True, timeout=self._wait_s))
+        stopped = Event()
+        connection = aiosqlite.Connection(lambda: self._open(stopped), iter_chunk_size=MOST_ROWS)
+        # A file on a network that is cut hangs its thread, but must not keep bubbled from ending.
+        thread: Any = getattr(connection, "_thread", connection)
+        thread.daemon = True
+        opening = asyncio.ensure_future(connection)
         try:
-            return await asyncio.shield(opening)
+            self._stopped[await asyncio.shield(opening)] = stopped
         except asyncio.CancelledError:
             # Its thread cannot be stopped, and must not answer to a loop that has gone meanwhile.
             await asyncio.wait((opening,))
             if opening.exception() is None:
-                await opening.result().close()
+                await connection.close()
             raise
+        return connection
+
+    def _open(self, stopped: Event) -> sqlite3.Connection:
+        """Open it in the thread that is to use it."""
+        path = Path(self._address.database)
+        if _is_other_than_a_file(path):
+            raise error_of(Fault.FILE_IS_OTHER, self._address, "it is no file")  # a pipe would hang for ever
+        connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, timeout=self._wait_s)
+        try:
+            # One odd name must not spoil the others.
+            connection.text_factory = lambda text: text.decode(errors="replace")
+            connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_CELL)
+            connection.set_progress_handler(stopped.is_set, _STEPS)
+            # The mode guards this file; this, also any other.
+            connection.execute("PRAGMA query_only = ON")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
 
     async def stop(self, connection: Any) -> None:
         """Let the query end soon; `interrupt` does nothing to one that its thread is about to begin."""
@@ -90,6 +111,17 @@ class Sqlite:
         if not isinstance(problem, sqlite3.Error):
             return None
         words = str(problem)
-        code = getattr(problem, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF  # the rest are details
-        known = _CODES.get(code) or next((fault for part, fault in _WORDS if part in words), Fault.OTHER)
+        code = getattr(problem, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+        known = (
+            _CODES.get(code)
+            or _CODES.get(code & 0xFF)
+            or next((fault for part, fault in _WORDS if part in words), Fault.OTHER)
+        )
         return known, words
+
+
+def _is_other_than_a_file(path: Path) -> bool:
+    try:
+        return not S_ISREG(path.stat().st_mode)
+    except OSError:
+        return False  # SQLite tells why it cannot be opened

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import os
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -10,7 +13,7 @@ from hypothesis import strategies as st
 
 from bubbled.directory.entry import clean
 from bubbled.directory.kinds.sql.address import read_address
-from bubbled.directory.kinds.sql.options import SqlOptions
+from bubbled.directory.kinds.sql.options import LONGEST_CELL, SqlOptions
 from bubbled.directory.kinds.sql.sqlite import Sqlite
 from bubbled.directory.kinds.sql.value import as_text
 from bubbled.error import DirectoryError
@@ -93,6 +96,65 @@ async def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
     async with directory(SqlOptions(f"sqlite:///{path}", BY_E164)) as asked:
         with pytest.raises(DirectoryError, match=r"crm\.db is no SQLite database, or is damaged"):
             await asked.lookup(JAN)
+
+
+async def test_what_is_no_file_is_told_and_waited_for_by_nobody(tmp_path: Path) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    async with directory(SqlOptions(f"sqlite:///{path}", BY_E164)) as asked:
+        with pytest.raises(DirectoryError, match=r"pipe is no SQLite database.*\(it is no file\)"):
+            await asked.lookup(JAN)
+
+
+@pytest.fixture
+def half_changed(sqlite_place: SqlitePlace) -> SqlitePlace:
+    """A program was killed while it wrote."""
+    program = (
+        "import os, sqlite3, sys\n"
+        "connection = sqlite3.connect(sys.argv[1])\n"
+        "connection.execute('PRAGMA cache_size = 1')\n"
+        "connection.execute('BEGIN')\n"
+        "connection.executemany('INSERT INTO customer (name) VALUES (?)', [('x' * 3000,)] * 3000)\n"
+        "os._exit(0)\n"
+    )
+    subprocess.run([sys.executable, "-c", program, str(sqlite_place.path)], check=True)  # noqa: S603 - our own text
+    return sqlite_place
+
+
+async def test_a_change_that_was_cut_off_is_told(half_changed: SqlitePlace) -> None:
+    async with directory(half_changed.options()) as asked:
+        with pytest.raises(DirectoryError, match="was left in the middle of a change"):
+            await asked.lookup(JAN)
+
+
+async def test_a_value_that_would_fill_the_memory_is_told(sqlite_place: SqlitePlace) -> None:
+    sqlite_place.execute(
+        f"INSERT INTO customer (name, phone, city) VALUES ('Jan', '{JAN}', zeroblob({LONGEST_CELL + 1}))"  # noqa: S608 - our own text
+    )
+    async with directory(sqlite_place.options()) as asked:
+        with pytest.raises(DirectoryError, match="leave what is large out of query"):
+            await asked.lookup(JAN)
+    async with directory(sqlite_place.options(BY_E164.replace(", city", ""))) as asked:
+        assert [contact.name for contact in await asked.lookup(JAN)] == ["Jan"]
+
+
+def test_a_file_that_hangs_does_not_keep_bubbled_from_ending() -> None:
+    """As on a network that is cut."""
+    program = (
+        "import asyncio, sqlite3\n"
+        "from threading import Event\n"
+        "from bubbled.directory.kinds.sql.address import read_address\n"
+        "from bubbled.directory.kinds.sql.sqlite import Sqlite\n"
+        "begun = Event()\n"
+        "sqlite3.connect = lambda *_, **__: (begun.set(), Event().wait())\n"
+        "async def ask():\n"
+        "    asyncio.create_task(Sqlite(read_address('sqlite:////missing.db'), timeout_s=1).connect())\n"
+        "    await asyncio.to_thread(begun.wait)\n"
+        "asyncio.run(ask())\n"
+        "print('ended')\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, timeout=30, check=False)  # noqa: S603 - our own text
+    assert (ended.returncode, ended.stdout) == (0, b"ended\n")
 
 
 async def test_a_file_that_another_program_locks_is_told_and_asked_again(sqlite_place: SqlitePlace) -> None:
