@@ -80,6 +80,8 @@ class Postgresql:
             return _CODES.get(code) or _CLASSES.get(code[:2]) or Fault.OTHER, str(problem)
         if isinstance(problem, ConnectionError) and "SSL upgrade" in str(problem):
             return Fault.NO_TLS, ""
+        if type(problem) in {ValueError, OverflowError}:
+            return Fault.VALUE, ""  # asyncpg cannot read dates of before Christ, or the time 24:00
         return None
 
     def _settings(self) -> dict[str, str]:

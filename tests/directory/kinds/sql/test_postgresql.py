@@ -88,6 +88,16 @@ async def test_what_is_wrong_with_a_comparison_is_told(
     assert JAN[3:] not in str(raised.value)
 
 
+@pytest.mark.parametrize("value", ["date '0044-03-15 BC'", "timestamptz '12024-01-01'", "time '24:00'"])
+async def test_what_python_has_no_value_for_is_told(postgres_place: PostgresPlace, value: str) -> None:
+    query = "SELECT 'Jan' AS name, :e164 AS phone, {}"
+    async with directory(postgres_place.options(query.format(value))) as asked:
+        with pytest.raises(DirectoryError, match=r"perhaps with CAST\(column AS text\)"):
+            await asked.lookup(JAN)
+    async with directory(postgres_place.options(query.format(f"CAST({value} AS text)"))) as asked:
+        assert [contact.name for contact in await asked.lookup(JAN)] == ["Jan"]
+
+
 @pytest.mark.usefixtures("without_tls")
 async def test_a_server_that_does_not_encrypt_is_told(postgres_place: PostgresPlace) -> None:
     async with directory(postgres_place.options(tls=True)) as asked:
