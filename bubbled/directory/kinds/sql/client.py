@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from bubbled.directory.kinds.sql.database import chain, network_fault
 from bubbled.directory.kinds.sql.fault import Fault, error_of
 from bubbled.directory.kinds.sql.options import MOST_ROWS
+from bubbled.directory.kinds.sql.value import as_text
 from bubbled.directory.port import CredentialsError
 from bubbled.error import ConfigError, DirectoryError
 from bubbled.extra import command_to_install
@@ -33,10 +34,10 @@ _END_LIMIT_S: Final = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The first rows that the database answered, with its own values."""
+    """The first rows that the database answered, as text."""
 
     headings: tuple[str, ...]
-    rows: Sequence[Sequence[object]]
+    rows: Sequence[tuple[str, ...]]
 
 
 @dataclass(slots=True)
@@ -159,7 +160,7 @@ class Client:
             engine = create_async_engine(
                 f"{self._database.dialect}://",
                 async_creator=self._database.connect,
-                execution_options=self._database.execution,
+                execution_options={**self._database.execution, "max_row_buffer": 1},
                 hide_parameters=True,
                 max_overflow=-1,  # our own turns limit them: whoever waits for the pool is at times forgotten
                 pool_pre_ping=True,
@@ -184,7 +185,10 @@ class Client:
 
 
 async def _fetched(connection: AsyncConnection, statement: TextClause, values: Mapping[str, str]) -> Answer:
+    rows: list[tuple[str, ...]] = []
     async with connection.stream(statement, values) as result:
         headings = tuple(result.keys())
-        rows = await result.fetchmany(MOST_ROWS)
+        # Each is cut short as it comes: a hundred with a picture would fill the memory.
+        while len(rows) < MOST_ROWS and (row := await result.fetchone()) is not None:
+            rows.append(tuple(map(as_text, row)))
     return Answer(headings, rows)

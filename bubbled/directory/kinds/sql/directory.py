@@ -14,7 +14,6 @@ from bubbled.directory.kinds.sql.address import Family, read_address
 from bubbled.directory.kinds.sql.client import Client
 from bubbled.directory.kinds.sql.database import database
 from bubbled.directory.kinds.sql.query import read_query
-from bubbled.directory.kinds.sql.value import as_text
 from bubbled.directory.local.table import read_rows
 from bubbled.directory.port import Disclosure, Phase, State
 from bubbled.directory.verification import verified
@@ -120,8 +119,7 @@ class SqlDirectory:
 
     async def _entries(self, number: E164 | Extension) -> list[Entry]:
         answer = await self._client.ask(self._query.values(number))
-        rows = (tuple(map(as_text, row)) for row in answer.rows)
-        read = read_rows(answer.headings, rows, self._columns)
+        read = read_rows(answer.headings, answer.rows, self._columns)
         return [entry for entry in read if isinstance(entry, Entry)]
 
 

@@ -103,6 +103,10 @@ class Mariadb:
             return Fault.NO_TLS, ""
         import pymysql  # type: ignore[import-untyped]  # noqa: PLC0415 - it has no types; loaded by now
 
+        from bubbled.directory.kinds.sql.mysql_protocol import TooLargeError  # noqa: PLC0415 - as above
+
+        if isinstance(problem, TooLargeError):
+            return Fault.TOO_LARGE, ""
         if not isinstance(problem, pymysql.Error) or not problem.args:
             return None
         code, *rest = problem.args

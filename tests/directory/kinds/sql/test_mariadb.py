@@ -7,7 +7,7 @@ from pymysql import ProgrammingError  # type: ignore[import-untyped]  # it has n
 
 from bubbled.directory.kinds.sql.address import read_address
 from bubbled.directory.kinds.sql.mariadb import Mariadb
-from bubbled.directory.kinds.sql.options import SqlOptions
+from bubbled.directory.kinds.sql.options import LONGEST_CELL, SqlOptions
 from bubbled.directory.port import BusyError
 from bubbled.error import DirectoryError
 from tests.directory.kinds.sql.place import BY_E164, JAN, directory, password, sham_server
@@ -66,6 +66,19 @@ async def test_a_connection_runs_no_second_statement(mariadb_place: MariadbPlace
     finally:
         connection.close()
     assert mariadb_place.execute("SELECT count(*) FROM customer").strip() == "1"
+
+
+@pytest.mark.server
+async def test_a_row_that_would_fill_the_memory_is_told(mariadb_place: MariadbPlace) -> None:
+    mariadb_place.execute("SET GLOBAL max_allowed_packet = 1073741824")
+    large = f"SELECT 'Jan' AS name, :e164 AS phone, REPEAT('x', {LONGEST_CELL}) AS city"
+    async with directory(mariadb_place.options(large)) as asked:
+        for _ in range(3):
+            with pytest.raises(DirectoryError, match="leave what is large out of query"):
+                await asked.lookup(JAN)
+        assert mariadb_place.connections() <= 2
+    async with directory(mariadb_place.options(large.replace("'x'", "''"))) as asked:
+        assert [contact.name for contact in await asked.lookup(JAN)] == ["Jan"]
 
 
 @pytest.mark.server
