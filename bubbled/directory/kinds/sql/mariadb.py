@@ -125,7 +125,7 @@ class Mariadb:
         from bubbled.directory.kinds.sql.mysql_protocol import Connection  # noqa: PLC0415 - needs aiomysql
 
         address, options = self._address, self._options
-        tls = tls_context(address, options)
+        tls = await tls_context(address, options)
         connection = Connection(
             host=address.host or "localhost",
             port=address.port,

@@ -65,7 +65,7 @@ class Postgresql:
             user=address.user,
             database=address.database,
             password=await options.password() if options.password else None,
-            ssl=tls_context(address, options) or False,
+            ssl=await tls_context(address, options) or False,
             timeout=self._timeout_s,
             server_settings=self._settings(),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from bubbled.directory.kinds.sql.options import SqlOptions
 
 
-def tls_context(address: Address, options: SqlOptions) -> ssl.SSLContext | None:
+async def tls_context(address: Address, options: SqlOptions) -> ssl.SSLContext | None:
     """How to encrypt; None: not at all.
 
     Raises:
@@ -24,10 +25,11 @@ def tls_context(address: Address, options: SqlOptions) -> ssl.SSLContext | None:
     is_wanted = not address.is_on_this_computer if options.tls is None else options.tls
     if not is_wanted or address.host is None:
         return None
-    return _context(options.ca_file, verify=options.verify)
+    # Reading the system's certificates takes some 30 milliseconds, in which calls must pop up.
+    return await asyncio.to_thread(_context, options.ca_file, verify=options.verify)
 
 
-@lru_cache(maxsize=8)  # reading the system's certificates takes some milliseconds
+@lru_cache(maxsize=8)
 def _context(ca_file: Path | None, *, verify: bool) -> ssl.SSLContext:
     try:
         context = ssl.create_default_context(cafile=ca_file)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from dataclasses import replace
+from threading import get_ident
 from typing import TYPE_CHECKING
 
 import pytest
@@ -162,6 +164,21 @@ async def test_a_server_that_nobody_vouches_for_is_refused(remote: Remote) -> No
     problem = await told(remote.options(tls=True))
     assert "shows a certificate that is not to be trusted" in str(problem)
     assert "give its authority as ca_file" in str(problem)
+
+
+async def test_calls_go_on_while_certificates_are_read(
+    remote: Remote, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readers: list[int] = []
+
+    def read(**_: object) -> ssl.SSLContext:
+        readers.append(get_ident())
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+    monkeypatch.setattr(ssl, "create_default_context", read)
+    await told(remote.options(tls=True, ca_file=tmp_path / "another.pem"))
+    assert len(readers) == 1
+    assert get_ident() not in readers
 
 
 async def test_on_this_computer_nothing_is_encrypted_unless_it_is_wanted(remote: Remote) -> None:
