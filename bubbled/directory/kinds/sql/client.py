@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _CONNECTIONS: Final = 2
-_KEPT_S: Final = 900  # firewalls forget connections on which nobody speaks
 _END_LIMIT_S: Final = 3.0
 
 
@@ -164,7 +163,7 @@ class Client:
                 hide_parameters=True,
                 max_overflow=-1,  # our own turns limit them: whoever waits for the pool is at times forgotten
                 pool_pre_ping=True,
-                pool_recycle=_KEPT_S,
+                pool_recycle=self._database.kept_s,
                 pool_size=_CONNECTIONS,
                 poolclass=AsyncAdaptedQueuePool,
             )

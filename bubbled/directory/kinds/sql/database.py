@@ -24,6 +24,10 @@ class Database(Protocol):
         """What SQLAlchemy calls it and its driver: `postgresql+asyncpg`."""
 
     @property
+    def kept_s(self) -> int:
+        """How long a connection is used, in seconds, before the next question gets a new one."""
+
+    @property
     def execution(self) -> dict[str, Any]:
         """Options for all that SQLAlchemy executes."""
 

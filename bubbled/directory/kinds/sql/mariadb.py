@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from bubbled.directory.kinds.sql.fault import Fault, error_of
-from bubbled.directory.kinds.sql.options import MOST_ROWS
+from bubbled.directory.kinds.sql.options import KEPT_S, MOST_ROWS
 from bubbled.directory.kinds.sql.tls import tls_context
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ class Mariadb:
     """See `database.Database`."""
 
     dialect: Final = "mysql+aiomysql"
+    kept_s: Final = KEPT_S
 
     def __init__(self, address: Address, options: SqlOptions, *, timeout_s: float) -> None:
         self.execution: Final[dict[str, Any]] = {}

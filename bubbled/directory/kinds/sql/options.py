@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 MOST_ROWS: Final = 100
 """So many rows of an answer are read; a query that finds more does not look for a number."""
 
+KEPT_S: Final = 900
+"""How long a connection to a server is kept: firewalls forget those on which nobody speaks."""
+
 LONGEST_CELL: Final = 0xFFFFFF
 """Bytes of one value of an answer; more fill the memory, and are no contact. Pictures have fewer."""
 

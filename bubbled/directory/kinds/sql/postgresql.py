@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from bubbled.directory.kinds.sql.fault import Fault
+from bubbled.directory.kinds.sql.options import KEPT_S
 from bubbled.directory.kinds.sql.tls import tls_context
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class Postgresql:
     """See `database.Database`."""
 
     dialect: Final = "postgresql+asyncpg"
+    kept_s: Final = KEPT_S
 
     def __init__(self, address: Address, options: SqlOptions, *, timeout_s: float) -> None:
         # Each transaction says that it only reads: a query could change what the connection says.

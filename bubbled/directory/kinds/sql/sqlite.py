@@ -57,6 +57,7 @@ class Sqlite:
     """See `database.Database`."""
 
     dialect: Final = "sqlite+aiosqlite"
+    kept_s: Final = 0  # another file may have got its name, as after an export every night
 
     def __init__(self, address: Address, *, timeout_s: float) -> None:
         self.execution: Final[dict[str, Any]] = {}

@@ -172,3 +172,14 @@ async def test_a_file_that_another_program_changes_answers_anew(sqlite_place: Sq
         assert await asked.lookup(JAN) == ()
         sqlite_place.execute(f"INSERT INTO customer (name, phone) VALUES ('Jan', '{JAN}')")  # noqa: S608 - our own text
         assert [contact.name for contact in await asked.lookup(JAN)] == ["Jan"]
+
+
+async def test_a_file_that_takes_the_place_of_another_is_asked_from_then_on(
+    sqlite_place: SqlitePlace,
+) -> None:
+    export = SqlitePlace(sqlite_place.path.with_name("export.db"))
+    export.execute(f"INSERT INTO customer (name, phone) VALUES ('Jan', '{JAN}')")  # noqa: S608 - our own text
+    async with directory(sqlite_place.options()) as asked:
+        assert await asked.lookup(JAN) == ()
+        export.path.replace(sqlite_place.path)
+        assert [contact.name for contact in await asked.lookup(JAN)] == ["Jan"]
