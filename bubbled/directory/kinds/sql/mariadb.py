@@ -127,12 +127,14 @@ class Mariadb:
 
         address, options = self._address, self._options
         tls = await tls_context(address, options)
+        password = await options.password() if options.password else ""
         connection = Connection(
             host=address.host or "localhost",
             port=address.port,
             user=address.user,
             db=address.database,
-            password=await options.password() if options.password else "",
+            # aiomysql sends it as Latin-1; servers know it as UTF-8.
+            password=password.encode().decode("latin-1"),
             unix_socket=address.socket,
             charset="utf8mb4",
             connect_timeout=self._timeout_s,

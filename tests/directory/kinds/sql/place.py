@@ -74,6 +74,7 @@ class SqlitePlace:
 
 
 class PostgresPlace:
+    identified = "PASSWORD"
     infinite = "SELECT pg_sleep(600)::text AS name, :e164 AS phone"
     is_encrypted = (
         "SELECT CASE WHEN ssl THEN 'encrypted' ELSE 'plain' END AS name, :e164 AS phone "
@@ -118,6 +119,7 @@ class PostgresPlace:
 
 
 class MariadbPlace:
+    identified = "IDENTIFIED BY"
     infinite = "SELECT SLEEP(600) AS name, :e164 AS phone"
     is_encrypted = (
         "SELECT IF(variable_value = '', 'plain', 'encrypted') AS name, :e164 AS phone "

@@ -66,6 +66,17 @@ async def test_a_wrong_password_is_told(remote: Remote) -> None:
     assert "does not let bubbled in: mend the user in url, or the password" in str(problem)
 
 
+async def test_a_password_may_hold_any_letters(remote: Remote) -> None:
+    letters = "p\u00e4s \u20ac \u5f35"
+
+    async def in_utf8() -> str:
+        return letters
+
+    remote.execute(f"ALTER USER bubbled {remote.identified} {remote.literal(letters)}")
+    async with directory(remote.options(password=in_utf8)) as asked:
+        assert await asked.lookup(JAN) == ()
+
+
 async def test_an_unknown_user_is_told(remote: Remote) -> None:
     problem = await told(elsewhere(remote.options(), user="nobody"))
     assert isinstance(problem, CredentialsError)
