@@ -51,8 +51,8 @@ class Fault(Enum):
     TLS_WANTED = "{host} wants an encrypted connection: say tls = true ({words})"
     TOO_LARGE = "{host} answers with more than 16 MB in one row: leave what is large out of query"
     UNFINISHED = (
-        "{host} was left in the middle of a change, or in a folder that bubbled may not write in: let its "
-        "own program open it once ({words})"
+        "{host} was left in the middle of a change, or is in WAL mode in a folder that bubbled may not write "
+        "in: let its own program run ({words})"
     )
     UNKNOWN_HOST = "{host} cannot be found by its name: check url, and the network"
     UNTRUSTED = (
