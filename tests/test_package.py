@@ -17,12 +17,15 @@ PROJECT = Path(__file__).parents[1]
 RECORDING = PROJECT / "tests" / "recordings" / "in-ringgroup" / "call.ami"
 
 # Loaded only by who has the extra that it is made of.
-OF_AN_EXTRA = "bubbled.directory.kinds.sql.mysql_protocol"
+OF_AN_EXTRA = (
+    "bubbled.directory.kinds.sql.mysql_protocol",
+    "bubbled.directory.kinds.sql.postgresql_protocol",
+)
 
 IMPORT_ALL = f"""
 import bubbled, importlib, pkgutil
 for module in pkgutil.walk_packages(bubbled.__path__, "bubbled."):
-    if not module.name.endswith(("__main__", "{OF_AN_EXTRA}")):
+    if not module.name.endswith({("__main__", *OF_AN_EXTRA)}):
         importlib.import_module(module.name)
 """
 
