@@ -6,19 +6,18 @@ import asyncio
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import structlog
 
 from bubbled.directory.local.index import Index
+from bubbled.directory.local.indexed import IndexedDirectory
 from bubbled.directory.local.indexing import build_index_elsewhere
-from bubbled.directory.local.standing import FIRST_WAIT_S, unread
+from bubbled.directory.local.standing import unread
 from bubbled.directory.port import Phase, State
 from bubbled.error import DirectoryError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
     from bubbled.directory.local.indexing import Order
     from bubbled.directory.port import Disclosure
     from bubbled.model import E164, Contact, Extension
@@ -44,7 +43,7 @@ class Pace:
 _log = structlog.get_logger()
 
 
-class FileDirectory:
+class FileDirectory(IndexedDirectory):
     """The contacts of one file.
 
     While the file is read again, the earlier index answers; a file that is gone, or that suddenly holds no
@@ -52,14 +51,11 @@ class FileDirectory:
     """
 
     def __init__(self, name: str, order: Order, timeout_s: float, pace: Pace | None = None) -> None:
-        self.name: Final = name
-        self.timeout_s: Final = timeout_s
+        super().__init__(name, timeout_s)
         self._pace = pace or Pace()
         self._order = order
         self._index_path = Path(order.index)
-        self._index: Index | None = None
         self._state = State(Phase.INDEXING)
-        self._changed = asyncio.Event()
         self._look = asyncio.Event()
         self._looked_at = float("-inf")
         self._seen: str | None = None  # the identity of a changed file, which may still be being written
@@ -68,39 +64,13 @@ class FileDirectory:
         self._task: asyncio.Task[None] | None = None
 
     @property
-    def count(self) -> int | None:
-        """How many contacts the index holds; None before the first is built."""
-        return self._index.about.contacts if self._index else None
-
-    @property
     def state(self) -> State:
         """How it does now."""
         return self._state
 
-    @property
-    def is_local(self) -> bool:
-        """The index is on this computer."""
-        return True
-
-    @property
-    def may_be_kept(self) -> bool:
-        """The file is the user's own."""
-        return True
-
-    @property
-    def rate(self) -> None:
-        """It may be asked as often as one likes."""
-
     def disclosures(self, number: E164 | Extension) -> tuple[Disclosure, ...]:  # noqa: ARG002 - none tells anybody
         """Nothing leaves this computer."""
         return ()
-
-    async def states(self) -> AsyncIterator[State]:
-        """The state now and whenever it has changed, without end, for a progress bar."""
-        while True:
-            changed = self._changed
-            yield self._state
-            await changed.wait()
 
     async def start(self) -> None:
         """Open the earlier index and begin to look after the file; returns at once."""
@@ -113,7 +83,7 @@ class FileDirectory:
         """See `port.Directory`; it takes some microseconds, but waits a moment for the very first index."""
         self._look_soon()
         if self._index is None:
-            await self._first_index()
+            await self._wait_a_moment(lambda: self._state.phase is Phase.INDEXING)
         if self._index is None:
             raise unread(self.name, self._state)
         try:
@@ -129,12 +99,6 @@ class FileDirectory:
             await asyncio.wait((self._task,))
             self._task = None
         self._close()
-
-    async def _first_index(self) -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(FIRST_WAIT_S):
-                while self._index is None and self._state.phase is Phase.INDEXING:
-                    await self._changed.wait()
 
     def _look_soon(self) -> None:
         if asyncio.get_running_loop().time() - self._looked_at >= self._pace.look_again_s:
@@ -189,14 +153,8 @@ class FileDirectory:
             except DirectoryError:
                 self._index_path.unlink(missing_ok=True)
                 return
-            self._close()
-            self._index = index
+            self._take(index)
             self._tell(State(Phase.READY, remark=index.about.remark))
-
-    def _close(self) -> None:
-        if self._index is not None:
-            self._index.close()
-            self._index = None
 
     def _discard(self) -> None:
         self._close()
@@ -217,5 +175,4 @@ class FileDirectory:
             # Not the remark: it may quote a number.
             _log.info("an address book is ready", directory=self.name, contacts=self.count)
         self._state = state
-        self._changed.set()
-        self._changed = asyncio.Event()
+        self._announce()

@@ -7,20 +7,21 @@ import sqlite3
 import time
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import structlog
 
 from bubbled.directory.local.database import remove
 from bubbled.directory.local.index import DamageError, Index
+from bubbled.directory.local.indexed import IndexedDirectory
 from bubbled.directory.local.replica import Rules, update
-from bubbled.directory.local.standing import FIRST_WAIT_S, standing, unread
+from bubbled.directory.local.standing import standing, unread
 from bubbled.directory.local.timetable import Timetable
 from bubbled.directory.port import Phase, State
 from bubbled.error import DirectoryError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from bubbled.directory.local.feed import Feed, Fetched
@@ -33,7 +34,7 @@ _LATE_AFTER = 2  # times the interval in which the source should have been asked
 _log = structlog.get_logger()
 
 
-class SyncedDirectory:
+class SyncedDirectory(IndexedDirectory):
     """The contacts that a feed delivers, answered from their copy on this computer.
 
     The copy answers at once, also without a network and after a restart. Whatever goes wrong, what was
@@ -66,25 +67,17 @@ class SyncedDirectory:
             timetable: all of `every_s` and more.
             clock: the time in seconds since 1970.
         """
-        self.name: Final = name
-        self.timeout_s: Final = timeout_s
+        super().__init__(name, timeout_s)
         self._feed = feed
         self._path = index_path
         self._rules = Rules(region, internal)
         self._timetable = timetable or Timetable(every_s=every_s)
         self._clock = clock
-        self._index: Index | None = None
         self._trouble: DirectoryError | None = None
         self._failures = 0
         self._progress = State(Phase.INDEXING)
-        self._changed = asyncio.Event()
         self._wanted = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
-
-    @property
-    def count(self) -> int | None:
-        """How many contacts were fetched that have a number; None before the first fetch."""
-        return self._index.about.contacts if self._index else None
 
     @property
     def state(self) -> State:
@@ -94,30 +87,9 @@ class SyncedDirectory:
         late_after_s = _LATE_AFTER * self._timetable.every_s
         return standing(about, self._trouble, self._progress, age_s, late_after_s)
 
-    @property
-    def is_local(self) -> bool:
-        """The copy is on this computer."""
-        return True
-
-    @property
-    def may_be_kept(self) -> bool:
-        """It is kept here as a whole."""
-        return True
-
-    @property
-    def rate(self) -> None:
-        """It may be asked as often as one likes; the source is asked by the timetable."""
-
     def disclosures(self, number: E164 | Extension) -> tuple[Disclosure, ...]:  # noqa: ARG002 - none is told
         """Where the contacts come from; no number is sent there."""
         return self._feed.disclosures()
-
-    async def states(self) -> AsyncIterator[State]:
-        """The state now and whenever it may have changed, without end, for a progress bar."""
-        while True:
-            changed = self._changed
-            yield self.state
-            await changed.wait()
 
     async def start(self) -> None:
         """Open the copy of the last time and begin to keep it up to date; returns at once."""
@@ -132,7 +104,7 @@ class SyncedDirectory:
         A number that nobody has lets the source be asked soon: the caller may be a new contact.
         """
         if self._index is None:
-            await self._first_copy()
+            await self._wait_a_moment(lambda: self._trouble is None)
         if self._index is None:
             raise unread(self.name, self.state)
         try:
@@ -152,12 +124,6 @@ class SyncedDirectory:
             self._task = None
         self._close()
         await self._feed.aclose()
-
-    async def _first_copy(self) -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(FIRST_WAIT_S):
-                while self._index is None and self._trouble is None:
-                    await self._changed.wait()
 
     async def _keep_up(self) -> None:
         while True:
@@ -235,14 +201,8 @@ class SyncedDirectory:
             except DamageError:
                 remove(self._path)
                 return
-            self._close()
-            self._index = index
+            self._take(index)
             self._announce()
-
-    def _close(self) -> None:
-        if self._index is not None:
-            self._index.close()
-            self._index = None
 
     def _discard(self) -> None:
         self._close()
@@ -262,10 +222,6 @@ class SyncedDirectory:
         else:
             _log.debug("a directory still cannot be synchronised", directory=self.name, reason=str(trouble))
         self._announce()
-
-    def _announce(self) -> None:
-        self._changed.set()
-        self._changed = asyncio.Event()
 
 
 async def _step(steps: Iterator[int]) -> int | None:
