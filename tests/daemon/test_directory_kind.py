@@ -10,6 +10,7 @@ import pytest
 import trustme
 
 from bubbled.daemon.directory_kind import build
+from bubbled.directory.notation import Notation, write
 from bubbled.directory.port import Phase, ReadFirst
 from bubbled.error import DirectoryError
 from bubbled.model import E164, Contact, Extension
@@ -106,29 +107,39 @@ async def google_places_kind() -> AsyncIterator[Kind]:
         yield kind
 
 
-@pytest.fixture(
-    params=[
-        "csv",
-        "sqlite",
-        pytest.param("postgres", marks=pytest.mark.server),
-        pytest.param("mariadb", marks=pytest.mark.server),
-        pytest.param("ldap", marks=pytest.mark.server),
-        "carddav",
-        "rest",
-        "google_places",
-    ]
+ON_THIS_COMPUTER = ("csv", "sqlite")
+ELSEWHERE = (
+    pytest.param("postgres", marks=pytest.mark.server),
+    pytest.param("mariadb", marks=pytest.mark.server),
+    pytest.param("ldap", marks=pytest.mark.server),
+    "carddav",
+    "rest",
+    "google_places",
 )
-def kind(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Kind:
-    """Each kind in turn, with the same people in it."""
+
+
+@pytest.fixture(autouse=True)
+def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+
+
+@pytest.fixture(params=[*ON_THIS_COMPUTER, *ELSEWHERE])
+def kind(request: pytest.FixtureRequest) -> Kind:
+    """Each kind in turn, with the same people in it."""
     made: Kind = request.getfixturevalue(f"{request.param}_kind")
     return made
 
 
-@asynccontextmanager
-async def opened(settings: town.Settings) -> AsyncIterator[Directory]:
-    """The directory, ready to be asked."""
+@pytest.fixture(params=ELSEWHERE)
+def kind_elsewhere(request: pytest.FixtureRequest) -> Kind:
+    """Each kind that is on some server."""
+    made: Kind = request.getfixturevalue(f"{request.param}_kind")
+    return made
+
+
+def made(settings: town.Settings) -> Directory:
+    """The directory, as the daemon would build it."""
     whole = Settings.model_validate(
         {
             "me": {"extension": "101", "region": "NL"},
@@ -136,7 +147,13 @@ async def opened(settings: town.Settings) -> AsyncIterator[Directory]:
             "directory": [{"name": "Town", "timeout_s": 20.0} | settings],
         }
     )
-    directory = build(whole.directories[0], whole.me.region)
+    return build(whole.directories[0], whole.me.region)
+
+
+@asynccontextmanager
+async def opened(settings: town.Settings) -> AsyncIterator[Directory]:
+    """The directory, ready to be asked."""
+    directory = made(settings)
     await directory.start()
     try:
         if isinstance(directory, ReadFirst):
@@ -203,22 +220,28 @@ async def test_nothing_but_what_it_discloses_leaves_the_computer(kind: Kind) -> 
     assert all(each.host.startswith("127.0.0.1") for each in told)
     sent = {text for each in told for text in each.sent}
     assert bool(sent) is not directory.is_local
+    notations = {write(JAN, notation) for notation in Notation}
+    undisclosed = {text for text in notations if not any(text in disclosed for disclosed in sent)}
     for request in kind.requests:
         assert any(text in request.text for text in sent)
+        assert not any(text in request.text for text in undisclosed)
 
 
-async def test_who_does_not_answer_is_told_without_secrets_and_numbers(kind: Kind) -> None:
-    if kind.gone is None:
-        return
-    async with opened(kind.gone) as directory:
+async def test_who_does_not_answer_is_told_without_secrets_and_numbers(kind_elsewhere: Kind) -> None:
+    async with opened(kind_elsewhere.gone) as directory:
         with pytest.raises(DirectoryError) as refused:
             await directory.lookup(JAN)
         text = f"{refused.value} {directory.state}"
     assert len(str(refused.value).splitlines()) == 1
     assert "12345678" not in text
-    assert not any(secret in text for secret in kind.secrets)
+    assert not any(secret in text for secret in kind_elsewhere.secrets)
 
 
-async def test_it_can_be_closed_twice_and_before_its_start(kind: Kind) -> None:
+async def test_closed_twice_or_never_begun_it_keeps_nobody_from_asking_anew(kind: Kind) -> None:
+    never_begun = made(kind.settings)
+    await never_begun.aclose()
+    await never_begun.aclose()
     async with opened(kind.settings) as directory:
         await directory.aclose()
+    async with opened(kind.settings) as anew:
+        assert whom(await anew.lookup(JAN)) == [town.JAN]

@@ -50,13 +50,13 @@ class Kind:
 
     Attributes:
         settings: of the directory, as they stand in the file.
-        gone: the same where nobody answers; None for those that always can.
+        gone: the same where nobody answers, of those that are on some server.
         secrets: what no error may repeat.
         knows_persons: else companies alone.
     """
 
     settings: Settings
-    gone: Settings | None = None
+    gone: Settings = field(default_factory=dict)
     secrets: tuple[str, ...] = ()
     knows_persons: bool = True
     requests: list[Any] = field(default_factory=list)
