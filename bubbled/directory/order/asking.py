@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from bubbled.directory.order.guard import kept_apart
+from bubbled.directory.order.guard import failing_alone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -158,5 +158,5 @@ class Asking:
 
 
 def _pass_on(answer: Answer, listener: Listener) -> None:
-    with kept_apart("what is known of a caller so far could not be told"):
+    with failing_alone("what is known of a caller so far could not be told"):
         listener(answer)

@@ -174,7 +174,7 @@ class Guard:
 
     @property
     def _own_state(self) -> State:
-        with kept_apart("a directory cannot tell its state", directory=self.directory.name):
+        with failing_alone("a directory cannot tell its state", directory=self.directory.name):
             return self.directory.state
         return State(Phase.FAILED, reason="it fails even to tell how it does, by a defect of bubbled")
 
@@ -212,7 +212,7 @@ def _told(problem: BaseException) -> str:
 
 
 @contextmanager
-def kept_apart(what: str, **about: str) -> Iterator[None]:
+def failing_alone(what: str, **about: str) -> Iterator[None]:
     """Keep a failure from those whose turn is next; the log says what could not be done."""
     try:
         yield

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bubbled.directory.order.asking import Asking, Farewell
-from bubbled.directory.order.guard import Guard, kept_apart
+from bubbled.directory.order.guard import Guard, failing_alone
 from bubbled.directory.order.inquiry import Inquiry
 from bubbled.directory.order.memory import Memory
 from bubbled.directory.order.plan import Rules, in_order
@@ -75,7 +75,7 @@ class Lookup:
     async def start(self) -> None:
         """Begin what the directories do in the background; returns without waiting for it."""
         for directory in self.directories:
-            with kept_apart("a directory cannot start", directory=directory.name):
+            with failing_alone("a directory cannot start", directory=directory.name):
                 await directory.start()
 
     async def ask(self, question: Question, on_provisional: Listener | None = None) -> Answer:
@@ -198,5 +198,5 @@ async def _close(directories: Iterable[Directory]) -> None:
 
 
 async def _close_one(directory: Directory) -> None:
-    with kept_apart("a directory cannot be closed", directory=directory.name):
+    with failing_alone("a directory cannot be closed", directory=directory.name):
         await directory.aclose()
