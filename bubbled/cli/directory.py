@@ -189,7 +189,8 @@ def _tell_contact(number: int, count: int, contact: Contact) -> None:
     from bubbled.wire import contact_json  # noqa: PLC0415 - as above
 
     named = contact_name(contact_json(contact))
-    click.echo(harmless(f"\n{number}/{count}  {named}" if count > 1 else f"\n{named}"))
+    click.echo()
+    click.echo(harmless(f"{number}/{count}  {named}" if count > 1 else named))
     page = (("page", contact.url),) if contact.url else ()
     if rows := (*contact.fields, *page):
         write_table(_FIELDS, rows)

@@ -47,7 +47,7 @@ async def test_all_that_a_directory_knows_is_told(bubbled: Bubbled, config: Path
     assert (ended.status, ended.err) == (0, "")
     assert "Asks nobody" in ended.out
     assert "Answer: hit" in ended.out
-    assert "1/2  Jan Jansen, Bakkerij De Vries" in ended.out
+    assert "\n\n1/2  Jan Jansen, Bakkerij De Vries\n" in ended.out
     assert "city\tUtrecht" in ended.out
     assert "\x1b" not in ended.out
     assert "city\ta b" in ended.out
