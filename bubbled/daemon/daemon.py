@@ -206,10 +206,11 @@ class Daemon:
         rules, lookup = assembly.rules(settings, self._program), directory_assembly.lookup(settings)
         old, self.settings = self.settings, settings
         journal.configure(settings.log)
+        # First, because whom to ask about the calls that go on follows from it.
+        self.desk.names, self.desk.region = settings.team.names, settings.me.region
         if _asked_how(settings) != _asked_how(old) or self._has_failed_directory:
             await self.desk.exchange_lookup(lookup)
         self.call_log.settings_changed(*_logged_how(settings))
-        self.desk.names, self.desk.region = settings.team.names, settings.me.region
         self.desk.rules_changed(rules)
         if settings.popup.screen != old.popup.screen:
             await self.desk.exchange_screen(assembly.screen(settings, self._dismissed, self._pressed))
