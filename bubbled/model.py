@@ -189,6 +189,23 @@ class LastContact:
     colleague: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dealings:
+    """What the history knows about earlier calls with a number.
+
+    Attributes:
+        last: the latest; None when there was none.
+        calls: how many there were, of the user and of colleagues.
+        note: what was noted last of the number, in this call or an earlier one; may have lines.
+        noted_by: the colleague who wrote that; None when it was the user.
+    """
+
+    last: LastContact | None = None
+    calls: int = 0
+    note: str = ""
+    noted_by: str | None = None
+
+
 class Tone(StrEnum):
     """What a card wants from the eye: colour, icon and urgency follow from it."""
 
@@ -209,10 +226,13 @@ class Button:
     Attributes:
         id: tells the buttons of one card apart: ASCII letters, digits and `_`.
         label: in a word or three, plain text.
+        asks: what the user is to type with it, in a few words; empty: a press is all that it takes. A screen
+            on which nothing can be typed reports the press with an empty text.
     """
 
     id: str
     label: str
+    asks: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +246,10 @@ class Card:
         footnote: where the contact was found, shown small; empty when there is nothing to say.
         buttons: most important first; a screen shows as many as it can.
         instead: what to do where the buttons cannot be seen; shown only there.
+        picture: the absolute path of an image, or the name of an icon of the desktop's theme; empty: none.
+        since: from when on a screen that can do so counts the time of the call, aware; None: it does not.
+        direction: of the call that the card is about; None when it is about none.
+        is_vip: whether the user marked such callers as important.
     """
 
     headline: str
@@ -235,6 +259,10 @@ class Card:
     footnote: str = ""
     buttons: tuple[Button, ...] = ()
     instead: str = ""
+    picture: str = ""
+    since: datetime | None = None
+    direction: Direction | None = None
+    is_vip: bool = False
 
 
 PopupId = NewType("PopupId", str)
@@ -243,6 +271,11 @@ PopupId = NewType("PopupId", str)
 
 @dataclass(frozen=True, slots=True)
 class Mute:
-    """Popups are muted: until a moment with zone, or (None) until the user unmutes."""
+    """Popups are muted: until a moment with zone, or (None) until the user unmutes.
+
+    Attributes:
+        since: when that began, with zone; None where nobody knows.
+    """
 
     until: datetime | None = None
+    since: datetime | None = None

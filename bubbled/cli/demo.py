@@ -118,7 +118,7 @@ async def _trouble_on_the_desktop() -> str | None:
     from bubbled.settings.schema import Log, LogLevel  # noqa: PLC0415  # the same
 
     journal.configure(Log(level=LogLevel.ERROR))  # the trouble is told once, by us
-    screen = SCREENS["native"](lambda _popup_id: None, lambda _popup_id, _button: None)
+    screen = SCREENS["native"](lambda *_: None, lambda *_: None)
     await screen.start()
     try:
         await screen.describe()

@@ -172,8 +172,8 @@ class Daemon:
     def _dismissed(self, popup_id: PopupId) -> None:
         self.desk.dismissed(popup_id)
 
-    def _pressed(self, popup_id: PopupId, button: str) -> None:
-        self.desk.pressed(popup_id, button)
+    def _pressed(self, popup_id: PopupId, button: str, text: str) -> None:
+        self.desk.pressed(popup_id, button, text)
 
     def _connection_changed(self, connection: Connection) -> None:
         self._service.status(_summary(connection))

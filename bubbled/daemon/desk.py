@@ -18,10 +18,10 @@ from bubbled.daemon.identification import Identification
 from bubbled.daemon.notice import Notices
 from bubbled.daemon.search import question_of
 from bubbled.daemon.stage import Stage
-from bubbled.model import ME, CallChange, CallId, ChangeKind
+from bubbled.model import ME, CallChange, CallId, ChangeKind, Dealings
 from bubbled.number import shortened
-from bubbled.popup.command import Choose, Dial, WakeAt
-from bubbled.popup.subject import NOTHING, Finding
+from bubbled.popup.command import Choose, ClosePopup, Dial, ShowPopup, UpdatePopup, WakeAt
+from bubbled.popup.subject import NOTHING, Finding, Subject
 from bubbled.wire import change_json
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from bubbled.directory.order.lookup import Lookup
     from bubbled.history.past_call import PastCall
     from bubbled.history.store import History
-    from bubbled.model import E164, Call, Contact, LastContact, Mute, PopupId
-    from bubbled.popup.command import Command
+    from bubbled.model import E164, Call, Contact, Mute, PopupId
+    from bubbled.popup.command import Action, Command
     from bubbled.popup.presenter import PopupRules, Presenter
     from bubbled.popup.screen import Screen
 
@@ -64,6 +64,7 @@ class Desk:
             where the terms forbid more; gives None when there is no answer.
         call_log: writes calls into CRMs; None until it is there.
         on_dial: told the number that the user wants called by a button; may be set once, before it is needed.
+        on_action: told whatever else a button is to do; the same.
         mute: the mute state as the user set it last; it may be over by now.
         now: tells the present moment, aware.
     """
@@ -89,6 +90,7 @@ class Desk:
         self.refresh: Callable[[str, str], Awaitable[Contact | None]] = _nobody
         self.call_log: CallLog | None = None
         self.on_dial: Callable[[str], None] = lambda _number: None
+        self.on_action: Callable[[Action], None] = lambda _action: None
         self.mute: Mute | None = None
         self._presenter = presenter
         self._history = history
@@ -183,10 +185,10 @@ class Desk:
             if self.call_log is not None:
                 self.call_log.changed(change, now)
 
-    def pressed(self, popup_id: PopupId, button: str) -> None:
-        """The user pressed a button of a popup."""
+    def pressed(self, popup_id: PopupId, button: str, text: str = "") -> None:
+        """The user pressed a button of a popup, and typed a text where it asks for one."""
         if not self.notices.pressed(popup_id, button):
-            self._perform(self._presenter.pressed(popup_id, button, self.now()))
+            self._perform(self._presenter.pressed(popup_id, button, self.now(), text=text))
 
     def dismissed(self, popup_id: PopupId) -> None:
         """The user closed a popup."""
@@ -209,10 +211,16 @@ class Desk:
     async def show_again(self, past: PastCall) -> None:
         """The user asks for the popup of a call, also of one that ended long ago."""
         number = past.call.e164
-        last = await self._last_contact(past.call.id, number) if number else None
-        ended_at = past.ended_at and past.ended_at.astimezone()
-        call = self.calls.get(past.call.id, past.call)
-        self._perform(self._presenter.show(call, past.contact, last, self.now(), ended_at=ended_at))
+        subject = Subject(
+            call=self.calls.get(past.call.id, past.call),
+            finding=Finding(contact=past.contact),
+            dealings=await self._dealings(past.call.id, number) if number else None,
+            started_at=past.started_at.astimezone(),
+            answered_at=past.answered_at and past.answered_at.astimezone(),
+            ended_at=past.ended_at and past.ended_at.astimezone(),
+        )
+        call = subject.call
+        self._perform(self._presenter.show(subject, self.now()))
         self._note_verdict(call.id)
         if call.outcome is not None and past.contact is not None and past.contact.transient:
             self._tasks.start(call.id, self._refresh(call.id, past.contact), "who was it")
@@ -268,12 +276,12 @@ class Desk:
         if question is None:
             self._who.searches.drop(call.id)
             self._perform(self._presenter.contact_found(call.id, NOTHING, self.now()))
-            self._perform(self._presenter.last_contact_found(call.id, None, self.now()))
+            self._perform(self._presenter.dealings_found(call.id, None, self.now()))
             return
         self._tasks.start(call.id, self._who.find(call.id, question), "who is calling")
         if call.e164 is not None:
             self._tasks.start(
-                call.id, self._find_last_contact(call.id, call.e164), "when was the last contact"
+                call.id, self._find_dealings(call.id, call.e164), "what was with that number before"
             )
 
     def _found(self, call_id: CallId, question: Question, finding: Finding) -> None:
@@ -295,12 +303,13 @@ class Desk:
             if self.call_log is not None:
                 self.call_log.chosen(call_id, contact)
 
-    async def _find_last_contact(self, call_id: CallId, number: E164) -> None:
-        last = await self._last_contact(call_id, number)
-        self._perform(self._presenter.last_contact_found(call_id, last, self.now(), about=number))
+    async def _find_dealings(self, call_id: CallId, number: E164) -> None:
+        dealings = await self._dealings(call_id, number)
+        self._perform(self._presenter.dealings_found(call_id, dealings, self.now(), about=number))
 
-    async def _last_contact(self, call_id: CallId, number: E164) -> LastContact | None:
-        return await self._history.last_contact(number, before=call_id, names=self.names)
+    async def _dealings(self, call_id: CallId, number: E164) -> Dealings:
+        last = await self._history.last_contact(number, before=call_id, names=self.names)
+        return Dealings(last=last)
 
     # What is to be done.
 
@@ -313,8 +322,10 @@ class Desk:
                     self.on_dial(number)
                 case Choose(call_id, contact):
                     self._chosen(call_id, contact)
-                case _:
+                case ShowPopup() | UpdatePopup() | ClosePopup():
                     self._stage.put(command)
+                case action:
+                    self.on_action(action)
 
     def _wake_at(self, at: datetime) -> None:
         if self._alarm is not None:

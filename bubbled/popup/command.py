@@ -56,4 +56,43 @@ class Choose:
     contact: Contact
 
 
-Command = ShowPopup | UpdatePopup | ClosePopup | WakeAt | Dial | Choose
+@dataclass(frozen=True, slots=True)
+class OpenUri:
+    """Open a page, begin a mail, or whatever else the desktop does with an address."""
+
+    uri: str
+
+
+@dataclass(frozen=True, slots=True)
+class CopyText:
+    """Put a text on the clipboard."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunProgram:
+    """Start a program with its arguments, as they are and without a shell."""
+
+    arguments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MuteFor:
+    """Mute popups for so many minutes; 0: until the user unmutes."""
+
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class TakeNote:
+    """Add a text to the notes of a call; an empty one: ask the user for it first."""
+
+    call_id: CallId
+    text: str
+
+
+Action = Dial | Choose | OpenUri | CopyText | RunProgram | MuteFor | TakeNote
+"""What a button does."""
+
+Command = ShowPopup | UpdatePopup | ClosePopup | WakeAt | Action

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 import phonenumbers
 
-from bubbled.model import Button, CallState, Card, Contact, Direction, Failure, Outcome, Tone
+from bubbled.model import CallState, Card, Contact, Direction, Outcome, Tone
 from bubbled.number import formatted, is_withheld, national, to_e164
+from bubbled.popup import button as button_rules
 from bubbled.popup.text import one_line
 from bubbled.popup.wording import Wording
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bubbled.model import E164, Call
+    from bubbled.popup.button import OpenList
+    from bubbled.popup.command import Action
     from bubbled.popup.subject import Finding, Subject
 
 VARIABLES: Final[Mapping[str, str]] = {
@@ -42,13 +45,6 @@ VARIABLES: Final[Mapping[str, str]] = {
     "status": "where the call is, in a few words",
 }
 """What a template may hold as `$name` or `${name}`, beside the column names of the address books."""
-
-
-CALL: Final = "call"
-"""The id of the button that calls the party of a call that is over."""
-
-CHOOSE: Final = "choose"
-"""The id of the button that turns a card into a list of all who have the number."""
 
 
 class _Template(Template):
@@ -100,7 +96,7 @@ def lay_out(subject: Subject, layout: Layout, now: datetime) -> Card:
         status=values["status"],
         tone=tone(subject.call),
         footnote=_footnote(subject.finding, layout, values),
-        buttons=(*_dial_buttons(subject.call, layout), *_choice_buttons(subject.finding, layout)),
+        buttons=button_rules.shown(subject, layout.wording, layout.may_dial),
         instead=layout.wording.how_to_choose() if subject.finding.has_choice else "",
     )
 
@@ -132,16 +128,15 @@ def _tidy(line: str) -> str:
     return _EMPTY_BRACKETS.sub("", line).strip(_LOOSE)
 
 
-def _choice_buttons(finding: Finding, layout: Layout) -> tuple[Button, ...]:
-    return (Button(CHOOSE, layout.wording.choose()),) if finding.has_choice else ()
-
-
-def _dial_buttons(call: Call, layout: Layout) -> tuple[Button, ...]:
-    """What can be done about a call that is over: to call again, unless that may be the second time."""
-    may_dial = call.e164 is not None or (call.internal and layout.may_dial(call.number or ""))
-    if call.state is not CallState.ENDED or not may_dial or call.failure is Failure.UNKNOWN:
-        return ()
-    return (Button(CALL, layout.wording.call_again(call)),)
+def act(
+    subject: Subject,
+    button: str,
+    text: str,  # noqa: ARG001 - for the buttons that ask
+    layout: Layout,
+    now: datetime,  # noqa: ARG001 - for the variables of a button
+) -> Action | OpenList | None:
+    """Say what a button of the card does, with the `text` that the user typed; None when it is not there."""
+    return button_rules.act(subject, button, layout.may_dial)
 
 
 def tone(call: Call) -> Tone:
@@ -163,7 +158,7 @@ _NOBODY: Final = Contact(directory="")
 def _values(subject: Subject, layout: Layout, now: datetime) -> dict[str, str]:
     """Every variable with its text; the address book's columns cannot take the place of our own."""
     call, finding, wording = subject.call, subject.finding, layout.wording
-    contact = finding.contact or _NOBODY
+    contact, last = finding.contact or _NOBODY, subject.dealings and subject.dealings.last
     number = _readable(call.e164 or call.number, layout.region)
     dialled = _readable(call.dialled, layout.region)
     known, company = one_line(contact.name, 80), one_line(contact.company, 80)
@@ -181,7 +176,7 @@ def _values(subject: Subject, layout: Layout, now: datetime) -> dict[str, str]:
         "via": wording.via(call),
         "dialled": dialled,
         "to": wording.dialled(dialled) if _tells_something(call) else "",
-        "last_contact": wording.last_contact(subject.last, now) if subject.last else "",
+        "last_contact": wording.last_contact(last, now) if last else "",
         "directory": one_line(contact.directory, 60),
         "more": wording.more(len(finding.matches) - 1) if finding.has_choice else "",
         "unanswered": wording.unanswered(finding.unanswered),

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bubbled.model import PopupId
-from bubbled.popup.command import ClosePopup, ShowPopup, UpdatePopup
-from bubbled.popup.layout import CHOOSE, lay_out
+from bubbled.popup.button import OpenList
+from bubbled.popup.command import Choose, ClosePopup, ShowPopup, UpdatePopup
+from bubbled.popup.layout import act, lay_out
 from bubbled.popup.match import MORE, list_card, picked
 from bubbled.popup.phase import ON_SCREEN, Phase, Trigger, after
 from bubbled.popup.subject import caller
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bubbled.model import Call, Card, Contact
-    from bubbled.popup.command import Command
+    from bubbled.popup.command import Action, Command
     from bubbled.popup.layout import Layout
     from bubbled.popup.subject import Finding, Subject
 
@@ -54,11 +55,11 @@ class Popup:
         if (phase := after(self.phase, trigger)) is not None:
             self.phase, self.since, self.page = phase, now, None
 
-    def follow(self, call: Call) -> None:
+    def follow(self, call: Call, now: datetime) -> None:
         """Follow the call; with another caller there is nothing to choose any more."""
         if caller(call) != caller(self.subject.call):
             self.page = None
-        self.subject = self.subject.now_as(call)
+        self.subject = self.subject.now_as(call, now)
 
     def find(self, finding: Finding) -> None:
         """Take what the directories say; the user chooses between others from now on, if they are others."""
@@ -71,13 +72,23 @@ class Popup:
         self.subject = replace(self.subject, finding=self.subject.finding.chosen(contact))
         self.page = None
 
-    def press(self, button: str, now: datetime) -> Contact | None:
-        """Open the list, turn its page, or give whom the user picked; nobody on a list that is gone."""
-        if button == CHOOSE:
+    def press(self, button: str, text: str, layout: Layout, now: datetime) -> Action | None:
+        """Open the list, turn its page, or give what the button does; nothing on a list that is gone."""
+        if self.page is not None:
+            return self._press_in_list(button, now)
+        action = act(self.subject, button, text, layout, now)
+        if isinstance(action, OpenList):
             self.page, self.serial, self.since = 0, self.serial + 1, now
-        elif button == MORE and self.page is not None:
+            return None
+        return action
+
+    def _press_in_list(self, button: str, now: datetime) -> Action | None:
+        if button == MORE and self.page is not None:
             self.page, self.since = self.page + 1, now
-        return None if self.page is None else picked(self.subject, self.serial, button)
+        if (contact := picked(self.subject, self.serial, button)) is None:
+            return None
+        self.take(contact)
+        return Choose(self.subject.call.id, contact)
 
     def redraw(self, layout: Layout, now: datetime) -> list[Command]:
         """Say how the screen gets from what it shows to what it should show."""

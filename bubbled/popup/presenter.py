@@ -7,19 +7,19 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from bubbled.model import ME, CallState, ChangeKind, Direction, Outcome, PopupId
-from bubbled.popup.command import Choose, Dial, WakeAt
-from bubbled.popup.layout import CALL
+from bubbled.popup.command import Dial, WakeAt
 from bubbled.popup.phase import RUNNING, Phase, Trigger
 from bubbled.popup.popup import Popup
-from bubbled.popup.subject import Finding, Subject, caller
+from bubbled.popup.subject import Subject, caller
 from bubbled.popup.verdict import INBOUND_OFF, OUTBOUND_OFF, SHOWN, Verdicts, muted
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bubbled.model import Call, CallChange, CallId, Contact, LastContact, Mute
+    from bubbled.model import Call, CallChange, CallId, Contact, Dealings, Mute
     from bubbled.popup.command import Command
     from bubbled.popup.layout import Layout
+    from bubbled.popup.subject import Finding
 
 FAREWELL_S: Final = 4.0
 """How long a popup says that a colleague answered: long enough to read a name."""
@@ -75,11 +75,12 @@ class Presenter:
         if begins and (popup is None or popup.phase not in RUNNING):
             # One that was given up, with the connection to the PBX, may turn out to go on.
             shown = None if popup is None else popup.shown
-            popup = self._popups[PopupId(call.id)] = Popup(Subject(call=call), Phase.SILENT, now, shown)
+            subject = Subject(call=call, started_at=now)
+            popup = self._popups[PopupId(call.id)] = Popup(subject, Phase.SILENT, now, shown)
             self._consider(popup, now)
         if popup is None or popup.phase not in RUNNING:
             return []
-        popup.follow(call)
+        popup.follow(call, now)
         others = self._end(popup, now) if change.kind is ChangeKind.ENDED else []
         return self._settle(now, *others, popup)
 
@@ -106,14 +107,14 @@ class Presenter:
         popup.take(contact)
         return self._settle(now, popup)
 
-    def last_contact_found(
-        self, call_id: CallId, last: LastContact | None, now: datetime, *, about: str | None = None
+    def dealings_found(
+        self, call_id: CallId, dealings: Dealings | None, now: datetime, *, about: str | None = None
     ) -> list[Command]:
         """Take the history's answer; see `contact_found`."""
         popup = self._wants_facts(call_id, about)
         if popup is None:
             return []
-        popup.subject = replace(popup.subject, last=last)
+        popup.subject = replace(popup.subject, dealings=dealings)
         return self._settle(now, popup)
 
     def dismissed(self, popup_id: PopupId, now: datetime) -> list[Command]:
@@ -125,21 +126,20 @@ class Presenter:
         self._step(popup, Trigger.DISMISSED, now)
         return self._settle(now, popup)
 
-    def pressed(self, popup_id: PopupId, button: str, now: datetime) -> list[Command]:
-        """Do what a button is for. The popup has served then, unless more is to be chosen on it."""
+    def pressed(self, popup_id: PopupId, button: str, now: datetime, *, text: str = "") -> list[Command]:
+        """Do what a button is for, with the `text` that the user typed where it asks for one.
+
+        The popup stays for as long as it would have: most desktops close it with the press, so it comes anew.
+        Only a call that the user begins from it takes its place.
+        """
         popup = self._popups.get(popup_id)
-        if popup is None:
+        if popup is None or not popup.is_up:
             return []
-        number = button == CALL and (popup.subject.call.e164 or popup.subject.call.number)
-        if number:
+        action = popup.press(button, text, self._rules.layout, now)
+        if isinstance(action, Dial):
             self._step(popup, Trigger.DISMISSED, now)
-            return [*self._settle(now, popup), Dial(number)]
-        if not popup.is_up or not popup.subject.finding.has_choice:
-            return []
-        if (contact := popup.press(button, now)) is None:
-            return [*popup.leave(), *self._settle(now, popup)]
-        popup.take(contact)
-        return [*popup.leave(), *self._settle(now, popup), Choose(popup.subject.call.id, contact)]
+            return [*self._settle(now, popup), action]
+        return [*popup.leave(), *self._settle(now, popup), *([action] if action else [])]
 
     def woke(self, now: datetime) -> list[Command]:
         """Do what the time has come for; to be called at every `WakeAt`, harmless at any other time."""
@@ -166,24 +166,21 @@ class Presenter:
                 self._step(popup, Trigger.SILENCED, now)
         return self._reconsider(now)
 
-    def show(
-        self,
-        call: Call,
-        contact: Contact | None,
-        last: LastContact | None,
-        now: datetime,
-        *,
-        ended_at: datetime | None = None,
-    ) -> list[Command]:
-        """Show a popup again, muted or not: while the call runs, or for `RECALL_S` when it has ended."""
-        popup_id = PopupId(call.id)
-        popup = self._popups.setdefault(popup_id, Popup(Subject(call=call), Phase.GONE, now))
+    def show(self, past: Subject, now: datetime) -> list[Command]:
+        """Show a popup again, muted or not: while the call runs, or for `RECALL_S` when it has ended.
+
+        What is known of the call already counts more than what the `past` says of it.
+        """
+        popup_id = PopupId(past.call.id)
+        popup = self._popups.setdefault(popup_id, Popup(Subject(call=past.call), Phase.GONE, now))
         known = popup.subject
         popup.subject = replace(
             known,
-            finding=known.finding if known.finding.contact or contact is None else Finding(contact=contact),
-            last=last or known.last,
-            ended_at=known.ended_at or ended_at,
+            finding=known.finding if known.finding.contact else past.finding,
+            dealings=past.dealings or known.dealings,
+            started_at=known.started_at or past.started_at,
+            answered_at=known.answered_at or past.answered_at,
+            ended_at=known.ended_at or past.ended_at,
         )
         self._step(popup, Trigger.RECALLED, now)
         return [*popup.leave(), *self._settle(now, popup)]

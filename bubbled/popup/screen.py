@@ -13,9 +13,10 @@ if TYPE_CHECKING:
 OnDismissed = Callable[[PopupId], None]
 """Told at once, within the event loop, when the user (not the daemon) closes a popup."""
 
-OnPressed = Callable[[PopupId, str], None]
-"""Told the id of the button, at once, when the user presses one. The popup is gone then, and not dismissed:
-most desktops close it with the press, and what is to be up after it has to be shown."""
+OnPressed = Callable[[PopupId, str, str], None]
+"""Told the id of the button, and what the user typed where it asks for that, at once, when one is pressed.
+The popup is gone then, and not dismissed: most desktops close it with the press, and what is to be up after
+it has to be shown."""
 
 
 class Screen(Protocol):

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from bubbled.model import CallState
+
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bubbled.model import Call, Contact, LastContact
+    from bubbled.model import Call, Contact, Dealings
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ class Finding:
         return replace(self, contact=contact)
 
 
+_TALKING: Final = frozenset({CallState.TALKING, CallState.HELD})
+
 NOTHING: Final = Finding()
 """Nobody was asked, or nobody has answered yet."""
 
@@ -54,21 +58,27 @@ class Subject:
     """A call with all that is known about who is on it.
 
     Attributes:
+        dealings: with the number before; None while the history has not answered.
+        started_at: with zone; None when nobody knows.
+        answered_at: the same; None also while nobody has.
         ended_at: with zone; None while the call runs, or when nobody knows.
         missed: how many missed calls of this caller the card stands for.
     """
 
     call: Call
     finding: Finding = NOTHING
-    last: LastContact | None = None
+    dealings: Dealings | None = None
+    started_at: datetime | None = None
+    answered_at: datetime | None = None
     ended_at: datetime | None = None
     missed: int = 1
 
-    def now_as(self, call: Call) -> Subject:
+    def now_as(self, call: Call, now: datetime) -> Subject:
         """Follow the call through a change; who was known is forgotten when somebody else is on the line."""
+        answered_at = self.answered_at or (now if call.state in _TALKING else None)
         if caller(call) == caller(self.call):
-            return replace(self, call=call)
-        return Subject(call=call, ended_at=self.ended_at)
+            return replace(self, call=call, answered_at=answered_at)
+        return replace(self, call=call, answered_at=answered_at, finding=NOTHING, dealings=None, missed=1)
 
 
 def caller(call: Call) -> str:

@@ -43,8 +43,6 @@ def cautions(settings: Settings, mode: int) -> Iterator[str]:
                 f"me.devices: {device} looks like the channel of one call, whose name no other call gets; "
                 f"if so, write {_SERIAL.sub('', device)}"
             )
-    if settings.buttons:
-        yield "button: popup buttons come with a later version of bubbled; until then none is shown"
 
 
 def _may_be_meant(tier: str, settings: Settings) -> bool:

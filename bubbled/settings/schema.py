@@ -16,6 +16,7 @@ from pydantic_core import PydanticCustomError
 
 from bubbled.model import Device
 from bubbled.settings.directory import MODELS, DirectorySettings
+from bubbled.settings.popup import ButtonSettings, OwnNumbers, Popup, TraySettings
 from bubbled.settings.secret_source import SecretSource
 from bubbled.settings.value import (
     AnyPath,
@@ -57,14 +58,6 @@ class NumberFormat(StrEnum):
     E164 = "e164"
 
 
-class ScreenChoice(StrEnum):
-    """Where popups appear; `AUTO` is the desktop where there is one, else the terminal."""
-
-    AUTO = "auto"
-    NATIVE = "native"
-    TERMINAL = "terminal"
-
-
 class LogLevel(StrEnum):
     """The least important message that is still logged."""
 
@@ -98,12 +91,17 @@ def _usual_port(earlier: dict[str, Any]) -> int:
 
 
 class Me(Section):
-    """Whose calls pop up."""
+    """Whose calls pop up.
+
+    Attributes:
+        numbers: what the numbers are called that reach the user.
+    """
 
     extension: DialplanWord = Field(examples=['extension = "101"'])
     region: Region = Field(examples=['region = "NL"'])
     devices: Annotated[Many[DeviceName], AfterValidator(not_empty)] = Field(default_factory=_own_devices)
     name: Text | None = None
+    numbers: OwnNumbers = Field(default_factory=dict)
 
 
 def _known_way(kind: object) -> object:
@@ -137,9 +135,11 @@ class Team(Section):
     Attributes:
         devices: patterns of their devices, as in `fnmatch`.
         names: what to call them, by extension.
+        share_notes: whether notes are told to the colleague who takes a call over, through the PBX.
     """
 
     devices: DevicePatterns = ()
+    share_notes: bool = False
     names: Mapping[DialplanWord, Text] = Field(default_factory=dict)
 
 
@@ -209,41 +209,15 @@ class LookupSettings(Section):
     tiers: Mapping[TierNumber, TierSettings] = Field(default_factory=dict, alias="tier")
 
 
-class PopupLayout(Section):
-    """Templates of what a popup shows; None: bubbled's own layout."""
-
-    headline: Text | None = None
-    lines: Many[Text] | None = None
-
-
-class Popup(Section):
-    """Which calls pop up, for how long (0: as long as the call lasts) and where."""
-
-    inbound: bool = True
-    outbound: bool = True
-    hide_after_s: float = Field(default=0.0, ge=0, le=86_400, allow_inf_nan=False)
-    screen: Lax[ScreenChoice] = ScreenChoice.AUTO
-    layout: PopupLayout = Field(default_factory=PopupLayout)
-
-
-class ButtonSettings(Section):
-    """A button of the popup that opens a page."""
-
-    label: Text = Field(examples=['label = "Open in CRM"'])
-    open: Text = Field(examples=['open = "https://crm.example.com/search?phone=$number_national"'])
-
-    @field_validator("open")
-    @classmethod
-    def _is_a_page(cls, url: str) -> str:
-        if not url.startswith(("https://", "http://")):
-            raise ValueError('must begin with "https://" or "http://"')
-        return url
-
-
 class HistorySettings(Section):
-    """How long calls are remembered (0: for ever) and in which file; None: in the user's state folder."""
+    """How long calls are remembered (0: for ever) and in which file; None: in the user's state folder.
+
+    Attributes:
+        last_calls: how many the tray and `bubbled calls` list.
+    """
 
     retention_days: int = Field(default=365, ge=0, le=36_500)
+    last_calls: int = Field(default=10, ge=1, le=100)
     path: AnyPath | None = None
 
 
@@ -255,7 +229,11 @@ class Log(Section):
 
 
 class Settings(Section):
-    """The whole file. `directories` are in the order in which they are asked; no two have the same name."""
+    """The whole file. `directories` are in the order in which they are asked; no two have the same name.
+
+    Attributes:
+        buttons: those of the popup; None: bubbled's own.
+    """
 
     me: Me
     pbx: Pbx
@@ -264,7 +242,8 @@ class Settings(Section):
     directories: Many[DirectorySettings] = Field(default=(), alias="directory")
     lookup: LookupSettings = Field(default_factory=LookupSettings)
     popup: Popup = Field(default_factory=Popup)
-    buttons: Many[ButtonSettings] = Field(default=(), alias="button")
+    buttons: Many[ButtonSettings] | None = Field(default=None, alias="button")
+    tray: TraySettings = Field(default_factory=TraySettings)
     history: HistorySettings = Field(default_factory=HistorySettings)
     log: Log = Field(default_factory=Log)
 

@@ -11,6 +11,7 @@ from typing import Annotated, TypeVar
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict
 
 from bubbled import keystroke
+from bubbled.hours import parse as parse_hours
 from bubbled.model import Device
 
 T = TypeVar("T")
@@ -96,6 +97,11 @@ def _variable_name(text: str) -> str:
 
 def _key(text: str) -> str:
     return "none" if text.lower() == "none" else str(keystroke.parse(text))
+
+
+def _hours(text: str) -> str:
+    parse_hours(text)
+    return text
 
 
 def _sip_header(text: str) -> str:
@@ -191,6 +197,9 @@ AskFirst = Annotated[Text, AfterValidator(_ask_first)]
 
 Key = Annotated[Text, AfterValidator(_key)]
 """A key with its modifiers as `bubbled.keystroke` writes it, or `none`."""
+
+Hours = Annotated[Text, AfterValidator(_hours)]
+"""Days of the week and a span of time, as `bubbled.hours` reads them: `Mon-Fri 08:30-17:30`."""
 
 SipHeader = Annotated[Text, AfterValidator(_sip_header)]
 """A header that a phone gets with a call: `Name: value`."""

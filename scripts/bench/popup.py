@@ -108,7 +108,7 @@ async def measure() -> dict[str, dict[str, float]]:
     server_bus.add_message_handler(server.received)
     await server_bus.request_name(SERVICE)
     client = await MessageBus().connect()
-    screen = NativeScreen(lambda _id: None, lambda _id, _button: None)
+    screen = NativeScreen(lambda *_: None, lambda *_: None)
     await screen.start()
     await screen.describe()
     presenter = Presenter(PopupRules(layout=Layout(region="NL")))

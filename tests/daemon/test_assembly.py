@@ -89,6 +89,5 @@ def test_the_history_is_where_the_settings_or_the_desktop_say(
 def test_the_screen_is_the_one_that_the_settings_name() -> None:
     for name in ("native", "terminal"):
         assert (
-            assembly.screen(settings(popup={"screen": name}), lambda _id: None, lambda _id, _b: None).name
-            == name
+            assembly.screen(settings(popup={"screen": name}), lambda *_: None, lambda *_: None).name == name
         )

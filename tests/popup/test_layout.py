@@ -12,6 +12,7 @@ from bubbled.model import (
     CallState,
     Card,
     Contact,
+    Dealings,
     Device,
     Direction,
     Failure,
@@ -53,7 +54,9 @@ def card(call: Call = RINGING, contact: Contact | None = None, layout: Layout = 
 def test_a_known_caller_gets_a_whole_card() -> None:
     last = LastContact(NOW - timedelta(days=10), Direction.INBOUND, Outcome.ANSWERED, "Bob")
     queued = replace(RINGING, via=Via(ViaKind.QUEUE, "Support"))
-    assert lay_out(Subject(call=queued, finding=Finding(contact=JAN), last=last), DUTCH_DESK, NOW) == Card(
+    assert lay_out(
+        Subject(call=queued, finding=Finding(contact=JAN), dealings=Dealings(last=last)), DUTCH_DESK, NOW
+    ) == Card(
         headline="Jan Jansen",
         lines=(
             "Bakker & Zn",
@@ -188,7 +191,7 @@ def test_every_listed_variable_exists(name: str) -> None:
         finding=Finding(
             contact=replace(JAN, probable=True), matches=(JAN, BAS), unanswered=(Unanswered("CRM"),)
         ),
-        last=LastContact(NOW, Direction.INBOUND, Outcome.ANSWERED),
+        dealings=Dealings(last=LastContact(NOW, Direction.INBOUND, Outcome.ANSWERED)),
     )
     layout = Layout(region="NL", headline="-", lines=(f"${name}",))
     assert lay_out(subject, layout, NOW).lines != ()

@@ -22,6 +22,7 @@ from bubbled.model import (
     Card,
     ChangeKind,
     Contact,
+    Dealings,
     Device,
     Direction,
     Failure,
@@ -31,10 +32,23 @@ from bubbled.model import (
     Owner,
     PopupId,
 )
-from bubbled.popup.command import Choose, ClosePopup, Command, Dial, ShowPopup, UpdatePopup, WakeAt
+from bubbled.popup.command import (
+    Choose,
+    ClosePopup,
+    Command,
+    CopyText,
+    Dial,
+    MuteFor,
+    OpenUri,
+    RunProgram,
+    ShowPopup,
+    TakeNote,
+    UpdatePopup,
+    WakeAt,
+)
 from bubbled.popup.layout import Layout
 from bubbled.popup.presenter import MOST_FAREWELLS, MOST_MISSED, PopupRules, Presenter
-from bubbled.popup.subject import NOTHING, Finding
+from bubbled.popup.subject import NOTHING, Finding, Subject
 from bubbled.popup.verdict import UNKNOWN
 from bubbled.popup.wording import Wording
 
@@ -82,7 +96,7 @@ def told(commands: Iterable[Command]) -> list[str]:
     return [brief(command) for command in commands]
 
 
-def brief(command: Command) -> str:
+def brief(command: Command) -> str:  # noqa: PLR0911 - one for each command
     match command:
         case ShowPopup(popup_id, card):
             return f"+{popup_id} {card.headline} | {card.status}"
@@ -96,6 +110,8 @@ def brief(command: Command) -> str:
             return f"dial {number}"
         case Choose(call_id, contact):
             return f"choose {contact.name} for {call_id}"
+        case OpenUri() | CopyText() | RunProgram() | MuteFor() | TakeNote():
+            return str(command)
         case unreachable:
             assert_never(unreachable)
 
@@ -122,7 +138,7 @@ def test_a_call_is_shown_at_once_named_in_place_and_closed_with_its_end(presente
 def test_what_changes_nothing_on_the_card_is_not_told(presenter: Presenter) -> None:
     presenter.call_changed(started(CALL), NOW)
     assert presenter.contact_found(CALL.id, NOTHING, NOW) == []
-    assert presenter.last_contact_found(CALL.id, None, NOW) == []
+    assert presenter.dealings_found(CALL.id, None, NOW) == []
     assert presenter.call_changed(updated(CALL), NOW) == []
     assert presenter.call_changed(started(CALL), NOW) == []
 
@@ -190,10 +206,15 @@ def test_a_button_calls_back_who_was_missed_and_the_popup_has_served(presenter: 
     assert presenter.pressed(PopupId("1"), "call", NOW) == []
 
 
-def test_a_button_that_there_is_not_does_nothing(presenter: Presenter) -> None:
+def test_a_press_on_a_button_that_has_gone_brings_back_the_popup_that_the_desktop_closed_with_it(
+    presenter: Presenter,
+) -> None:
     presenter.call_changed(started(CALL), NOW)
     presenter.call_changed(ended(CALL, Outcome.MISSED), NOW)
-    assert presenter.pressed(PopupId("1"), "fly", NOW) == []
+    assert told(presenter.pressed(PopupId("1"), "fly", NOW)) == [
+        "-1",
+        "+1 06 12345678 | Missed call 14:03",
+    ]
     assert presenter.pressed(PopupId("2"), "call", NOW) == []
 
 
@@ -295,7 +316,10 @@ class TestChoosing:
     def test_a_choice_outlives_showing_the_popup_again(self, presenter: Presenter, known: Card) -> None:
         listed = self.opened(presenter, known)
         presenter.pressed(PopupId("1"), button(listed, "2. Bas"), NOW)
-        assert told(presenter.show(CALL, JAN, None, NOW)) == ["-1", "+1 Bas | Calling you"]
+        assert told(presenter.show(Subject(call=CALL, finding=Finding(contact=JAN)), NOW)) == [
+            "-1",
+            "+1 Bas | Calling you",
+        ]
 
 
 def test_what_a_directory_further_down_knows_is_replaced_by_what_comes_first(presenter: Presenter) -> None:
@@ -308,7 +332,7 @@ def test_what_a_directory_further_down_knows_is_replaced_by_what_comes_first(pre
 def test_the_last_contact_is_added(presenter: Presenter) -> None:
     presenter.call_changed(started(CALL), NOW)
     last = LastContact(NOW - timedelta(days=1), Direction.INBOUND, Outcome.ANSWERED)
-    match presenter.last_contact_found(CALL.id, last, NOW):
+    match presenter.dealings_found(CALL.id, Dealings(last=last), NOW):
         case [UpdatePopup(_, card)]:
             assert card.lines == ("Last contact: yesterday 14:03, answered",)
         case commands:
@@ -533,7 +557,9 @@ class TestRules:
 class TestShowAgain:
     def test_an_ended_call_comes_back_for_a_while(self, presenter: Presenter) -> None:
         past = ended(CALL, Outcome.MISSED).call
-        assert told(presenter.show(past, JAN, None, NOW, ended_at=later(-120))) == [
+        assert told(
+            presenter.show(Subject(call=past, finding=Finding(contact=JAN), ended_at=later(-120)), NOW)
+        ) == [
             "+1 Jan | Missed call 14:01",
             "@30",
         ]
@@ -543,18 +569,18 @@ class TestShowAgain:
         presenter.call_changed(started(CALL), NOW)
         presenter.contact_found(CALL.id, JANS, NOW)
         presenter.dismissed(PopupId("1"), NOW)
-        assert told(presenter.show(CALL, None, None, NOW)) == ["+1 Jan | Calling you"]
+        assert told(presenter.show(Subject(call=CALL), NOW)) == ["+1 Jan | Calling you"]
         assert told(presenter.call_changed(answered(CALL), NOW)) == ["~1 Jan | Talking"]
         assert told(presenter.call_changed(ended(CALL, Outcome.ANSWERED), NOW)) == ["-1"]
 
     def test_a_popup_that_is_up_comes_to_the_front(self, presenter: Presenter) -> None:
         presenter.call_changed(started(CALL), NOW)
-        assert told(presenter.show(CALL, None, None, NOW)) == ["-1", "+1 06 12345678 | Calling you"]
+        assert told(presenter.show(Subject(call=CALL), NOW)) == ["-1", "+1 06 12345678 | Calling you"]
 
     def test_it_does_so_while_muted(self, presenter: Presenter) -> None:
         presenter.mute_changed(Mute(), NOW)
         presenter.call_changed(started(CALL), NOW)
-        assert told(presenter.show(CALL, None, None, NOW)) == ["+1 06 12345678 | Calling you"]
+        assert told(presenter.show(Subject(call=CALL), NOW)) == ["+1 06 12345678 | Calling you"]
 
 
 def test_calls_of_colleagues_pop_up_nowhere(presenter: Presenter) -> None:
@@ -606,7 +632,10 @@ INPUTS: dict[str, tuple[st.SearchStrategy[Any], Callable[[Presenter, Any, dateti
         lambda presenter, press, now: presenter.pressed(press[0], press[1], now),
     ),
     "rules": (rules, Presenter.rules_changed),
-    "show": (calls, lambda presenter, again, now: presenter.show(again, JAN, None, now)),
+    "show": (
+        calls,
+        lambda presenter, again, now: presenter.show(Subject(call=again, finding=Finding(contact=JAN)), now),
+    ),
     "wake": (st.none(), lambda presenter, _, now: presenter.woke(now)),
 }
 inputs = st.one_of(*(st.tuples(st.just(kind), what) for kind, (what, _) in INPUTS.items()))

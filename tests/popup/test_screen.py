@@ -26,5 +26,5 @@ def test_the_screen_is_the_wished_or_the_fitting(
 
 @pytest.mark.parametrize("name", SCREENS)
 def test_the_table_makes_each_screen(name: str) -> None:
-    screen: Screen = SCREENS[name](lambda _: None, lambda _id, _button: None)
+    screen: Screen = SCREENS[name](lambda *_: None, lambda *_: None)
     assert screen.name == name

@@ -38,10 +38,6 @@ def test_a_channel_of_one_call_is_no_phone() -> None:
     assert said(me={"devices": ["PJSIP/desk-101"]}) == ""
 
 
-def test_buttons_are_told_to_come_later() -> None:
-    assert "later version" in said(button=[{"label": "CRM", "open": "https://crm.example.com"}])
-
-
 CLOUD = {"name": "Cloud", "kind": "carddav", "url": "https://cloud.example.com", "username": "alice"}
 CRM = {"name": "CRM", "kind": "rest", "preset": "hubspot"}
 

@@ -15,6 +15,8 @@ extension = "101"
 region = "NL"
 devices = ["PJSIP/101"]
 name = "Alice"
+[me.numbers]
+"+31201000101" = "Sales"
 
 [pbx]
 kind = "ami"
@@ -27,6 +29,7 @@ secret = { keyring = "bubbled", user = "ami" }
 
 [team]
 devices = "PJSIP/1??"
+share_notes = true
 [team.names]
 102 = "Bob"
 
@@ -148,18 +151,71 @@ path = "/contacts.vcf"
 [popup]
 inbound = true
 outbound = true
+internal = true
+missed = true
+queues = ["support"]
+numbers = ["+3120*"]
+opens = "ringing"
+hours = ["Mon-Fri 08:30-17:30"]
+quiet = ["full_screen"]
 hide_after_s = 0
+keep_after_s = 0
+vip = "matched"
+mute_key = "Ctrl+F7"
+focus_key = "Shift+F7"
 screen = "auto"
 [popup.layout]
 headline = "$name"
 lines = ["$company"]
+picture = "~/photos/$number_e164.jpg"
+[popup.window]
+monitor = "primary"
+corner = "top-left"
+offset = [16, 16]
+width = 380
+theme = "dark"
 
 [[button]]
 label = "CRM"
 open = "https://crm.example.com"
+when = "matched"
+
+[[button]]
+label = "Mail"
+mail.recipient = "sales@example.com"
+mail.subject = "Call back"
+mail.body = "$number"
+
+[[button]]
+label = "Copy"
+copy = "$number"
+
+[[button]]
+label = "Dial"
+dial = "$number"
+
+[[button]]
+label = "Run"
+run = ["xterm"]
+
+[[button]]
+label = "Mute"
+mute_min = 30
+
+[[button]]
+label = "Note"
+note = true
+
+[[button]]
+label = "Choose"
+choose = true
+
+[tray]
+show = true
 
 [history]
 retention_days = 365
+last_calls = 10
 path = "/calls.db"
 
 [log]
@@ -169,6 +225,7 @@ format = "auto"
 
 
 CHOSEN_BY_THE_USER = {
+    ("me", "numbers"),
     ("team", "names"),
     ("dial", "names"),
     ("lookup", "tier"),

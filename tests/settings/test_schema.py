@@ -4,7 +4,8 @@ import pytest
 from pydantic import ValidationError
 
 from bubbled.settings.directory import DirectoryKind, FileSettings
-from bubbled.settings.schema import LogFormat, LogLevel, Mode, PbxKind, ScreenChoice, Settings
+from bubbled.settings.popup import ScreenChoice
+from bubbled.settings.schema import LogFormat, LogLevel, Mode, PbxKind, Settings
 
 SECRET = "hunter2-hunter2"
 
@@ -36,7 +37,7 @@ def test_little_is_needed() -> None:
     assert (given.popup.inbound, given.popup.outbound, given.popup.hide_after_s) == (True, True, 0)
     assert given.popup.screen is ScreenChoice.AUTO
     assert (given.popup.layout.headline, given.popup.layout.lines) == (None, None)
-    assert given.buttons == ()
+    assert given.buttons is None
     assert (given.history.retention_days, given.history.path) == (365, None)
     assert (given.log.level, given.log.format) == (LogLevel.INFO, LogFormat.AUTO)
 

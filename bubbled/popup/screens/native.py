@@ -266,7 +266,7 @@ class NativeScreen:
                 popup.wanted, popup.pressed_id = None, notification_id
                 popup.vanished()
                 self._settle(popup_id, popup)
-                self._on_pressed(popup_id, button)
+                self._on_pressed(popup_id, button, "")
 
     def _greet(self) -> None:
         if self._bus and self._greeting is None:

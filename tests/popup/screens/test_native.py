@@ -33,7 +33,7 @@ class Desk:
         self.pressed: asyncio.Queue[tuple[PopupId, str]] = asyncio.Queue()
         self.screen = NativeScreen(
             self.dismissed.put_nowait,
-            lambda popup_id, button: self.pressed.put_nowait((popup_id, button)),
+            lambda popup_id, button, _text: self.pressed.put_nowait((popup_id, button)),
             patience_s=patience_s,
             retry_s=retry_s,
         )

@@ -29,6 +29,7 @@ from bubbled.model import (
     Card,
     ChangeKind,
     Contact,
+    Dealings,
     Device,
     Direction,
     LastContact,
@@ -207,7 +208,7 @@ async def screen(
     presses = pressed or asyncio.Queue()
     native = NativeScreen(
         (dismissed or asyncio.Queue()).put_nowait,
-        lambda _popup_id, button: presses.put_nowait(button),
+        lambda _popup_id, button, _text: presses.put_nowait(button),
         patience_s=0.5,
     )
     await native.start()
@@ -229,7 +230,7 @@ async def test_a_call_from_ringing_to_its_end(server: RealServer, display: Displ
         await native.show(ONE, lay_out(Subject(call=CALL), LAYOUT, NOW))
         await display.reads("06 12345678", "Calling you", "Queue Support")
         await display.keep(f"{server.name}-1-ringing.png")
-        known = Subject(call=CALL, finding=Finding(contact=JAN), last=LAST)
+        known = Subject(call=CALL, finding=Finding(contact=JAN), dealings=Dealings(last=LAST))
         await native.update(ONE, lay_out(known, LAYOUT, NOW))
         await display.reads("Jan Jansen", "Bakker & Zn", "Last contact:", "Customers")
         await display.keep(f"{server.name}-2-known.png")

@@ -1,0 +1,186 @@
+"""What may stand in the settings about popups: which calls, where, with what and which buttons."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, Field, field_validator, model_validator
+
+from bubbled.settings.value import Hours, Key, Lax, Many, NumberPattern, Section, Text, not_empty
+
+
+class ScreenChoice(StrEnum):
+    """Where popups appear; `AUTO`: a window where that is installed, else the desktop, else the terminal."""
+
+    AUTO = "auto"
+    NATIVE = "native"
+    WINDOW = "window"
+    TERMINAL = "terminal"
+
+
+class Opening(StrEnum):
+    """What has to happen before the popup of a call comes."""
+
+    RINGING = "ringing"
+    ANSWERED = "answered"
+
+
+class Quiet(StrEnum):
+    """Times at which no popup comes, where the desktop tells of them."""
+
+    DO_NOT_DISTURB = "do_not_disturb"
+    FULL_SCREEN = "full_screen"
+    SCREEN_SHARED = "screen_shared"
+
+
+class Corner(StrEnum):
+    """Where on the monitor the first window stands; the next stand above or below it."""
+
+    TOP_LEFT = "top-left"
+    TOP_RIGHT = "top-right"
+    BOTTOM_LEFT = "bottom-left"
+    BOTTOM_RIGHT = "bottom-right"
+
+
+class Theme(StrEnum):
+    """Whether windows are light or dark; `AUTO` is as the desktop is."""
+
+    AUTO = "auto"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class PopupLayout(Section):
+    """Templates of what a popup shows; None: bubbled's own layout."""
+
+    headline: Text | None = None
+    lines: Many[Text] | None = None
+    picture: Text | None = None
+
+
+class PopupWindow(Section):
+    """Where windows stand and how they look; lengths in pixels of an unscaled monitor.
+
+    Attributes:
+        monitor: `primary`, `pointer` (where the mouse is), a number from 1 on, or a name such as `HDMI-1`.
+        offset: from the corner: sideways, and up or down.
+    """
+
+    monitor: Text = "primary"
+    corner: Lax[Corner] = Corner.BOTTOM_RIGHT
+    offset: tuple[Annotated[int, Field(ge=0, le=10_000)], Annotated[int, Field(ge=0, le=10_000)]] = Field(
+        default=(16, 16), strict=False
+    )
+    width: int = Field(default=380, ge=240, le=1200)
+    theme: Lax[Theme] = Theme.AUTO
+
+
+class Popup(Section):
+    """Which calls pop up, when, for how long (0: as long as the call lasts) and where.
+
+    Attributes:
+        internal: whether calls of colleagues pop up.
+        missed: whether missed calls leave a card.
+        queues: with these or `numbers`, of the calls from outside only those pop up that came by one of them.
+        numbers: patterns of the numbers that a caller dialled, as the PBX writes them or as E.164.
+        hours: when calls pop up; none: always.
+        keep_after_s: how long a popup stays when its call has ended.
+        vip: a condition under which the caller is marked as important.
+        mute_key: mutes and unmutes; "none": there is no such key.
+        focus_key: gives the keyboard to the newest window.
+    """
+
+    inbound: bool = True
+    outbound: bool = True
+    internal: bool = True
+    missed: bool = True
+    queues: Many[Text] = ()
+    numbers: Many[NumberPattern] = ()
+    opens: Lax[Opening] = Opening.RINGING
+    hours: Many[Hours] = ()
+    quiet: Many[Lax[Quiet]] = ()
+    hide_after_s: float = Field(default=0.0, ge=0, le=86_400, allow_inf_nan=False)
+    keep_after_s: float = Field(default=0.0, ge=0, le=3_600, allow_inf_nan=False)
+    vip: Text | None = None
+    mute_key: Key = "none"
+    focus_key: Key = "none"
+    screen: Lax[ScreenChoice] = ScreenChoice.AUTO
+    layout: PopupLayout = Field(default_factory=PopupLayout)
+    window: PopupWindow = Field(default_factory=PopupWindow)
+
+
+class MailSettings(Section):
+    """A mail that a button begins, as templates; the user sends it."""
+
+    recipient: str = ""
+    subject: Text
+    body: str = ""
+
+
+def _switched_on(value: bool) -> bool:  # noqa: FBT001 - pydantic gives it so
+    if not value:
+        raise ValueError("can only be true; leave the button out otherwise")
+    return value
+
+
+Chosen = Annotated[bool, AfterValidator(_switched_on)]
+"""`true`: this is what the button does."""
+
+
+class ButtonSettings(Section):
+    """A button of the popup: its label, when it is shown, and the one thing that it does.
+
+    Attributes:
+        when: a condition on the call and the caller; None: always.
+        open: the template of a web address, or of another that the desktop knows how to open.
+        copy_text: the template of a text for the clipboard (key `copy`).
+        dial: the template of a number.
+        run: a program and its arguments, each a template; never through a shell.
+        mute_min: minutes for which popups are muted; 0: until unmuted.
+    """
+
+    label: Text = Field(examples=['label = "Open in CRM"'])
+    when: Text | None = None
+    open: Text | None = None
+    mail: MailSettings | None = None
+    copy_text: Text | None = Field(default=None, alias="copy")
+    dial: Text | None = None
+    run: Annotated[Many[Text], AfterValidator(not_empty)] | None = None
+    mute_min: int | None = Field(default=None, ge=0, le=10_080)
+    note: Chosen | None = None
+    choose: Chosen | None = None
+
+    @field_validator("open")
+    @classmethod
+    def _is_a_page(cls, url: str | None) -> str | None:
+        if url is not None and not url.startswith(("https://", "http://")):
+            raise ValueError('must begin with "https://" or "http://"')
+        return url
+
+    @model_validator(mode="after")
+    def _does_one_thing(self) -> Self:
+        does = (
+            self.open,
+            self.mail,
+            self.copy_text,
+            self.dial,
+            self.run,
+            self.mute_min,
+            self.note,
+            self.choose,
+        )
+        if sum(each is not None for each in does) != 1:
+            raise ValueError(
+                "must do one thing, by one of the keys open, mail, copy, dial, run, mute_min, note and choose"
+            )
+        return self
+
+
+class TraySettings(Section):
+    """The icon among those of the desktop."""
+
+    show: bool = True
+
+
+OwnNumbers = Mapping[Text, Text]
+"""What the numbers are called that callers may dial, by number."""
