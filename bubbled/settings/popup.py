@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
-from bubbled.settings.value import Hours, Key, Lax, Many, NumberPattern, Section, Text, not_empty
+from bubbled.settings.value import Condition, Hours, Key, Lax, Many, NumberPattern, Section, Text, not_empty
 
 
 class ScreenChoice(StrEnum):
@@ -101,7 +101,7 @@ class Popup(Section):
     quiet: Many[Lax[Quiet]] = ()
     hide_after_s: float = Field(default=0.0, ge=0, le=86_400, allow_inf_nan=False)
     keep_after_s: float = Field(default=0.0, ge=0, le=3_600, allow_inf_nan=False)
-    vip: Text | None = None
+    vip: Condition | None = None
     mute_key: Key = "none"
     focus_key: Key = "none"
     screen: Lax[ScreenChoice] = ScreenChoice.AUTO
@@ -140,7 +140,7 @@ class ButtonSettings(Section):
     """
 
     label: Text = Field(examples=['label = "Open in CRM"'])
-    when: Text | None = None
+    when: Condition | None = None
     open: Text | None = None
     mail: MailSettings | None = None
     copy_text: Text | None = Field(default=None, alias="copy")

@@ -10,7 +10,7 @@ from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict
 
-from bubbled import keystroke
+from bubbled import condition, keystroke
 from bubbled.hours import parse as parse_hours
 from bubbled.model import Device
 
@@ -101,6 +101,11 @@ def _key(text: str) -> str:
 
 def _hours(text: str) -> str:
     parse_hours(text)
+    return text
+
+
+def _condition(text: str) -> str:
+    condition.parse(text)
     return text
 
 
@@ -200,6 +205,9 @@ Key = Annotated[Text, AfterValidator(_key)]
 
 Hours = Annotated[Text, AfterValidator(_hours)]
 """Days of the week and a span of time, as `bubbled.hours` reads them: `Mon-Fri 08:30-17:30`."""
+
+Condition = Annotated[Text, AfterValidator(_condition)]
+"""Something that holds for a call or not, as `bubbled.condition` reads it: `inbound and matched`."""
 
 SipHeader = Annotated[Text, AfterValidator(_sip_header)]
 """A header that a phone gets with a call: `Name: value`."""
