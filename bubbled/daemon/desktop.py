@@ -10,9 +10,9 @@ import structlog
 
 from bubbled import keystroke
 from bubbled.control.status import HotkeyState
-from bubbled.dialing.display import Display, desktop_environment
 from bubbled.dialing.hotkey.choice import hotkey_on
 from bubbled.dialing.selection.choice import selection_on
+from bubbled.display import Display, desktop_environment
 
 if TYPE_CHECKING:
     from bubbled.dialing.hotkey.port import Hotkey, OnPressed

@@ -17,7 +17,7 @@ from bubbled.dialing.selection.port import SelectionError
 if TYPE_CHECKING:
     from bubbled.daemon.desk import Desk
     from bubbled.daemon.line import Line
-    from bubbled.dialing.display import Display
+    from bubbled.display import Display
     from bubbled.model import Device
     from bubbled.settings.schema import Settings
 

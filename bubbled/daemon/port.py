@@ -15,8 +15,8 @@ from bubbled.daemon import check
 from bubbled.daemon.directory_assembly import enabled
 from bubbled.daemon.search import question_of
 from bubbled.dialing.destination import Source
-from bubbled.dialing.display import Display
 from bubbled.directory.order.answer import Question
+from bubbled.display import Display
 from bubbled.error import BubbledError, ControlError
 from bubbled.model import Extension, Mute
 from bubbled.number import to_e164

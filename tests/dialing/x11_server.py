@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bubbled.dialing.display import Display
+from bubbled.display import Display
 from bubbled.thread import FreeThreads
 
 if TYPE_CHECKING:

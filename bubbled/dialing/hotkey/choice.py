@@ -6,8 +6,8 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bubbled.dialing.display import Display
     from bubbled.dialing.hotkey.port import Hotkey, OnPressed
+    from bubbled.display import Display
     from bubbled.keystroke import Keystroke
 
 

@@ -12,17 +12,17 @@ from Xlib.error import BadAccess
 from Xlib.protocol import request
 
 from bubbled.dialing.hotkey.keyboard import Keyboard
-from bubbled.dialing.x11.connection import connect
-from bubbled.dialing.x11.server import XServerError
+from bubbled.x11.connection import connect
+from bubbled.x11.server import XServerError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bubbled.dialing.display import Display
     from bubbled.dialing.hotkey.keyboard import Grab
     from bubbled.dialing.hotkey.port import OnPressed
-    from bubbled.dialing.x11.connection import Connection
+    from bubbled.display import Display
     from bubbled.keystroke import Keystroke
+    from bubbled.x11.connection import Connection
 
 RETRY_S: Final = 2.0
 """How often a server that is away is looked for, and a key that is taken is tried."""

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from bubbled.dialing.selection.port import NO_DESKTOP, SelectionError
 
 if TYPE_CHECKING:
-    from bubbled.dialing.display import Display
     from bubbled.dialing.selection.port import Selection
+    from bubbled.display import Display
 
 
 def selection_on(display: Display) -> Selection:

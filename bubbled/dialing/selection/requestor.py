@@ -14,13 +14,13 @@ from Xlib import X, Xatom
 from Xlib.protocol import request
 
 from bubbled.dialing.selection.port import LARGEST_BYTES
-from bubbled.dialing.x11.connection import connect
+from bubbled.x11.connection import connect
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bubbled.dialing.display import Display
-    from bubbled.dialing.x11.connection import Connection
+    from bubbled.display import Display
+    from bubbled.x11.connection import Connection
 
 _NAMES: Final = ("UTF8_STRING", "INCR", "BUBBLED_SELECTION", "BUBBLED_CLOCK")
 _BYTES: Final = 8

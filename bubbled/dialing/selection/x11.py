@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from bubbled.dialing.selection.port import PATIENCE_S, SILENT, SelectionError
 from bubbled.dialing.selection.requestor import Requestor
-from bubbled.dialing.x11.server import XServerError
+from bubbled.x11.server import XServerError
 
 if TYPE_CHECKING:
-    from bubbled.dialing.display import Display
+    from bubbled.display import Display
 
 GRACE_S: Final = 30.0
 """How long an owner that was given up may still hand over what nobody reads."""

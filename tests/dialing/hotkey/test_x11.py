@@ -10,8 +10,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from bubbled import keystroke
-from bubbled.dialing.display import Display
 from bubbled.dialing.hotkey.x11 import MISSING, TAKEN, X11Hotkey
+from bubbled.display import Display
 from tests.dialing.x11_server import XServer, line, running_x_server
 
 if TYPE_CHECKING:

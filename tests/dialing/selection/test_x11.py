@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 from Xlib.protocol import request
 
-from bubbled.dialing.display import Display
 from bubbled.dialing.selection.port import LARGEST_BYTES, SILENT, SelectionError
 from bubbled.dialing.selection.x11 import X11Selection
+from bubbled.display import Display
 from tests.dialing.x11_server import line, program
 
 if TYPE_CHECKING:

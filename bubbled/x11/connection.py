@@ -19,13 +19,13 @@ from Xlib.error import XError, xerror_class
 from Xlib.protocol.display import ConnectionSetupRequest
 from Xlib.protocol.event import event_class
 
-from bubbled.dialing.x11.server import MAGIC_COOKIE, Address, XServerError, find_cookie
 from bubbled.settings.small_file import read_small_file
+from bubbled.x11.server import MAGIC_COOKIE, Address, XServerError, find_cookie
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bubbled.dialing.display import Display
+    from bubbled.display import Display
 
 NO_DISPLAY: Final = "There is no X display"
 

@@ -14,8 +14,8 @@ from Xlib import X, Xatom
 from Xlib.error import BadDrawable, BadWindow
 from Xlib.protocol import request
 
-from bubbled.dialing.x11.connection import Connection, connect
-from bubbled.dialing.x11.server import XServerError
+from bubbled.x11.connection import Connection, connect
+from bubbled.x11.server import XServerError
 from tests.dialing.x11_authority import LOCAL, WILD, entry
 from tests.dialing.x11_server import XServer, running_x_server
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
     from pathlib import Path
 
-    from bubbled.dialing.display import Display
+    from bubbled.display import Display
 
 pytestmark = pytest.mark.desktop
 

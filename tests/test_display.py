@@ -12,7 +12,7 @@ import pytest
 from dbus_fast import Message, MessageType, Variant
 from dbus_fast.aio import MessageBus
 
-from bubbled.dialing.display import Display, desktop_environment
+from bubbled.display import Display, desktop_environment
 from tests.dialing.x11_server import program
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bubbled.dialing.x11.server import Address, XServerError, find_cookie
+from bubbled.x11.server import Address, XServerError, find_cookie
 from tests.dialing.x11_authority import INTERNET, INTERNET_6, LOCAL, WILD, entry
 
 DESK = LOCAL, b"desk"
