@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 from gettext import NullTranslations
 from typing import TYPE_CHECKING, Final, assert_never
 
 from bubbled.model import CallState, Direction, Failure, Outcome, ViaKind
+from bubbled.popup import moment
 from bubbled.popup.text import one_line
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ class Wording:
             case Outcome.ANSWERED | None:
                 return gettext("Call ended")
             case outcome:
-                words = self._outcome(outcome)
+                words = self.outcome(outcome)
                 return words[0].upper() + words[1:]
 
     def _missed(self, subject: Subject, now: datetime) -> str:
@@ -227,11 +227,27 @@ class Wording:
                 text = gettext("Last contact: you called {time}, {outcome}")
             case _, True:
                 text = gettext("Last contact: {colleague} called {time}, {outcome}")
-        outcome, time = self._outcome(last.outcome), self._time(last.at, now, today=gettext("today"))
+        outcome, time = self.outcome(last.outcome), self._time(last.at, now, today=gettext("today"))
         return text.format(time=time, colleague=colleague, outcome=outcome)
 
-    def _outcome(self, outcome: Outcome) -> str:
+    def with_whom(self, last: LastContact) -> str:
+        """Who of us was on the phone then: "102 (Bob)", "you"."""
+        return self.colleague(last.colleague) or self.catalogue.gettext("you")
+
+    def outcome(self, outcome: Outcome) -> str:
+        """How a call ended: "answered"."""
         return self.catalogue.gettext(_OUTCOMES[outcome])
+
+    def earlier(self, calls: int) -> str:
+        """How many calls there were with the number before: "7 calls before"."""
+        text = self.catalogue.ngettext("{count} call before", "{count} calls before", calls)
+        return text.format(count=calls)
+
+    def noted(self, note: str, by: str) -> str:
+        """What was noted last of the number: "Note of 102 (Bob): wants an offer"."""
+        gettext = self.catalogue.gettext
+        text = gettext("Note of {colleague}: {note}") if by else gettext("Note: {note}")
+        return text.format(colleague=by, note=note)
 
     def colleague(self, extension: str | None) -> str:
         """Name a colleague: "102 (Bob)" where the settings know the extension, else as it came."""
@@ -239,13 +255,4 @@ class Wording:
         return one_line(f"{extension} ({known})" if known else extension, 60)
 
     def _time(self, at: datetime, now: datetime, *, today: str = "") -> str:
-        local = at.astimezone(now.tzinfo)
-        clock = f"{local:%H:%M}"
-        if local.date() == now.date():
-            return f"{today} {clock}".strip()
-        if local.date() == now.date() - timedelta(days=1):
-            return self.catalogue.gettext("yesterday") + f" {clock}"
-        month = self.catalogue.gettext("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec").split()[
-            local.month - 1
-        ]
-        return f"{local.day} {month} {clock if local.year == now.year else local.year}"
+        return moment.when(at, now, self.catalogue, today=today)

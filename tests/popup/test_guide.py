@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from bubbled.popup.layout import VARIABLES
+from bubbled.vocabulary import VARIABLES
 
 GUIDE = Path(__file__).parents[2] / "docs" / "popup.md"
 
