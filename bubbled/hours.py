@@ -41,6 +41,12 @@ class Hours:
         began_yesterday = (moment - timedelta(days=1)).weekday() in self.days and clock < self.end
         return began_today or began_yesterday
 
+    def next_begin(self, moment: datetime) -> datetime:
+        """The first time after an aware moment, in its own zone, at which it begins."""
+        today = moment.replace(hour=self.begin.hour, minute=self.begin.minute, second=0, microsecond=0)
+        days = (today + timedelta(days=ahead) for ahead in range(len(_DAYS) + 1))
+        return next(begin for begin in days if begin > moment and begin.weekday() in self.days)
+
 
 def parse(text: str) -> Hours:
     """Read one span.

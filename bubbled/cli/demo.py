@@ -143,7 +143,7 @@ def _welcome(screen: str, socket: Path, *, once: bool) -> None:
 
 async def _play_all(pbx: DemoPbx, pace: _Pace, speed: float) -> None:
     from bubbled.pbx.demo import SCENES  # noqa: PLC0415  # not for those who only ask for help
-    from bubbled.popup.presenter import FAREWELL_S  # noqa: PLC0415  # the same
+    from bubbled.popup.timing import FAREWELL_S  # noqa: PLC0415  # the same
 
     for number, (name, scene) in enumerate(SCENES.items(), 1):
         title = coloured(f"{number}/{len(SCENES)}  {scene.title}", Colour.GOOD)

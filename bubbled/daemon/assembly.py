@@ -7,7 +7,7 @@ import sys
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from bubbled.daemon import folder
+from bubbled.daemon import folder, layout_assembly
 from bubbled.daemon.dialler import DialRules
 from bubbled.daemon.phones import PhoneRules
 from bubbled.daemon.placement import CallRules
@@ -20,10 +20,10 @@ from bubbled.pbx.ami.access import Access, Address
 from bubbled.pbx.ami.login import Credentials
 from bubbled.pbx.ami.tls import tls_context
 from bubbled.popup.language import catalogue
-from bubbled.popup.layout import Layout
 from bubbled.popup.presenter import PopupRules
+from bubbled.popup.rule import Rule
 from bubbled.popup.screen import SCREENS, choose
-from bubbled.popup.wording import Wording
+from bubbled.settings.popup import Opening
 from bubbled.settings.secret import reveal
 
 if TYPE_CHECKING:
@@ -72,17 +72,27 @@ def _as_channel(device: Device) -> Device:
 def rules(settings: Settings, program: str = "bubbled") -> PopupRules:
     """Which popups there are and what they say; `program` is what the user types to speak to this daemon."""
     popup = settings.popup
-    usual = Layout(region=settings.me.region)
-    layout = Layout(
-        region=settings.me.region,
-        headline=popup.layout.headline or usual.headline,
-        lines=usual.lines if popup.layout.lines is None else popup.layout.lines,
-        footnote=usual.footnote if popup.layout.lines is None else "",
-        wording=Wording(catalogue(os.environ), settings.team.names, settings.dial.names, program),
-        may_dial=_plan(settings).is_extension,
-    )
     return PopupRules(
-        layout=layout, inbound=popup.inbound, outbound=popup.outbound, hide_after_s=popup.hide_after_s
+        layout=layout_assembly.layout(settings, program, _plan(settings).is_extension),
+        rule=_rule(settings),
+        hide_after_s=popup.hide_after_s,
+        keep_after_s=popup.keep_after_s,
+    )
+
+
+def _rule(settings: Settings) -> Rule:
+    """Which calls pop up."""
+    popup = settings.popup
+    return Rule(
+        region=settings.me.region,
+        inbound=popup.inbound,
+        outbound=popup.outbound,
+        internal=popup.internal,
+        missed=popup.missed,
+        queues=popup.queues,
+        numbers=popup.numbers,
+        waits_for_answer=popup.opens is Opening.ANSWERED,
+        hours=popup.hours,
     )
 
 

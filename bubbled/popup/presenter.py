@@ -2,36 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from bubbled.model import ME, CallState, ChangeKind, Direction, Outcome, PopupId
 from bubbled.popup.command import Dial, WakeAt
 from bubbled.popup.phase import RUNNING, Phase, Trigger
 from bubbled.popup.popup import Popup
+from bubbled.popup.rule import Circumstances, Rule, objection
 from bubbled.popup.subject import Subject, caller
-from bubbled.popup.verdict import INBOUND_OFF, OUTBOUND_OFF, SHOWN, Verdicts, muted
+from bubbled.popup.timing import next_time, until
+from bubbled.popup.verdict import SHOWN, Verdicts, muted
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bubbled.model import Call, CallChange, CallId, Contact, Dealings, Mute
+    from bubbled.model import CallChange, CallId, Contact, Dealings, Mute
     from bubbled.popup.command import Command
     from bubbled.popup.layout import Layout
+    from bubbled.popup.rule import Objection
     from bubbled.popup.subject import Finding
-
-FAREWELL_S: Final = 4.0
-"""How long a popup says that a colleague answered: long enough to read a name."""
-
-EXPLANATION_S: Final = 12.0
-"""How long a popup says why nothing came of an own call: long enough to read what to do, and to do it."""
 
 MOST_FAREWELLS: Final = 5
 """More popups of calls that are over would only cover each other; the oldest goes."""
-
-RECALL_S: Final = 30.0
-"""How long the popup of an ended call stays when the user asks for it again."""
 
 MOST_MISSED: Final = 20
 """More cards of different missed callers fill the screen; the oldest goes, the history keeps them all."""
@@ -42,13 +35,15 @@ class PopupRules:
     """What the settings say about popups.
 
     Attributes:
+        rule: which calls have one.
         hide_after_s: hides the popup of a running call after so many seconds; 0 keeps it for the whole call.
+        keep_after_s: how long a popup that is up stays when its call has ended; 0: not at all.
     """
 
     layout: Layout
-    inbound: bool = True
-    outbound: bool = True
+    rule: Rule = field(default_factory=Rule)
     hide_after_s: float = 0
+    keep_after_s: float = 0
 
 
 class Presenter:
@@ -60,7 +55,7 @@ class Presenter:
 
     def __init__(self, rules: PopupRules) -> None:
         self._rules = rules
-        self._mute: Mute | None = None
+        self._around = Circumstances()
         self._popups: dict[PopupId, Popup] = {}
         self._verdicts = Verdicts()
         self._wake: datetime | None = None
@@ -77,12 +72,14 @@ class Presenter:
             shown = None if popup is None else popup.shown
             subject = Subject(call=call, started_at=now)
             popup = self._popups[PopupId(call.id)] = Popup(subject, Phase.SILENT, now, shown)
-            self._consider(popup, now)
         if popup is None or popup.phase not in RUNNING:
             return []
         popup.follow(call, now)
-        others = self._end(popup, now) if change.kind is ChangeKind.ENDED else []
-        return self._settle(now, *others, popup)
+        if change.kind is ChangeKind.ENDED:
+            return self._settle(now, *self._end(popup, now), popup)
+        if popup.phase is Phase.SILENT:
+            self._consider(popup, now)
+        return self._settle(now, popup)
 
     def contact_found(
         self, call_id: CallId, finding: Finding, now: datetime, *, about: str | None = None
@@ -129,12 +126,13 @@ class Presenter:
     def pressed(self, popup_id: PopupId, button: str, now: datetime, *, text: str = "") -> list[Command]:
         """Do what a button is for, with the `text` that the user typed where it asks for one.
 
-        The popup stays for as long as it would have: most desktops close it with the press, so it comes anew.
-        Only a call that the user begins from it takes its place.
+        The popup stays, and the time after which it goes by itself begins again: most desktops close it with
+        the press, so it comes anew. Only a call that the user begins from it takes its place.
         """
         popup = self._popups.get(popup_id)
         if popup is None or not popup.is_up:
             return []
+        popup.since = now
         action = popup.press(button, text, self._rules.layout, now)
         if isinstance(action, Dial):
             self._step(popup, Trigger.DISMISSED, now)
@@ -145,24 +143,35 @@ class Presenter:
         """Do what the time has come for; to be called at every `WakeAt`, harmless at any other time."""
         self._wake = None
         for popup in self._popups.values():
-            if (until := self._until(popup)) and until <= now:
+            if (end := until(popup, self._rules)) and end <= now:
                 self._step(popup, Trigger.TIME_UP, now)
         return self._reconsider(now)
 
     def mute_changed(self, mute: Mute | None, now: datetime) -> list[Command]:
         """Mute, and every popup goes; or (None) unmute, and the popups of running calls come."""
-        begins = muted(mute, now) is not None and muted(self._mute, now) is None
-        self._mute = mute
+        begins = muted(mute, now) is not None and muted(self._around.mute, now) is None
+        self._around = replace(self._around, mute=mute)
         if begins:
-            for popup in self._popups.values():
-                self._step(popup, Trigger.SILENCED, now)
+            self._step_all(Trigger.SILENCED, now)
+        return self._reconsider(now)
+
+    def quiet_changed(self, quiet: tuple[str, ...], now: datetime) -> list[Command]:
+        """The desktop wants no popups, for these reasons; or (none) it does not mind any more.
+
+        What is up goes, but for what the user asked for. Then the popups of running calls come, and those of
+        the calls that were missed meanwhile.
+        """
+        begins = bool(quiet) and not self._around.quiet
+        self._around = replace(self._around, quiet=quiet)
+        if begins:
+            self._step_all(Trigger.HUSHED, now)
         return self._reconsider(now)
 
     def rules_changed(self, rules: PopupRules, now: datetime) -> list[Command]:
         """Apply changed settings, also to what is on the screen."""
         self._rules = rules
         for popup in self._popups.values():
-            if popup.phase is Phase.UP and self._objection(popup.subject.call, now):
+            if popup.phase is Phase.UP and self._objection(popup, now):
                 self._step(popup, Trigger.SILENCED, now)
         return self._reconsider(now)
 
@@ -195,62 +204,72 @@ class Presenter:
             return None
         return popup if about in {None, caller(popup.subject.call)} else None
 
-    def _objection(self, call: Call, now: datetime) -> str | None:
-        """Why there may be no popup of this call, if so."""
-        if call.direction is Direction.INBOUND and not self._rules.inbound:
-            return INBOUND_OFF
-        if call.direction is Direction.OUTBOUND and not self._rules.outbound:
-            return OUTBOUND_OFF
-        return muted(self._mute, now)
+    def _objection(self, popup: Popup, now: datetime) -> Objection | None:
+        """Why there may be no popup of this call, if so; else it is noted for whoever asks later."""
+        found = objection(popup.subject, self._rules.rule, self._around, now)
+        if found is not None:
+            self._verdicts.note(popup.subject.call.id, found.reason)
+        return found
 
     def _consider(self, popup: Popup, now: datetime) -> None:
-        objection = self._objection(popup.subject.call, now)
-        if objection is None:
+        found = self._objection(popup, now)
+        if found is None:
             self._step(popup, Trigger.ALLOWED, now)
-        else:
-            self._verdicts.note(popup.subject.call.id, objection)
+        elif not found.is_passing:
+            self._step(popup, Trigger.SILENCED, now)
 
     def _reconsider(self, now: datetime) -> list[Command]:
-        silent = [popup for popup in self._popups.values() if popup.phase is Phase.SILENT]
-        for popup in silent:
+        waiting = [each for each in self._popups.values() if each.phase in {Phase.SILENT, Phase.PUT_OFF}]
+        for popup in waiting:
             self._consider(popup, now)
         return self._settle(now, *self._popups.values())
 
     def _end(self, popup: Popup, now: datetime) -> list[Popup]:
         """End the call's popup in the right way; returns the popups whose place it takes."""
         popup.subject = replace(popup.subject, ended_at=now)
-        trigger = self._ending(popup.subject.call, now)
-        self._step(popup, trigger, now)
+        self._step(popup, self._ending(popup, now), now)
         match popup.phase:
-            case Phase.MISSED:
+            case Phase.MISSED | Phase.PUT_OFF:
                 return self._supersede(popup, now)
-            case Phase.FAREWELL:
+            case Phase.FAREWELL | Phase.KEPT:
                 return self._make_room(now)
             case _:
                 return []
 
     def _make_room(self, now: datetime) -> list[Popup]:
-        farewells = [popup for popup in self._popups.values() if popup.phase is Phase.FAREWELL]
-        crowded = farewells[: max(0, len(farewells) - MOST_FAREWELLS)]
+        over = [each for each in self._popups.values() if each.phase in {Phase.FAREWELL, Phase.KEPT}]
+        crowded = over[: max(0, len(over) - MOST_FAREWELLS)]
         for popup in crowded:
             self._step(popup, Trigger.SUPERSEDED, now)
         return crowded
 
-    def _ending(self, call: Call, now: datetime) -> Trigger:
+    def _ending(self, popup: Popup, now: datetime) -> Trigger:
+        call = popup.subject.call
         if call.failure is not None:
             return Trigger.FAILED
         match call.outcome:
             case Outcome.MISSED:
-                return Trigger.ENDED if self._objection(call, now) else Trigger.ENDED_MISSED
+                return self._missing(popup, now)
             case Outcome.ANSWERED | None:
-                return Trigger.ENDED
+                return self._leaving
             case Outcome.REJECTED if call.direction is Direction.INBOUND:
-                return Trigger.ENDED  # it was the user who declined
+                return self._leaving  # it was the user who declined
             case _:
                 return Trigger.ENDED_NEWS
 
+    @property
+    def _leaving(self) -> Trigger:
+        return Trigger.ENDED_KEPT if self._rules.keep_after_s else Trigger.ENDED
+
+    def _missing(self, popup: Popup, now: datetime) -> Trigger:
+        found = self._objection(popup, now)
+        if found is None:
+            return Trigger.ENDED_MISSED
+        return Trigger.ENDED_PUT_OFF if found.is_passing else Trigger.ENDED
+
     def _supersede(self, newest: Popup, now: datetime) -> list[Popup]:
-        missed = [p for p in self._popups.values() if p.phase is Phase.MISSED and p is not newest]
+        phases = {Phase.MISSED, Phase.PUT_OFF}
+        missed = [p for p in self._popups.values() if p.phase in phases and p is not newest]
         same = [p for p in missed if caller(p.subject.call) == caller(newest.subject.call)]
         others = [p for p in missed if p not in same]
         crowded = sorted(others, key=lambda p: p.since)[: max(0, len(others) + 1 - MOST_MISSED)]
@@ -260,22 +279,14 @@ class Presenter:
             self._step(popup, Trigger.SUPERSEDED, now)
         return [*same, *crowded]
 
+    def _step_all(self, trigger: Trigger, now: datetime) -> None:
+        for popup in self._popups.values():
+            self._step(popup, trigger, now)
+
     def _step(self, popup: Popup, trigger: Trigger, now: datetime) -> None:
         popup.step(trigger, now)
         if popup.is_up:
             self._verdicts.note(popup.subject.call.id, SHOWN)
-
-    def _until(self, popup: Popup) -> datetime | None:
-        match popup.phase:
-            case Phase.UP if self._rules.hide_after_s:
-                return popup.since + timedelta(seconds=self._rules.hide_after_s)
-            case Phase.FAREWELL:
-                own = popup.subject.call.direction is Direction.OUTBOUND
-                return popup.since + timedelta(seconds=EXPLANATION_S if own else FAREWELL_S)
-            case Phase.RECALLED:
-                return popup.since + timedelta(seconds=RECALL_S)
-            case _:
-                return None
 
     def _settle(self, now: datetime, *popups: Popup) -> list[Command]:
         """Say how the screen gets from what it shows to what it should show, and forget what is gone."""
@@ -286,18 +297,8 @@ class Presenter:
         return commands + self._alarm(now)
 
     def _alarm(self, now: datetime) -> list[Command]:
-        times = [until for popup in self._popups.values() if (until := self._until(popup))]
-        if self._mute and self._mute.until and self._mute.until > now:
-            times.append(self._mute.until)
-        if any(popup.phase is Phase.MISSED for popup in self._popups.values()):
-            times.append(_midnight(now))
-        earliest = min(times, default=None)
+        earliest = next_time(self._popups.values(), self._rules, self._around, now)
         if earliest is None or earliest == self._wake:
             return []
         self._wake = earliest
         return [WakeAt(earliest)]
-
-
-def _midnight(now: datetime) -> datetime:
-    """When "14:03" on a missed-call card has to become "yesterday 14:03"."""
-    return (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)

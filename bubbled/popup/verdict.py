@@ -11,8 +11,6 @@ if TYPE_CHECKING:
     from bubbled.model import CallId, Mute
 
 SHOWN: Final = "shown"
-INBOUND_OFF: Final = "inbound popups are switched off"
-OUTBOUND_OFF: Final = "outbound popups are switched off"
 UNKNOWN: Final = "not known: the call is not among the latest since bubbled started"
 
 MOST_VERDICTS: Final = 200

@@ -8,6 +8,7 @@ from bubbled.daemon import assembly
 from bubbled.error import ConfigError, PbxError
 from bubbled.model import ME, Device, Owner
 from bubbled.popup.layout import Layout
+from bubbled.popup.rule import Rule
 from bubbled.settings.schema import Settings
 
 if TYPE_CHECKING:
@@ -65,14 +66,14 @@ def test_without_a_layout_popups_look_as_usual() -> None:
     usual = Layout(region="NL")
     shown = (rules.layout.headline, rules.layout.lines, rules.layout.footnote)
     assert shown == (usual.headline, usual.lines, usual.footnote)
-    assert (rules.inbound, rules.outbound, rules.hide_after_s) == (True, True, 0)
+    assert (rules.rule, rules.hide_after_s, rules.keep_after_s) == (Rule(region="NL"), 0, 0)
 
 
 def test_the_users_layout_counts() -> None:
     popup = {"outbound": False, "hide_after_s": 9, "layout": {"headline": "$company", "lines": ["$name"]}}
     rules = assembly.rules(settings(popup=popup))
     assert (rules.layout.headline, rules.layout.lines, rules.layout.footnote) == ("$company", ("$name",), "")
-    assert (rules.outbound, rules.hide_after_s) == (False, 9)
+    assert (rules.rule.outbound, rules.hide_after_s) == (False, 9)
 
 
 def test_the_history_is_where_the_settings_or_the_desktop_say(

@@ -31,6 +31,8 @@ from bubbled.model import (
     Outcome,
     Owner,
     PopupId,
+    Via,
+    ViaKind,
 )
 from bubbled.popup.command import (
     Choose,
@@ -48,6 +50,7 @@ from bubbled.popup.command import (
 )
 from bubbled.popup.layout import Layout
 from bubbled.popup.presenter import MOST_FAREWELLS, MOST_MISSED, PopupRules, Presenter
+from bubbled.popup.rule import Rule, objection
 from bubbled.popup.subject import NOTHING, Finding, Subject
 from bubbled.popup.verdict import UNKNOWN
 from bubbled.popup.wording import Wording
@@ -57,6 +60,12 @@ MIDNIGHT = datetime(2026, 11, 23, tzinfo=NOW.tzinfo)
 RULES = PopupRules(layout=Layout(region="NL", wording=Wording(colleagues={"102": "Bob"})))
 JAN = Contact(directory="Customers", name="Jan")
 JANS = Finding(contact=JAN)
+
+
+def ruled(**more: Any) -> PopupRules:
+    return replace(RULES, rule=Rule(region="NL", **more))
+
+
 TO_MIDNIGHT = f"@{(MIDNIGHT - NOW).total_seconds():g}"
 
 
@@ -161,7 +170,7 @@ def test_a_click_is_one_popup_from_the_own_phone_to_the_end(presenter: Presenter
     "silence",
     [
         lambda presenter: presenter.mute_changed(Mute(), NOW),
-        lambda presenter: presenter.rules_changed(replace(RULES, outbound=False), NOW),
+        lambda presenter: presenter.rules_changed(ruled(outbound=False), NOW),
         lambda presenter: presenter.dismissed(PopupId("1"), NOW),
     ],
     ids=["muted", "no outbound popups", "dismissed"],
@@ -536,8 +545,8 @@ class TestRules:
     @pytest.mark.parametrize(
         ("of", "rules", "verdict"),
         [
-            (OUTBOUND, replace(RULES, outbound=False), "outbound popups are switched off"),
-            (CALL, replace(RULES, inbound=False), "inbound popups are switched off"),
+            (OUTBOUND, ruled(outbound=False), "outbound popups are switched off"),
+            (CALL, ruled(inbound=False), "inbound popups are switched off"),
         ],
     )
     def test_one_direction_can_be_switched_off(self, of: Call, rules: PopupRules, verdict: str) -> None:
@@ -548,10 +557,174 @@ class TestRules:
 
     def test_changed_rules_hold_at_once(self, presenter: Presenter) -> None:
         presenter.call_changed(started(CALL), NOW)
-        assert told(presenter.rules_changed(replace(RULES, inbound=False), NOW)) == ["-1"]
+        assert told(presenter.rules_changed(ruled(inbound=False), NOW)) == ["-1"]
         dutch = replace(RULES, layout=replace(RULES.layout, headline="Beller: $number"))
         assert told(presenter.rules_changed(dutch, NOW)) == ["+1 Beller: +31612345678 | Calling you"]
         assert told(presenter.rules_changed(RULES, NOW)) == ["~1 06 12345678 | Calling you"]
+
+
+JANS_NUMBER = "06 12345678"
+
+
+class TestWhenItComes:
+    @pytest.fixture
+    def patient(self) -> Presenter:
+        return Presenter(ruled(waits_for_answer=True))
+
+    def test_it_can_wait_for_the_answer(self, patient: Presenter) -> None:
+        assert patient.call_changed(started(CALL), NOW) == []
+        assert patient.contact_found(CALL.id, JANS, NOW) == []
+        assert patient.verdict(CALL.id) == "popups come when a call is answered"
+        assert told(patient.call_changed(answered(CALL), NOW)) == ["+1 Jan | Talking"]
+        assert patient.verdict(CALL.id) == "shown"
+        assert told(patient.call_changed(ended(CALL, Outcome.ANSWERED), NOW)) == ["-1"]
+
+    def test_of_an_own_call_it_waits_until_the_other_answers(self, patient: Presenter) -> None:
+        assert patient.call_changed(started(CLICK), NOW) == []
+        assert patient.call_changed(updated(CLICK, state=CallState.DIALLING), NOW) == []
+        assert told(patient.call_changed(answered(CLICK), NOW)) == [f"+1 {JANS_NUMBER} | Talking"]
+
+    def test_who_was_missed_meanwhile_is_told(self, patient: Presenter) -> None:
+        patient.call_changed(started(CALL), NOW)
+        missed = patient.call_changed(ended(CALL, Outcome.MISSED), NOW)
+        assert told(missed)[0] == f"+1 {JANS_NUMBER} | Missed call 14:03"
+
+    def test_an_own_call_that_nobody_answered_stays_unseen(self, patient: Presenter) -> None:
+        patient.call_changed(started(OUTBOUND), NOW)
+        assert patient.call_changed(ended(OUTBOUND, Outcome.BUSY), NOW) == []
+
+    def test_it_comes_when_the_hours_begin_and_stays_when_they_end(self) -> None:
+        presenter = Presenter(ruled(hours=("14:04-14:05",)))
+        assert told(presenter.call_changed(started(CALL), NOW)) == ["@60"]
+        assert presenter.verdict(CALL.id) == "outside the hours 14:04-14:05"
+        assert told(presenter.woke(later(60))) == [f"+1 {JANS_NUMBER} | Calling you"]
+        assert presenter.woke(later(150)) == []
+        assert told(presenter.call_changed(answered(CALL), later(150))) == [f"~1 {JANS_NUMBER} | Talking"]
+
+    def test_who_is_missed_outside_the_hours_leaves_no_card(self) -> None:
+        presenter = Presenter(ruled(hours=("15:00-16:00",)))
+        presenter.call_changed(started(CALL), NOW)
+        assert presenter.call_changed(ended(CALL, Outcome.MISSED), later(5)) == []
+
+    def test_a_missed_call_need_not_leave_a_card(self) -> None:
+        presenter = Presenter(ruled(missed=False))
+        presenter.call_changed(started(CALL), NOW)
+        assert told(presenter.call_changed(ended(CALL, Outcome.MISSED), NOW)) == ["-1"]
+        assert presenter.verdict(CALL.id) == "shown"
+
+
+class TestKeeping:
+    @pytest.fixture
+    def keeping(self) -> Presenter:
+        presenter = Presenter(replace(RULES, keep_after_s=20))
+        presenter.call_changed(started(CALL), NOW)
+        return presenter
+
+    def test_the_popup_stays_for_a_note_when_the_call_has_ended(self, keeping: Presenter) -> None:
+        keeping.call_changed(answered(CALL), NOW)
+        end = keeping.call_changed(ended(CALL, Outcome.ANSWERED), later(60))
+        assert told(end) == [f"~1 {JANS_NUMBER} | Call ended", "@80"]
+        assert told(keeping.contact_found(CALL.id, JANS, later(61))) == ["~1 Jan | Call ended"]
+        assert told(keeping.woke(later(80))) == ["-1"]
+
+    def test_a_press_gives_it_its_time_again(self, keeping: Presenter) -> None:
+        keeping.call_changed(ended(CALL, Outcome.ANSWERED), NOW)
+        assert told(keeping.pressed(PopupId("1"), "fly", later(15))) == [
+            "-1",
+            f"+1 {JANS_NUMBER} | Call ended",
+            "@35",
+        ]
+        assert told(keeping.woke(later(20))) == ["@35"]
+        assert told(keeping.woke(later(35))) == ["-1"]
+
+    def test_news_stays_as_long(self, keeping: Presenter) -> None:
+        news = keeping.call_changed(ended(CALL, Outcome.ANSWERED_ELSEWHERE, answered_by="102"), NOW)
+        assert told(news) == [f"~1 {JANS_NUMBER} | Answered by 102 (Bob)", "@20"]
+
+    def test_what_the_user_has_closed_stays_closed(self, keeping: Presenter) -> None:
+        keeping.dismissed(PopupId("1"), NOW)
+        assert keeping.call_changed(ended(CALL, Outcome.ANSWERED), NOW) == []
+
+    def test_it_can_be_closed_muted_and_shown_again(self, keeping: Presenter) -> None:
+        keeping.call_changed(ended(CALL, Outcome.ANSWERED), NOW)
+        assert told(keeping.mute_changed(Mute(), later(1))) == ["-1"]
+        past = ended(CALL, Outcome.ANSWERED).call
+        assert told(keeping.show(Subject(call=past), later(2))) == [f"+1 {JANS_NUMBER} | Call ended", "@32"]
+        assert keeping.dismissed(PopupId("1"), later(3)) == []
+        assert keeping.woke(later(32)) == []
+
+    def test_many_that_are_over_do_not_fill_the_screen(self) -> None:
+        presenter, up = Presenter(replace(RULES, keep_after_s=600)), dict[PopupId, str]()
+        for number in range(MOST_FAREWELLS + 3):
+            one = call(f"k{number}")
+            follow(presenter.call_changed(started(one), NOW), up)
+            follow(presenter.call_changed(ended(one, Outcome.ANSWERED), NOW), up)
+        assert list(up) == [f"k{number}" for number in range(3, MOST_FAREWELLS + 3)]
+
+    def test_a_press_also_puts_off_that_a_running_call_is_hidden(self, presenter: Presenter) -> None:
+        presenter.rules_changed(replace(RULES, hide_after_s=10), NOW)
+        presenter.call_changed(started(CALL), NOW)
+        assert told(presenter.pressed(PopupId("1"), "fly", later(8)))[-1] == "@18"
+
+
+QUIET = ("full screen on this display",)
+
+
+class TestQuiet:
+    def test_no_popup_comes_until_it_is_over(self, presenter: Presenter) -> None:
+        assert presenter.quiet_changed(QUIET, NOW) == []
+        assert presenter.call_changed(started(CALL), NOW) == []
+        assert presenter.verdict(CALL.id) == "full screen on this display"
+        presenter.contact_found(CALL.id, JANS, NOW)
+        assert told(presenter.quiet_changed((), later(5))) == ["+1 Jan | Calling you"]
+        assert presenter.verdict(CALL.id) == "shown"
+
+    def test_what_is_up_goes_and_comes_back(self, presenter: Presenter) -> None:
+        presenter.call_changed(started(CALL), NOW)
+        assert told(presenter.quiet_changed(QUIET, NOW)) == ["-1"]
+        assert presenter.quiet_changed((*QUIET, "do not disturb is on"), NOW) == []
+        assert told(presenter.quiet_changed((), NOW)) == [f"+1 {JANS_NUMBER} | Calling you"]
+
+    def test_who_was_missed_is_told_afterwards_together(self, presenter: Presenter) -> None:
+        presenter.quiet_changed(QUIET, NOW)
+        for name in ("1", "2"):
+            presenter.call_changed(started(call(name)), NOW)
+            assert presenter.call_changed(ended(call(name), Outcome.MISSED), NOW) == []
+        assert told(presenter.quiet_changed((), later(60)))[0] == (
+            f"+2 {JANS_NUMBER} | 2 missed calls, the last 14:03"
+        )
+
+    def test_a_missed_call_is_out_of_sight_as_long(self, presenter: Presenter) -> None:
+        presenter.call_changed(started(CALL), NOW)
+        presenter.call_changed(ended(CALL, Outcome.MISSED), NOW)
+        assert told(presenter.quiet_changed(QUIET, NOW)) == ["-1"]
+        assert told(presenter.quiet_changed((), NOW))[0] == f"+1 {JANS_NUMBER} | Missed call 14:03"
+
+    def test_muting_lets_nothing_be_told_afterwards(self, presenter: Presenter) -> None:
+        presenter.quiet_changed(QUIET, NOW)
+        presenter.call_changed(started(CALL), NOW)
+        presenter.call_changed(ended(CALL, Outcome.MISSED), NOW)
+        presenter.mute_changed(Mute(), NOW)
+        presenter.mute_changed(None, NOW)
+        assert presenter.quiet_changed((), NOW) == []
+
+    def test_what_the_user_asks_for_comes_all_the_same(self, presenter: Presenter) -> None:
+        presenter.quiet_changed(QUIET, NOW)
+        past = ended(CALL, Outcome.ANSWERED).call
+        assert told(presenter.show(Subject(call=past), NOW))[0] == f"+1 {JANS_NUMBER} | Call ended"
+        presenter.call_changed(started(call("2", direction=Direction.OUTBOUND)), NOW)
+        failed = ended(call("2", direction=Direction.OUTBOUND), Outcome.FAILED, failure=Failure.NOT_CONNECTED)
+        assert "Not called" in told(presenter.call_changed(failed, NOW))[0]
+
+
+def test_a_duration_on_the_card_is_kept_up_to_date_by_the_minute() -> None:
+    presenter = Presenter(replace(RULES, layout=replace(RULES.layout, lines=("for ${duration}",))))
+    assert told(presenter.call_changed(started(CALL), NOW)) == [f"+1 {JANS_NUMBER} | Calling you"]
+    assert told(presenter.call_changed(answered(CALL), later(7)))[-1] == "@67"
+    assert told(presenter.woke(later(67)))[-1] == "@127"
+    assert told(presenter.woke(later(127)))[-1] == "@187"
+    assert told(presenter.call_changed(ended(CALL, Outcome.ANSWERED), later(150))) == ["-1"]
+    assert presenter.woke(later(187)) == []
 
 
 class TestShowAgain:
@@ -600,8 +773,8 @@ def test_a_call_that_never_started_does_nothing(presenter: Presenter) -> None:
 names = st.sampled_from(["1", "2", "3"])
 numbers = st.sampled_from(["+31612345678", "+31201234567"])
 calls = st.builds(
-    lambda name, number, direction, state, outcome, failure: call(
-        name, number, direction=direction, state=state, outcome=outcome, failure=failure
+    lambda name, number, direction, state, outcome, failure, way: call(
+        name, number, direction=direction, state=state, outcome=outcome, failure=failure, **way
     ),
     names,
     numbers,
@@ -609,17 +782,31 @@ calls = st.builds(
     st.sampled_from(CallState),
     st.sampled_from([None, *Outcome]),
     st.sampled_from([None, Failure.UNKNOWN]),
+    st.sampled_from(
+        [{}, {"internal": True}, {"via": Via(ViaKind.QUEUE, "support")}, {"transferred_from": "102"}]
+    ),
 )
 changes = st.builds(CallChange, st.sampled_from(ChangeKind), calls)
 mutes = st.sampled_from([None, Mute(), Mute(later(20)), Mute(later(60))])
 rules = st.builds(
-    lambda inbound, outbound, hide_after_s: replace(
-        RULES, inbound=inbound, outbound=outbound, hide_after_s=hide_after_s
+    lambda rule, hide_after_s, keep_after_s: replace(
+        RULES, rule=rule, hide_after_s=hide_after_s, keep_after_s=keep_after_s
     ),
-    st.booleans(),
-    st.booleans(),
+    st.builds(
+        Rule,
+        region=st.just("NL"),
+        inbound=st.booleans(),
+        outbound=st.booleans(),
+        internal=st.booleans(),
+        missed=st.booleans(),
+        queues=st.sampled_from([(), ("support",)]),
+        waits_for_answer=st.booleans(),
+        hours=st.sampled_from([(), ("14:04-15:00",)]),
+    ),
     st.sampled_from([0, 5]),
+    st.sampled_from([0, 7]),
 )
+quiets = st.sampled_from([(), ("full screen on this display",)])
 INPUTS: dict[str, tuple[st.SearchStrategy[Any], Callable[[Presenter, Any, datetime], list[Command]]]] = {
     "change": (changes, Presenter.call_changed),
     "contact": (names, lambda presenter, name, now: presenter.contact_found(name, JANS, now)),
@@ -631,6 +818,7 @@ INPUTS: dict[str, tuple[st.SearchStrategy[Any], Callable[[Presenter, Any, dateti
         st.tuples(names, st.sampled_from(["call", "choose", "more", "pick_1_1", "pick_2_0"])),
         lambda presenter, press, now: presenter.pressed(press[0], press[1], now),
     ),
+    "quiet": (quiets, Presenter.quiet_changed),
     "rules": (rules, Presenter.rules_changed),
     "show": (
         calls,
@@ -648,15 +836,31 @@ def test_no_order_of_inputs_leaves_a_popup_behind(story: list[tuple[int, tuple[s
         now += timedelta(seconds=seconds)
         if kind == "dismiss":
             up.pop(PopupId(what), None)
-        follow(INPUTS[kind][1](presenter, what, now), up)
+        before, commands = set(up), INPUTS[kind][1](presenter, what, now)
+        follow(commands, up)
+        if kind not in {"show", "press"}:  # the user asked for those
+            assert not set(forbidden(presenter, commands, now)) - before
 
     for name in ("1", "2", "3"):
         follow(presenter.call_changed(ended(call(name), Outcome.ANSWERED), now), up)
     follow(presenter.woke(now + timedelta(seconds=31)), up)
+    follow(presenter.quiet_changed((), now + timedelta(seconds=32)), up)
     assert all("issed call" in status for status in up.values())
     for popup_id in list(up):
         assert presenter.dismissed(popup_id, now) == []
     assert presenter._popups == {}
+
+
+def forbidden(presenter: Presenter, commands: Iterable[Command], now: datetime) -> list[PopupId]:
+    """What is shown against the rule; why a call of the user failed is told in any case."""
+    shown = [command.id for command in commands if isinstance(command, ShowPopup)]
+    subjects = [presenter._popups[popup_id].subject for popup_id in shown]
+    rule, around = presenter._rules.rule, presenter._around
+    return [
+        PopupId(subject.call.id)
+        for subject in subjects
+        if subject.call.failure is None and objection(subject, rule, around, now) is not None
+    ]
 
 
 def follow(commands: Iterable[Command], up: dict[PopupId, str]) -> None:
