@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
+from bubbled.settings.template import doubts
 from bubbled.settings.value import Section, is_loopback
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def cautions(settings: Settings, mode: int) -> Iterator[str]:
                 f"me.devices: {device} looks like the channel of one call, whose name no other call gets; "
                 f"if so, write {_SERIAL.sub('', device)}"
             )
+    yield from doubts(settings)
 
 
 def _may_be_meant(tier: str, settings: Settings) -> bool:

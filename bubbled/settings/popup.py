@@ -6,6 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
+from bubbled.settings.template import TemplateLines, TemplateText
 from bubbled.settings.value import Condition, Hours, Key, Lax, Many, NumberPattern, Section, Text, not_empty
 
 
@@ -53,9 +54,9 @@ class Theme(StrEnum):
 class PopupLayout(Section):
     """Templates of what a popup shows; None: bubbled's own layout."""
 
-    headline: Text | None = None
-    lines: Many[Text] | None = None
-    picture: Text | None = None
+    headline: TemplateText | None = None
+    lines: Many[TemplateText] | None = None
+    picture: TemplateText | None = None
 
 
 class PopupWindow(Section):
@@ -112,9 +113,9 @@ class Popup(Section):
 class MailSettings(Section):
     """A mail that a button begins, as templates; the user sends it."""
 
-    recipient: str = ""
-    subject: Text
-    body: str = ""
+    recipient: TemplateLines = ""
+    subject: TemplateText
+    body: TemplateLines = ""
 
 
 def _switched_on(value: bool) -> bool:  # noqa: FBT001 - pydantic gives it so
@@ -139,13 +140,13 @@ class ButtonSettings(Section):
         mute_min: minutes for which popups are muted; 0: until unmuted.
     """
 
-    label: Text = Field(examples=['label = "Open in CRM"'])
+    label: TemplateText = Field(examples=['label = "Open in CRM"'])
     when: Condition | None = None
-    open: Text | None = None
+    open: TemplateText | None = None
     mail: MailSettings | None = None
-    copy_text: Text | None = Field(default=None, alias="copy")
-    dial: Text | None = None
-    run: Annotated[Many[Text], AfterValidator(not_empty)] | None = None
+    copy_text: TemplateText | None = Field(default=None, alias="copy")
+    dial: TemplateText | None = None
+    run: Annotated[Many[TemplateText], AfterValidator(not_empty)] | None = None
     mute_min: int | None = Field(default=None, ge=0, le=10_080)
     note: Chosen | None = None
     choose: Chosen | None = None
