@@ -14,12 +14,13 @@ from aiohttp import web
 from bubbled.control.check import check_json
 from bubbled.control.choice import MOST_MATCHES, matches_json
 from bubbled.control.dialling import LONGEST_TEXT, From, Wish, device_json, dialling_json
-from bubbled.control.note import LONGEST_TEXT as LONGEST_NOTE
-from bubbled.control.note import noted_json, plain
+from bubbled.control.note import noted_json
 from bubbled.control.question import explained_json, looked_up_json, why_json
 from bubbled.control.status import mute_json, status_json
 from bubbled.control.stream import stream
 from bubbled.model import CallId, Mute
+from bubbled.note import LONGEST_TEXT as LONGEST_NOTE
+from bubbled.note import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,9 +11,10 @@ from bubbled.daemon.call_log_state import states
 from bubbled.directory.call_log.courier import Courier
 from bubbled.directory.call_log.ledger import is_open
 from bubbled.directory.call_log.port import WritesCalls
-from bubbled.directory.call_log.record import Conversation, obstacle, record_of, with_note
+from bubbled.directory.call_log.record import Conversation, obstacle, record_of
 from bubbled.error import ControlError
 from bubbled.model import CallState, ChangeKind
+from bubbled.note import with_note
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -308,8 +308,7 @@ class Desk:
         self._perform(self._presenter.dealings_found(call_id, dealings, self.now(), about=number))
 
     async def _dealings(self, call_id: CallId, number: E164) -> Dealings:
-        last = await self._history.last_contact(number, before=call_id, names=self.names)
-        return Dealings(last=last)
+        return await self._history.dealings(number, before=call_id, names=self.names)
 
     # What is to be done.
 

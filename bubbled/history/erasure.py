@@ -1,7 +1,8 @@
 """Erase one number from the table of calls, in whatever notation it stands there.
 
-The calls with it go. Other calls stay, without what they tell of it: who transferred, and contacts that have
-it among their fields.
+The calls with it go, with their notes, and so do notes of colleagues on it. Other calls stay, without what
+they tell of it: who transferred, contacts that have it among their fields, and the number itself where a note
+names it.
 """
 
 from __future__ import annotations
@@ -25,11 +26,14 @@ if TYPE_CHECKING:
 
 _NOT_DIGITS = bytes(set(range(256)) - set(b"0123456789"))
 _LOOKS_LIKE_A_NUMBER = re.compile(r"[+\d][\d\s()./-]*")
+_NUMBERS_IN_A_TEXT = re.compile(r"[+\d](?:[\d ()./-]*\d)?")
+_STRUCK = "…"
 _SHORTEST_NEEDLE = 6  # digits; fewer stand by chance in years, postcodes and longer numbers
 _TELLING = ("name", "dialled", "via_name", "transferred_from", "transferred_to", "answered_by")
-_TELLING_CALLS = f"SELECT id FROM calls WHERE are_told(contact, {', '.join(_TELLING)})"  # noqa: S608 - our columns
+_TELLING_CALLS = f"SELECT id FROM calls WHERE are_told(contact, {', '.join(_TELLING)}) OR names_it(note)"  # noqa: S608 - our columns
 _SILENCE = (
-    "UPDATE calls SET contact = CASE WHEN contact_has_it(contact) THEN NULL ELSE contact END, "  # noqa: S608 - as above
+    "UPDATE calls SET contact = CASE WHEN contact_has_it(contact) THEN NULL ELSE contact END,"  # noqa: S608 - as above
+    " note = without_it(note), "
     + ", ".join(f"{column} = CASE WHEN is_it({column}) THEN NULL ELSE {column} END" for column in _TELLING)
     + " WHERE id = ?"
 )
@@ -82,6 +86,17 @@ class Spellings:
             return False
         return self.occur_in(contact_from_json(json.loads(contact)))
 
+    def are_named(self, text: str | None) -> bool:
+        """Whether a text of several words names this number."""
+        return text is not None and self._occur(_digits(text)) and self.struck_from(text) != text
+
+    def struck_from(self, text: str) -> str:
+        """A text without this number, wherever and however it stands in it."""
+        return _NUMBERS_IN_A_TEXT.sub(lambda found: _STRUCK if self._is_meant(found[0]) else found[0], text)
+
+    def _is_meant(self, text: str) -> bool:
+        return len(_digits(text)) >= _SHORTEST_NEEDLE and (self.fit(text) or self._occur(_digits(text)))
+
     def _occur(self, digits: str) -> bool:
         return any(needle in digits for needle in self.needles)
 
@@ -105,6 +120,8 @@ async def erase(connection: aiosqlite.Connection, number: str) -> tuple[int, Spe
         texts,
     )
     await connection.executemany(_SILENCE, await connection.execute_fetchall(_TELLING_CALLS))
+    await connection.execute("DELETE FROM told_notes WHERE is_it(e164)")
+    await connection.execute("UPDATE told_notes SET note = without_it(note) WHERE names_it(note)")
     return deleted.rowcount, spellings
 
 
@@ -124,6 +141,8 @@ async def _teach(connection: aiosqlite.Connection, spellings: Spellings) -> None
     await connection.create_function("is_it", 1, spellings.fit)
     await connection.create_function("contact_has_it", 1, spellings.occur_in_json)
     await connection.create_function("are_told", -1, spellings.are_told)
+    await connection.create_function("names_it", 1, spellings.are_named)
+    await connection.create_function("without_it", 1, lambda text: text and spellings.struck_from(text))
 
 
 def _national(text: str) -> str | None:

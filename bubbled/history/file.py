@@ -17,45 +17,48 @@ import aiosqlite
 from bubbled.history import place
 from bubbled.history.erasure import erase
 from bubbled.history.fault import FileDamagedError, error_code, translated, unusable
-from bubbled.history.row import COLUMNS, from_microseconds, from_row, storable, to_microseconds, to_row
+from bubbled.history.reader import SELECT, SELECT_MUTE, SELECT_TOLD, Reader, calls_by_id
+from bubbled.history.row import COLUMNS, TOLD_COLUMNS, storable, to_microseconds, to_row, told_to_row
 from bubbled.history.schema import migrate, migrations
-from bubbled.model import Mute
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
-    from bubbled.history.past_call import PastCall
+    from bubbled.history.note import ToldNote
     from bubbled.history.unsaved import Entry
-    from bubbled.model import E164, CallId, Owner
+    from bubbled.model import CallId, Mute
 
-_SELECT: Final = f"SELECT {', '.join(COLUMNS)} FROM calls"  # noqa: S608 - our own column names
 _SAVE: Final = (
-    f"INSERT INTO calls ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608 - as above
+    f"INSERT INTO calls ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608 - our own column names
     f" ON CONFLICT (id) DO UPDATE SET {', '.join(f'{column} = excluded.{column}' for column in COLUMNS[1:])}"
+)
+_SAVE_TOLD: Final = (
+    f"INSERT INTO told_notes ({', '.join(TOLD_COLUMNS)}) VALUES (?, ?, ?, ?)"  # noqa: S608 - as above
+    " ON CONFLICT (e164, teller) DO UPDATE SET note = excluded.note, noted_at = excluded.noted_at"
 )
 _FOR_THE_WRITER: Final = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA secure_delete = ON",  # what is erased or has aged is overwritten, not only unlinked
 )
-_IDS_IN_ONE_QUESTION: Final = 500  # SQLite's limit of values in one statement was 999 for long
-_ROWS_AT_ONCE: Final = 50  # about 1 ms; more of them would keep a popup waiting
-_END_OF_TIME: Final = 2**62
 
 
 class HistoryFile:
     """An open history file. Every method may raise `FileDamagedError` or `FileUnusableError`.
 
-    Only one task may use the methods that write, and that task must not be cancelled within them; the reading
-    ones are free for all.
+    Only one task may use its methods, and that task must not be cancelled within them; all may read.
+
+    Attributes:
+        reader: what answers questions.
     """
 
-    def __init__(self, path: Path, writer: aiosqlite.Connection, reader: aiosqlite.Connection) -> None:
+    def __init__(self, path: Path, writer: aiosqlite.Connection, reading: aiosqlite.Connection) -> None:
+        self.reader = Reader(path, reading)
         self._path = path
         self._writer = writer
-        self._reader = reader
+        self._reading = reading
         self._checking = False
 
     @classmethod
@@ -78,14 +81,14 @@ class HistoryFile:
                 await migrate(writer, path, migrations() if steps is None else steps)
                 for pragma in _FOR_THE_WRITER:
                     await writer.execute_fetchall(pragma)
-                reader = await _connection(stack, path)
-                await _read_one_row(reader, path)
+                reading = await _connection(stack, path)
+                await _read_one_row_of_each(reading, path)
                 stack.pop_all()
-        return cls(path, writer, reader)
+        return cls(path, writer, reading)
 
     async def close(self) -> None:
         """Close both connections, the writing one last: it then tidies the write-ahead log away."""
-        for connection in (self._reader, self._writer):
+        for connection in (self._reading, self._writer):
             with suppress(sqlite3.Error):  # of a damaged file; what was committed stays in the log
                 await connection.close()
 
@@ -109,7 +112,7 @@ class HistoryFile:
         """Add entries to their calls: all of them, or on an error none."""
         with translated(self._path):
             async with self._transaction():
-                stored = {past.call.id: past for past in await _calls_by_id(self._writer, list(entries))}
+                stored = {past.call.id: past for past in await calls_by_id(self._writer, list(entries))}
                 whole = (entry.onto(stored.get(call_id)) for call_id, entry in entries.items())
                 await self._writer.executemany(_SAVE, [to_row(past) for past in whole if past])
 
@@ -119,8 +122,16 @@ class HistoryFile:
             async with self._transaction():
                 await self._writer.execute("DELETE FROM mute")
                 if mute is not None:
-                    until = None if mute.until is None else to_microseconds(mute.until)
-                    await self._writer.execute("INSERT INTO mute (only, until) VALUES (1, ?)", [until])
+                    values = [moment and to_microseconds(moment) for moment in (mute.until, mute.since)]
+                    await self._writer.execute(
+                        "INSERT INTO mute (only, until, since) VALUES (1, ?, ?)", values
+                    )
+
+    async def save_told(self, notes: Sequence[ToldNote]) -> None:
+        """Keep what colleagues noted, in the place of what they had noted of the same numbers."""
+        with translated(self._path):
+            async with self._transaction():
+                await self._writer.executemany(_SAVE_TOLD, map(told_to_row, notes))
 
     async def close_dangling(self, at: datetime) -> int:
         """End the calls that are still open, without an outcome, and tell how many."""
@@ -133,12 +144,12 @@ class HistoryFile:
         return closed.rowcount
 
     async def prune(self, before: datetime) -> int:
-        """Erase calls that ended, and files that were set aside, before a moment; tell how many calls."""
+        """Erase what ended, was told by colleagues or set aside before a moment; tell how many calls."""
+        values = [to_microseconds(before)]
         with translated(self._path):
             async with self._transaction():
-                pruned = await self._writer.execute(
-                    "DELETE FROM calls WHERE ended_at < ?", [to_microseconds(before)]
-                )
+                pruned = await self._writer.execute("DELETE FROM calls WHERE ended_at < ?", values)
+                await self._writer.execute("DELETE FROM told_notes WHERE noted_at < ?", values)
             await asyncio.to_thread(place.remove_aged, self._path, before)
         return pruned.rowcount
 
@@ -150,38 +161,6 @@ class HistoryFile:
             await self._rewrite()
             await asyncio.to_thread(place.remove_holding, self._path, spellings.texts)
         return calls
-
-    async def mute(self) -> Mute | None:
-        """Read the mute state."""
-        with translated(self._path):
-            rows = list(await self._reader.execute_fetchall("SELECT until FROM mute"))
-            return Mute(from_microseconds(rows[0][0]) if rows[0][0] is not None else None) if rows else None
-
-    async def newest(self, limit: int, owner: Owner) -> list[PastCall]:
-        """Read the calls of an owner that began last, the newest first."""
-        where = "WHERE owner = ? ORDER BY started_at DESC, id DESC LIMIT ?"
-        return await self._read(where, [storable(owner), limit])
-
-    async def latest_with(self, number: E164, moment: datetime | None, limit: int) -> list[PastCall]:
-        """Read the calls with a number that ended last, those of which it is known how; the latest first."""
-        where = (
-            "WHERE e164 = ? AND ended_at <= ? AND (outcome IS NOT NULL OR answered_at IS NOT NULL)"
-            " ORDER BY ended_at DESC, owner = 'me' DESC LIMIT ?"
-        )
-        end = _END_OF_TIME if moment is None else to_microseconds(moment)
-        return await self._read(where, [number, end, limit])
-
-    async def calls(self, call_ids: Sequence[CallId]) -> list[PastCall]:
-        """Read calls by name, in no order."""
-        with translated(self._path):
-            return await _calls_by_id(self._reader, call_ids)
-
-    async def _read(self, where: str, values: list[object]) -> list[PastCall]:
-        with translated(self._path):
-            rows = list(await self._reader.execute_fetchall(f"{_SELECT} {where}", values))
-            if len(rows) <= _ROWS_AT_ONCE:
-                return [from_row(row) for row in rows]
-            return await asyncio.to_thread(lambda: [from_row(row) for row in rows])
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[None]:
@@ -211,20 +190,11 @@ async def _connection(stack: AsyncExitStack, path: Path) -> aiosqlite.Connection
     return connection
 
 
-async def _read_one_row(connection: aiosqlite.Connection, path: Path) -> None:
+async def _read_one_row_of_each(connection: aiosqlite.Connection, path: Path) -> None:
     try:
-        await connection.execute_fetchall(f"{_SELECT} LIMIT 1")
-        await connection.execute_fetchall("SELECT until FROM mute")
+        for question in (SELECT, SELECT_MUTE, SELECT_TOLD):
+            await connection.execute_fetchall(f"{question} LIMIT 1")
     except sqlite3.OperationalError as error:
         if error_code(error) == sqlite3.SQLITE_ERROR:  # no such table or column: the file is another's
             raise FileDamagedError(path, str(error)) from error
         raise
-
-
-async def _calls_by_id(connection: aiosqlite.Connection, call_ids: Sequence[CallId]) -> list[PastCall]:
-    calls: list[PastCall] = []
-    for start in range(0, len(call_ids), _IDS_IN_ONE_QUESTION):
-        some = [storable(call_id) for call_id in call_ids[start : start + _IDS_IN_ONE_QUESTION]]
-        where = f"WHERE id IN ({', '.join('?' * len(some))})"
-        calls += map(from_row, await connection.execute_fetchall(f"{_SELECT} {where}", some))
-    return calls

@@ -1,4 +1,4 @@
-"""Calls as they are remembered: what each change adds, and which one was the last contact. Pure."""
+"""Calls as they are remembered, and what each change adds. Pure."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from bubbled.model import ME, Call, CallChange, ChangeKind, Contact, LastContact, Outcome
+from bubbled.model import ME, Call, CallChange, ChangeKind, Contact
 from bubbled.wire import call_json, contact_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from bubbled.model import E164, CallId
+    from bubbled.history.note import Note
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +24,7 @@ class PastCall:
             moment at which bubbled noticed.
         contact: who the directories said it was, at that time.
         popup: "shown", or why there was none.
+        note: what the user noted; None when nothing.
     """
 
     call: Call
@@ -34,6 +33,7 @@ class PastCall:
     ended_at: datetime | None = None
     contact: Contact | None = None
     popup: str | None = None
+    note: Note | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Give the object of `calls --json`: the `call` of the replay contract, and what was remembered."""
@@ -43,6 +43,7 @@ class PastCall:
             "answered_at": _iso(self.answered_at),
             "ended_at": _iso(self.ended_at),
             "popup": self.popup,
+            "note": None if self.note is None else self.note.text,
         }
 
 
@@ -78,6 +79,7 @@ def continued(earlier: PastCall, later: PastCall) -> PastCall:
         ended_at=earlier.ended_at if over else later.ended_at,
         contact=later.contact or (earlier.contact if same_party(earlier.call, call) else None),
         popup=later.popup or earlier.popup,
+        note=later.note or earlier.note,
     )
 
 
@@ -96,57 +98,6 @@ def _with_outside_party(earlier: Call, later: Call) -> Call:
     if is_inside(earlier) or not is_inside(later):
         return later
     return replace(earlier, state=later.state, transferred_to=later.transferred_to, outcome=later.outcome)
-
-
-def last_contact(
-    calls: Iterable[PastCall], number: E164, before: CallId, moment: datetime | None, names: Mapping[str, str]
-) -> LastContact | None:
-    """Choose the call with a number that ended last.
-
-    The end decides, not the beginning: when a group of phones rang, the colleague who answered was the
-    contact, and those calls that merely rang were over before. Running calls, and calls of which nothing
-    is known but that they rang, are no contact.
-
-    Args:
-        calls: in any order.
-        number: as `Call.e164` has it.
-        before: the call for which this is asked.
-        moment: when `before` began, so that only earlier calls count; None when that is unknown.
-        names: colleagues by extension.
-    """
-    earlier = (
-        past
-        for past in calls
-        if past.call.e164 == number and past.call.id != before and _is_over(past, moment)
-    )
-    latest = max(earlier, key=_recency, default=None)
-    return None if latest is None else _as_contact(latest, names)
-
-
-def _is_over(past: PastCall, moment: datetime | None) -> bool:
-    if past.ended_at is None or _outcome(past) is None:
-        return False
-    return moment is None or past.ended_at <= moment
-
-
-def _outcome(past: PastCall) -> Outcome | None:
-    """How it ended; of a call whose end nobody saw, at least whether it had been answered."""
-    return past.call.outcome or (None if past.answered_at is None else Outcome.ANSWERED)
-
-
-def _recency(past: PastCall) -> tuple[datetime, bool]:
-    return past.ended_at or past.started_at, past.call.owner == ME
-
-
-def _as_contact(past: PastCall, names: Mapping[str, str]) -> LastContact | None:
-    outcome = _outcome(past)
-    extension = None if past.call.owner == ME else str(past.call.owner)
-    if outcome is Outcome.ANSWERED_ELSEWHERE and past.call.answered_by is not None:
-        outcome, extension = Outcome.ANSWERED, past.call.answered_by
-    if outcome is None:
-        return None
-    colleague = None if extension is None else names.get(extension, extension)
-    return LastContact(past.started_at, past.call.direction, outcome, colleague)
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -1,4 +1,4 @@
-"""Remembered calls as rows of the table `calls`. Pure."""
+"""Remembered calls as rows of the table `calls`, and notes of colleagues as those of `told_notes`. Pure."""
 
 from __future__ import annotations
 
@@ -6,8 +6,21 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from bubbled.history.note import Note, ToldNote
 from bubbled.history.past_call import PastCall
-from bubbled.model import E164, Call, CallId, CallState, Device, Direction, Outcome, Owner, Via, ViaKind
+from bubbled.model import (
+    E164,
+    Call,
+    CallId,
+    CallState,
+    Device,
+    Direction,
+    Extension,
+    Outcome,
+    Owner,
+    Via,
+    ViaKind,
+)
 from bubbled.wire import contact_from_json, contact_json
 
 if TYPE_CHECKING:
@@ -39,7 +52,11 @@ COLUMNS: Final = (
     "ended_at",
     "contact",
     "popup",
+    "note",
+    "noted_at",
 )
+
+TOLD_COLUMNS: Final = ("e164", "teller", "note", "noted_at")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -74,6 +91,8 @@ def to_row(past: PastCall) -> tuple[str | int | None, ...]:
         None if past.ended_at is None else to_microseconds(past.ended_at),
         None if past.contact is None else _json(past.contact),
         _storable(past.popup),
+        None if past.note is None else storable(past.note.text),
+        None if past.note is None else to_microseconds(past.note.at),
     )
 
 
@@ -94,9 +113,34 @@ def from_row(row: Row) -> PastCall:
             ended_at=_moment(values["ended_at"]),
             contact=_contact(values["contact"]),
             popup=values["popup"],
+            note=None
+            if values["note"] is None
+            else Note(values["note"], from_microseconds(values["noted_at"])),
         )
     except (TypeError, RecursionError) as error:
         raise ValueError(f"a row of the history cannot be read: {error}") from error
+
+
+def told_to_row(told: ToldNote) -> tuple[str | int, ...]:
+    """Give the values of `TOLD_COLUMNS`."""
+    return (
+        storable(told.number),
+        storable(told.teller),
+        storable(told.note.text),
+        to_microseconds(told.note.at),
+    )
+
+
+def told_from_row(row: Row) -> ToldNote:
+    """Read the values of `TOLD_COLUMNS`.
+
+    Raises:
+        ValueError: as with `from_row`.
+    """
+    number, teller, text, at = row
+    if not all(isinstance(value, str) for value in (number, teller, text)):
+        raise ValueError("a note in the history holds something else where nothing but text was written")
+    return ToldNote(E164(number), Extension(teller), Note(text, from_microseconds(at)))
 
 
 def storable(text: str) -> str:

@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Self
+from datetime import UTC
+from typing import TYPE_CHECKING, Final, Self, TypeVar
 
 from bubbled.error import HistoryError
+from bubbled.history.dealings import dealings, horizon, is_over
 from bubbled.history.erasure import Spellings
 from bubbled.history.fault import FileDamagedError
-from bubbled.history.past_call import PastCall, keepable, last_contact, seen
+from bubbled.history.note import Note, ToldNote
+from bubbled.history.past_call import PastCall, keepable, seen
 from bubbled.history.unsaved import Entry, overlaid
 from bubbled.history.writer import Writer
-from bubbled.model import ME, Mute
+from bubbled.model import ME, Dealings, Mute
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Iterable, Mapping
     from datetime import datetime
     from pathlib import Path
 
-    from bubbled.history.file import HistoryFile
-    from bubbled.model import E164, CallChange, CallId, Contact, LastContact, Owner
+    from bubbled.history.dealings import Span
+    from bubbled.history.reader import Reader
+    from bubbled.model import E164, CallChange, CallId, Contact, Extension, Owner
 
 RETRY_S: Final = 5.0
 
+_MOST_WHILE_MUTED: Final = 1000
+
+T = TypeVar("T")
+
 
 class History:
-    """The calls of the user, and of colleagues with numbers outside; and whether popups are muted.
+    """The calls of the user, and of colleagues with numbers outside; notes; and whether popups are muted.
 
     Recording neither waits nor raises: what cannot be saved waits in memory, is seen by every question, and
     is saved when the file can be written again; `trouble` tells. Questions do not raise either: while the
@@ -66,55 +74,110 @@ class History:
             change: of a call of the user or of a colleague; calls among colleagues are not kept.
             at: when it happened, aware.
         """
-        self._note(change.call.id, Entry(past=seen(change, at)))
+        self._add(change.call.id, Entry(past=seen(change, at)))
 
     def contact(self, call_id: CallId, contact: Contact) -> None:
         """Remember who a directory says it is; of a call that is not kept this is not kept either.
 
         The latest counts. What the source forbids to keep (`Contact.transient`) is left out.
         """
-        self._note(call_id, Entry(contact=keepable(contact)))
+        self._add(call_id, Entry(contact=keepable(contact)))
 
     def verdict(self, call_id: CallId, text: str) -> None:
         """Remember whether there was a popup: "shown", or why not."""
-        self._note(call_id, Entry(popup=text))
+        self._add(call_id, Entry(popup=text))
 
-    async def calls(self, limit: int, owner: Owner = ME) -> list[PastCall]:
-        """Give the latest calls of one owner, running ones too, at most `limit`, the newest last."""
-        found = await self._seen(lambda file, unsaved: file.newest(limit + unsaved, owner))
+    def note(self, call_id: CallId, text: str, at: datetime) -> None:
+        """Remember what is noted of a call, all of it: it takes the place of what was noted of it before.
+
+        Of a call that is not kept this is not kept either.
+        """
+        self._add(call_id, Entry(note=Note(text, at.astimezone(UTC))))
+
+    def told(self, number: E164, teller: Extension, text: str, at: datetime) -> None:
+        """Remember what a colleague, by extension, noted of a number, instead of what he noted before."""
+        self._writer.unsaved.tell(ToldNote(number, teller, Note(text, at.astimezone(UTC))))
+        self._writer.wake()
+
+    async def calls(
+        self, limit: int, owner: Owner = ME, *, since: datetime | None = None, until: datetime | None = None
+    ) -> list[PastCall]:
+        """Give the latest calls of one owner, running ones too, at most `limit`, the newest last.
+
+        Args:
+            limit: how many at most.
+            owner: whose.
+            since: only those that began at that moment or later.
+            until: only those that began before.
+        """
+        found = await self._seen(lambda read, unsaved: read.newest(limit + unsaved, owner, since, until))
         mine = sorted(
-            (past for past in found if past.call.owner == owner),
+            (past for past in found if past.call.owner == owner and _began_within(past, since, until)),
             key=lambda past: (past.started_at, past.call.id),
         )
         return mine[max(0, len(mine) - limit) :]
 
+    async def calls_while_muted(self, since: datetime, until: datetime) -> list[PastCall]:
+        """Give the calls of the user that began within a time and had no popup because of a mute.
+
+        The newest last; calls of which the popup came after all, when the mute ended, are not among them.
+        """
+        calls = await self.calls(_MOST_WHILE_MUTED, since=since, until=until)
+        return [past for past in calls if (past.popup or "").startswith("muted")]
+
     async def call(self, call_id: CallId) -> PastCall | None:
         """Give one call."""
-        found = await self._seen(lambda file, _unsaved: file.calls([call_id]))
+        found = await self._seen(lambda read, _unsaved: read.calls([call_id]))
         return next((past for past in found if past.call.id == call_id), None)
 
     async def latest(self) -> PastCall | None:
         """Give the call of the user that began last."""
         return next(iter(await self.calls(1)), None)
 
-    async def last_contact(
-        self, number: E164, *, before: CallId, names: Mapping[str, str]
-    ) -> LastContact | None:
-        """Give the latest contact with a number before a call began, of the user or of a colleague.
+    async def dealings(self, number: E164 | None, *, before: CallId, names: Mapping[str, str]) -> Dealings:
+        """Tell what was with a number before a call began, with the user or a colleague, and the last note.
 
         Args:
-            number: as `Call.e164` has it.
+            number: as `Call.e164` has it; None: nothing is known but what is noted of the call itself.
             before: the call that asks; it may be one that is not recorded yet.
             names: colleagues by extension; who is not among them is named by extension.
         """
         asking = await self.call(before)
-        moment = None if asking is None else asking.started_at
-        found = await self._seen(lambda file, unsaved: file.latest_with(number, moment, 2 + unsaved))
-        return last_contact(found, number, before, moment, names)
+        if number is None:
+            return Dealings(note=asking.note.text if asking and asking.note else "")
+        found = [past for past in await self._dealt(number, asking) if past.call.e164 == number]
+        return dealings(
+            [*found, asking] if asking else found,
+            await self._told(number),
+            await self._spans(number, asking, found),
+            asking=asking,
+            names=names,
+        )
 
-    def mute(self, until: datetime | None) -> None:
-        """Remember that popups are muted, until an aware moment or (None) until unmuted."""
-        self._writer.mute = Mute(until)
+    async def _dealt(self, number: E164, asking: PastCall | None) -> list[PastCall]:
+        end, noted = horizon(asking), None if asking is None else asking.ended_at
+        return await self._seen(lambda read, unsaved: read.dealings(number, end, noted, 2 + unsaved))
+
+    async def _told(self, number: E164) -> list[ToldNote]:
+        unsaved = [told for told in self._writer.unsaved.told() if told.number == number]
+        return [*await self._read(lambda read: read.told(number)), *unsaved]
+
+    async def _spans(self, number: E164, asking: PastCall | None, found: Iterable[PastCall]) -> list[Span]:
+        """When the calls with a number were; `found` holds those that the file does not know yet."""
+        unsaved, end = self._writer.unsaved.all(), horizon(asking)
+        besides = [*unsaved, *([asking.call.id] if asking else ())]
+        return [
+            *await self._read(lambda read: read.spans(number, end, besides)),
+            *(
+                (past.started_at, past.ended_at)
+                for past in found
+                if past.ended_at and past.call.id in unsaved and is_over(past, end) and not _is(past, asking)
+            ),
+        ]
+
+    def mute(self, until: datetime | None, since: datetime | None = None) -> None:
+        """Remember that popups are muted, until an aware moment or (None) until unmuted, and since when."""
+        self._writer.mute = Mute(until, since)
 
     def unmute(self) -> None:
         """Remember that popups are shown."""
@@ -135,7 +198,7 @@ class History:
         return await self._writer.do(lambda: self._writer.usable_file().close_dangling(at))
 
     async def prune(self, before: datetime) -> int:
-        """Erase calls that ended, and files that were set aside, before a moment; tell how many calls.
+        """Erase what ended, was told by colleagues or set aside before a moment; tell how many calls.
 
         Raises:
             HistoryError: the file cannot be written now.
@@ -143,7 +206,7 @@ class History:
         return await self._writer.do(lambda: self._writer.usable_file().prune(before))
 
     async def forget(self, number: str) -> int:
-        """Erase every call with a number, in any notation, and what other calls tell of it.
+        """Erase every call with a number, in any notation, with its notes, and what other calls tell of it.
 
         When this returns, the bytes are gone from the file and from files that were set aside. A call that is
         running is remembered again with its next change.
@@ -167,23 +230,39 @@ class History:
         await self._writer.do(_nothing)
         return not self._writer.unsaved
 
-    def _note(self, call_id: CallId, entry: Entry) -> None:
+    def _add(self, call_id: CallId, entry: Entry) -> None:
         self._writer.unsaved.add(call_id, entry)
         self._writer.wake()
 
-    async def _seen(self, ask: Callable[[HistoryFile, int], Awaitable[list[PastCall]]]) -> list[PastCall]:
+    async def _seen(self, ask: Callable[[Reader, int], Awaitable[list[PastCall]]]) -> list[PastCall]:
         """Ask the file, for as many calls more as memory may change, and lay memory over the answer."""
         entries = self._writer.unsaved.all()
+
+        async def stored(read: Reader) -> list[PastCall]:
+            known = await ask(read, len(entries))
+            return [*known, *await read.calls(list(entries))] if entries else known
+
+        return overlaid(await self._read(stored), entries)
+
+    async def _read(self, ask: Callable[[Reader], Awaitable[list[T]]]) -> list[T]:
+        """Ask the file; while it cannot be read it knows nothing."""
         file = self._writer.file
         if file is None:
-            return overlaid([], entries)
+            return []
         try:
-            stored = [*await ask(file, len(entries)), *await file.calls(list(entries))]
+            return await ask(file.reader)
         except HistoryError as error:
             if isinstance(error, FileDamagedError) and file is self._writer.file:
                 self._writer.report(error)
-            stored = []
-        return overlaid(stored, entries)
+            return []
+
+
+def _is(past: PastCall, other: PastCall | None) -> bool:
+    return other is not None and past.call.id == other.call.id
+
+
+def _began_within(past: PastCall, since: datetime | None, until: datetime | None) -> bool:
+    return (since is None or past.started_at >= since) and (until is None or past.started_at < until)
 
 
 async def _nothing() -> int:

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from bubbled.history.erasure import Spellings
-    from bubbled.model import CallId, Contact
+    from bubbled.history.note import Note, ToldNote
+    from bubbled.model import E164, CallId, Contact, Extension
 
 LIMIT: Final = 10_000
 """Calls that wait while the file cannot be written; about 10 MB. Beyond it the oldest is given up."""
@@ -25,19 +26,26 @@ class Entry:
     past: PastCall | None = None
     contact: Contact | None = None
     popup: str | None = None
+    note: Note | None = None
 
     def then(self, later: Entry) -> Entry:
         """Give one entry for both."""
         past = continued(self.past, later.past) if self.past and later.past else later.past or self.past
         stays = self.past is None or past is None or same_party(self.past.call, past.call)
-        return Entry(past, later.contact or (self.contact if stays else None), later.popup or self.popup)
+        contact = later.contact or (self.contact if stays else None)
+        return Entry(past, contact, later.popup or self.popup, later.note or self.note)
 
     def onto(self, stored: PastCall | None) -> PastCall | None:
         """Give the whole call; None when it is none that is kept, or nothing but its contact is known."""
         past = continued(stored, self.past) if stored and self.past else stored or self._new()
         if past is None:
             return None
-        return replace(past, contact=self.contact or past.contact, popup=self.popup or past.popup)
+        return replace(
+            past,
+            contact=self.contact or past.contact,
+            popup=self.popup or past.popup,
+            note=self.note or past.note,
+        )
 
     def _new(self) -> PastCall | None:
         return None if self.past is None or is_inside(self.past.call) else self.past
@@ -52,11 +60,12 @@ class Unsaved:
 
     def __init__(self, limit: int = LIMIT) -> None:
         self._entries: dict[CallId, Entry] = {}
+        self._told: dict[tuple[E164, Extension], ToldNote] = {}
         self._limit = limit
         self.lost = 0
 
     def __len__(self) -> int:
-        return len(self._entries)
+        return len(self._entries) + len(self._told)
 
     def add(self, call_id: CallId, entry: Entry) -> None:
         """Add what is new of a call."""
@@ -80,13 +89,47 @@ class Unsaved:
             if self._entries.get(call_id) is entry:
                 del self._entries[call_id]
 
+    def tell(self, told: ToldNote) -> None:
+        """Add what a colleague noted, in the place of what he had noted of the same number."""
+        key = (told.number, told.teller)
+        if key not in self._told and len(self._told) >= self._limit:
+            del self._told[next(iter(self._told))]
+        self._told[key] = told
+
+    def told(self) -> tuple[ToldNote, ...]:
+        """Give what colleagues noted."""
+        return tuple(self._told.values())
+
+    def saved_told(self, notes: Iterable[ToldNote]) -> None:
+        """Let go of what colleagues noted, except where they noted more while it was written."""
+        for told in notes:
+            if self._told.get((told.number, told.teller)) is told:
+                del self._told[told.number, told.teller]
+
     def forget(self, spellings: Spellings) -> None:
-        """Let go of the calls with a number, and of the contacts that have it."""
+        """Let go of the calls with a number, of the contacts that have it, and of it where notes name it."""
         for call_id, entry in self.all().items():
             if entry.past and spellings.name(entry.past.call):
                 del self._entries[call_id]
-            elif entry.contact and spellings.occur_in(entry.contact):
-                self._entries[call_id] = replace(entry, contact=None)
+            else:
+                self._entries[call_id] = _without(entry, spellings)
+        notes, self._told = self.told(), {}
+        for told in notes:
+            if not spellings.fit(told.number):
+                self.tell(replace(told, note=_silenced(told.note, spellings)))
+
+
+def _without(entry: Entry, spellings: Spellings) -> Entry:
+    tells = entry.contact is not None and spellings.occur_in(entry.contact)
+    return replace(
+        entry,
+        contact=None if tells else entry.contact,
+        note=entry.note and _silenced(entry.note, spellings),
+    )
+
+
+def _silenced(note: Note, spellings: Spellings) -> Note:
+    return replace(note, text=spellings.struck_from(note.text))
 
 
 def overlaid(stored: Iterable[PastCall], entries: Mapping[CallId, Entry]) -> list[PastCall]:

@@ -167,13 +167,16 @@ class Writer:
         while batch := self.unsaved.first(_BATCH):
             await file.save(batch)
             self.unsaved.saved(batch)
+        if told := self.unsaved.told():
+            await file.save_told(told)
+            self.unsaved.saved_told(told)
 
     async def _open(self) -> HistoryFile:
         if self._claim is None:
             self._claim = place.Claim(self._path)
         self.file = await HistoryFile.open(self._path)
         if self._mute_is_saved:
-            self._mute = await self.file.mute()
+            self._mute = await self.file.reader.mute()
         return self.file
 
     async def _check(self, file: HistoryFile) -> None:

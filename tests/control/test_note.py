@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import aiohttp
 import pytest
 
-from bubbled.control.note import LONGEST_TEXT, plain
+from bubbled.note import LONGEST_TEXT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +41,3 @@ async def test_what_is_no_note_is_refused(served: Path, desk: Desk, text: object
 
 async def test_a_call_that_nobody_knows_is_told(served: Path) -> None:
     assert (await note(served, "7", "Hello"))[0] == 404
-
-
-def test_a_note_is_kept_printable_and_in_its_lines() -> None:
-    assert plain("  a\x1b[2J\u202eb\tc \r\n\r\nü 漢\r") == "a [2J b c\n\nü 漢"

@@ -209,7 +209,7 @@ async def test_a_history_that_breaks_keeps_no_popup_away(
     def broken(*_: object) -> None:
         raise RuntimeError("the paper is gone")
 
-    for method in ("record", "verdict", "contact", "last_contact"):
+    for method in ("record", "verdict", "contact", "dealings"):
         monkeypatch.setattr(office.history, method, broken)
     with capture_logs() as logs:
         office.happens(started(a_call()), answered(talking(a_call())))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from bubbled.history.past_call import PastCall, continued, seen
 from bubbled.model import (
     E164,
     Call,
@@ -56,6 +57,14 @@ def answered(call: Call) -> CallChange:
 
 def ended(call: Call, outcome: Outcome = Outcome.ANSWERED, **fields: Any) -> CallChange:
     return CallChange(ChangeKind.ENDED, replace(call, state=CallState.ENDED, outcome=outcome, **fields))
+
+
+def told(*changes: tuple[CallChange, float]) -> PastCall:
+    """What is known after changes at so many minutes past nine."""
+    whole, *others = (seen(change, minutes(at)) for change, at in changes)
+    for other in others:
+        whole = continued(whole, other)
+    return whole
 
 
 def files_in(folder: Path) -> dict[str, bytes]:

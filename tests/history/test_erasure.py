@@ -54,3 +54,24 @@ def test_a_number_is_found_within_a_contact(text: str) -> None:
 def test_an_extension_is_not_looked_for_within_contacts() -> None:
     street = Contact(directory="CRM", name="Jan", fields=(("street", "Dam 101"),))
     assert not Spellings.of(["101"]).occur_in(street)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Call 06-1234 5678 before five", "Call … before five"),
+        ("0612345678", "…"),
+        ("+31612345678/+31201000101", "…/+31201000101"),
+        ("Room 101, 2 boxes of 61, then 2345678", "Room 101, 2 boxes of 61, then 2345678"),
+        ("Order 20261120-17\n06-12345678", "Order 20261120-17\n…"),
+        ("Call 0612345679", "Call 0612345679"),
+        ("", ""),
+    ],
+)
+def test_of_a_note_that_names_the_number_the_rest_stays(text: str, left: str) -> None:
+    assert JANS.struck_from(text) == left
+    assert JANS.are_named(text) == (left != text)
+
+
+def test_an_extension_is_not_struck_from_notes() -> None:
+    assert Spellings.of(["101"]).struck_from("Room 101") == "Room 101"

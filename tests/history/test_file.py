@@ -26,6 +26,7 @@ async def main(path, name):
         call = ringing(f"{name}-{number}", name="Jan " * (number % 200))
         record_whole(history, call, minutes(number))
         history.contact(call.id, JAN)
+        history.note(call.id, "Wants 20", NINE)
         if number % 10 == 9:
             await history.prune(minutes(-1))
         if await history.settled():
@@ -63,5 +64,7 @@ async def test_what_was_saved_survives_a_kill_at_any_moment(tmp_path: Path) -> N
         kept = {str(past.call.id): past for past in await history.calls(1_000_000)}
         await history.aclose()
         assert verdict(path) == "ok"
-        assert all(kept[call_id].ended_at and kept[call_id].contact for call_id in saved)
+        assert all(
+            kept[call_id].ended_at and kept[call_id].contact and kept[call_id].note for call_id in saved
+        )
     assert len(saved) > 100

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bubbled.history.note import Note, ToldNote
 from bubbled.history.past_call import PastCall
 from bubbled.history.row import (
     COLUMNS,
@@ -16,12 +17,15 @@ from bubbled.history.row import (
     storable,
     to_microseconds,
     to_row,
+    told_from_row,
+    told_to_row,
 )
-from bubbled.model import Call, Contact
+from bubbled.model import E164, Call, Contact, Extension
 from tests.history.sample import NINE, ringing
 
 instants = st.integers(to_microseconds(datetime(1, 1, 2, tzinfo=UTC)), 253_402_128_000_000_000)
 moments = instants.map(from_microseconds)
+notes = st.builds(Note, text=st.text(), at=moments)
 contacts = st.builds(
     Contact,
     directory=st.text(),
@@ -35,6 +39,7 @@ pasts = st.builds(
     ended_at=st.none() | moments,
     contact=st.none() | contacts,
     popup=st.none() | st.text(),
+    note=st.none() | notes,
 )
 
 
@@ -76,9 +81,23 @@ def test_half_a_surrogate_in_a_name_is_stored_as_a_question_mark() -> None:
         ("contact", "[]"),
         ("contact", "[" * 100_000),
         ("name", b"\xff"),
+        ("note", "Wants 20"),
     ],
 )
 def test_a_row_that_nobody_wrote_is_refused(column: str, value: object) -> None:
     row = dict(zip(COLUMNS, to_row(PastCall(call=ringing(), started_at=NINE)), strict=True))
     with pytest.raises(ValueError, match=r".+"):
         from_row(list((row | {column: value}).values()))
+
+
+@given(st.builds(ToldNote, st.text().map(E164), st.text().map(Extension), notes))
+def test_a_note_of_a_colleague_comes_back_as_it_went(told: ToldNote) -> None:
+    assert told_from_row(told_to_row(told)) == told
+
+
+@pytest.mark.parametrize(
+    "row", [(b"\xff", "102", "Hi", 0), ("+31", "102", None, 0), ("+31", "102", "Hi", 2**62)]
+)
+def test_a_note_that_nobody_told_is_refused(row: tuple[object, ...]) -> None:
+    with pytest.raises(ValueError, match=r".+"):
+        told_from_row(row)

@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bubbled.error import HistoryError
+from bubbled.history.note import Note
 from bubbled.history.store import History
 from bubbled.model import (
     E164,
     CallId,
     CallState,
     Contact,
+    Dealings,
     Direction,
+    Extension,
     LastContact,
     Mute,
     Outcome,
@@ -39,10 +42,13 @@ from tests.history.sample import (
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from datetime import datetime
     from pathlib import Path
 
 ASKING = CallId("asking")
 BOB = Owner("102")
+BOBS = Extension("102")
+OTHER = E164("+31201000101")
 
 
 @asynccontextmanager
@@ -163,18 +169,36 @@ async def test_of_a_contact_that_may_not_be_kept_only_how_to_ask_again_is(tmp_pa
     assert not any(text.encode() in kept for text in ("Phone shop", "Acme", "Utrecht"))
 
 
-async def test_the_last_contact_is_known_before_and_after_it_is_saved(tmp_path: Path) -> None:
+async def test_what_was_with_a_number_is_known_before_and_after_it_is_saved(tmp_path: Path) -> None:
     async with opened(tmp_path) as history:
         record_whole(history, ringing("1"), minutes(0), Outcome.MISSED)
         record_whole(history, ringing("2", owner=BOB, direction=Direction.OUTBOUND), minutes(10))
+        record_whole(history, ringing("other", number="0201000101", e164=OTHER), minutes(12))
+        history.note(CallId("1"), "Wants 20 more", minutes(4))
         history.record(started(ringing(ASKING)), minutes(20))
         for _ in range(2):
-            contact = await history.last_contact(NUMBER, before=ASKING, names={"102": "Bob"})
-            assert contact == LastContact(minutes(10), Direction.OUTBOUND, Outcome.ANSWERED, "Bob")
-            earlier = await history.last_contact(NUMBER, before=CallId("2"), names={})
-            assert earlier == LastContact(minutes(0), Direction.INBOUND, Outcome.MISSED)
-            assert await history.last_contact(E164("+31201000101"), before=ASKING, names={}) is None
+            found = await history.dealings(NUMBER, before=ASKING, names={"102": "Bob"})
+            last = LastContact(minutes(10), Direction.OUTBOUND, Outcome.ANSWERED, "Bob")
+            assert found == Dealings(last=last, calls=2, note="Wants 20 more")
+            earlier = await history.dealings(NUMBER, before=CallId("2"), names={})
+            missed = LastContact(minutes(0), Direction.INBOUND, Outcome.MISSED)
+            assert (earlier.last, earlier.calls) == (missed, 1)
+            assert await history.dealings(E164("+31301234567"), before=ASKING, names={}) == Dealings()
+            unrecorded = CallId("not recorded yet")
+            assert await history.dealings(NUMBER, before=unrecorded, names={"102": "Bob"}) == found
             await history.settled()
+
+
+async def test_a_call_is_counted_once_while_it_is_saved_in_parts(tmp_path: Path) -> None:
+    async with opened(tmp_path) as history:
+        for number in range(3):
+            record_whole(history, ringing(str(number)), minutes(10 * number))
+        await history.settled()
+        for number in range(3):
+            history.verdict(CallId(str(number)), "shown")
+            record_whole(history, ringing(f"new {number}"), minutes(100 + 10 * number))
+        found = await history.dealings(NUMBER, before=ASKING, names={})
+        assert found.calls == 6
 
 
 async def test_a_stored_contact_that_changed_since_does_not_hide_the_one_before(tmp_path: Path) -> None:
@@ -184,9 +208,76 @@ async def test_a_stored_contact_that_changed_since_does_not_hide_the_one_before(
         await history.settled()
         await history.close_dangling(minutes(11))
         history.record(answered(ringing("2")), minutes(12))
-        contact = await history.last_contact(NUMBER, before=ASKING, names={})
-        assert contact is not None
-        assert contact.at == minutes(0)
+        found = await history.dealings(NUMBER, before=ASKING, names={})
+        assert found.last is not None
+        assert found.last.at == minutes(0)
+
+
+async def test_a_note_is_kept_with_its_call_and_takes_the_place_of_the_one_before(tmp_path: Path) -> None:
+    async with opened(tmp_path) as history:
+        record_whole(history, ringing("1"), NINE)
+        history.note(CallId("1"), "One", minutes(1))
+        history.note(CallId("1"), "One\ntwo", minutes(2))
+        history.note(CallId("unknown"), "Nowhere", minutes(2))
+        assert await history.settled()
+    async with opened(tmp_path) as history:
+        past = await history.call(CallId("1"))
+        assert past is not None
+        assert past.note == Note("One\ntwo", minutes(2))
+        history.verdict(CallId("1"), "shown")
+        assert await history.settled()
+        again = await history.call(CallId("1"))
+        assert again is not None
+        assert again.note == past.note
+        assert await history.call(CallId("unknown")) is None
+
+
+async def test_of_a_call_without_a_number_its_own_note_is_known(tmp_path: Path) -> None:
+    async with opened(tmp_path) as history:
+        record_whole(history, ringing("1", number=None, e164=None), NINE)
+        history.note(CallId("1"), "It was Jan", minutes(1))
+        assert await history.dealings(None, before=CallId("1"), names={}) == Dealings(note="It was Jan")
+        assert await history.dealings(None, before=ASKING, names={}) == Dealings()
+
+
+async def test_what_a_colleague_noted_is_known_before_and_after_it_is_saved(tmp_path: Path) -> None:
+    names = {"102": "Bob"}
+    async with opened(tmp_path) as history:
+        for text, at in (("First", 1.0), ("Wants Piet", 2.0)):
+            history.told(NUMBER, BOBS, text, minutes(at))
+        for _ in range(2):
+            found = await history.dealings(NUMBER, before=ASKING, names=names)
+            assert found == Dealings(note="Wants Piet", noted_by="Bob")
+            assert (await history.dealings(OTHER, before=ASKING, names=names)).note == ""
+            assert await history.settled()
+        record_whole(history, ringing("mine"), minutes(3))
+        history.note(CallId("mine"), "Piet called back", minutes(4))
+        history.told(NUMBER, Extension("103"), "Older", minutes(0))
+    async with opened(tmp_path) as history:
+        found = await history.dealings(NUMBER, before=ASKING, names=names)
+        assert (found.note, found.noted_by) == ("Piet called back", None)
+
+
+async def test_calls_of_a_time_are_found_stored_and_unsaved_alike(tmp_path: Path) -> None:
+    async with opened(tmp_path) as history:
+        for number in (1, 2, 3, 4):
+            record_whole(history, ringing(str(number)), minutes(number))
+        for _ in range(2):
+            found = await history.calls(10, since=minutes(2), until=minutes(4))
+            assert [past.call.id for past in found] == ["2", "3"]
+            found = await history.calls(1, since=minutes(2), until=minutes(4))
+            assert [past.call.id for past in found] == ["3"]
+            await history.settled()
+
+
+async def test_calls_of_which_no_popup_came_because_of_a_mute(tmp_path: Path) -> None:
+    verdicts = ("muted", "muted until 14:00", "shown", "outbound popups are switched off", "muted")
+    async with opened(tmp_path) as history:
+        for number, verdict in enumerate(verdicts):
+            record_whole(history, ringing(str(number)), minutes(number))
+            history.verdict(CallId(str(number)), verdict)
+        found = await history.calls_while_muted(minutes(0), minutes(4))
+        assert [past.call.id for past in found] == ["0", "1"]
 
 
 async def test_calls_that_a_crash_left_open_are_closed_until_they_live_again(tmp_path: Path) -> None:
@@ -203,14 +294,17 @@ async def test_calls_that_a_crash_left_open_are_closed_until_they_live_again(tmp
         assert (three.call.outcome, three.ended_at) == (Outcome.ANSWERED, minutes(3))
 
 
+@pytest.mark.parametrize("since", [None, NINE])
 @pytest.mark.parametrize("until", [None, minutes(30)])
-async def test_mute_survives_a_restart(tmp_path: Path, until: None) -> None:
+async def test_mute_survives_a_restart(
+    tmp_path: Path, until: datetime | None, since: datetime | None
+) -> None:
     async with opened(tmp_path) as history:
         assert history.mute_state() is None
-        history.mute(until)
-        assert history.mute_state() == Mute(until)
+        history.mute(until, since)
+        assert history.mute_state() == Mute(until, since)
     async with opened(tmp_path) as history:
-        assert history.mute_state() == Mute(until)
+        assert history.mute_state() == Mute(until, since)
         history.unmute()
     async with opened(tmp_path) as history:
         assert history.mute_state() is None
@@ -235,8 +329,12 @@ async def test_old_calls_are_pruned_and_running_ones_stay(tmp_path: Path) -> Non
         record_whole(history, ringing("1"), minutes(0))
         record_whole(history, ringing("2"), minutes(60))
         history.record(started(ringing("3")), minutes(0))
+        history.told(NUMBER, BOBS, "Old", minutes(0))
+        history.told(OTHER, BOBS, "New", minutes(60))
         assert await history.prune(minutes(30)) == 1
         assert [past.call.id for past in await history.calls(5)] == ["3", "2"]
+        assert (await history.dealings(NUMBER, before=ASKING, names={})).note == ""
+        assert (await history.dealings(OTHER, before=ASKING, names={})).note == "New"
 
 
 async def test_a_forgotten_number_leaves_no_bytes_behind(tmp_path: Path) -> None:
@@ -249,18 +347,23 @@ async def test_a_forgotten_number_leaves_no_bytes_behind(tmp_path: Path) -> None
             history.contact(CallId(f"jan-{number}"), secret)
             if number % 20 == 0:
                 await history.settled()
+            history.note(CallId(f"jan-{number}"), f"Vergeet Mij wants {number}", NINE)
         record_whole(history, other, minutes(1))
         history.contact(other.id, secret)
+        history.note(other.id, "Call Jan: 06-1234 5678, before five", minutes(2))
+        history.told(NUMBER, BOBS, "Vergeet Mij is angry", NINE)
+        history.told(OTHER, BOBS, "He is +31 6 12345678", NINE)
 
         assert await history.forget(NUMBER) == 200
 
         assert not [
             name
             for name, content in files_in(tmp_path).items()
-            for trace in (b"612345678", b"Vergeet Mij", b"06-1234")
+            for trace in (b"612345678", b"Vergeet Mij", b"06-1234", b"6 12345678")
             if trace in content
         ]
-        assert await history.last_contact(NUMBER, before=ASKING, names={}) is None
+        assert await history.dealings(NUMBER, before=ASKING, names={}) == Dealings()
+        assert (await history.dealings(OTHER, before=ASKING, names={})).note == "Call Jan: …, before five"
         past = await history.call(other.id)
         assert past is not None
         assert (past.contact, past.call.transferred_from, past.call.number) == (None, None, "0201000101")

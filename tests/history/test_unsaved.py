@@ -3,9 +3,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bubbled.history.erasure import Spellings
+from bubbled.history.note import Note, ToldNote
 from bubbled.history.past_call import seen
 from bubbled.history.unsaved import Entry, Unsaved, overlaid
-from bubbled.model import CallId, Contact, Owner
+from bubbled.model import E164, CallId, Contact, Extension, Owner
 from tests.history.sample import JAN, NINE, NUMBER, ended, minutes, ringing, started
 
 ONE = CallId("1")
@@ -15,14 +16,20 @@ def start(call_id: str = "1") -> Entry:
     return Entry(past=seen(started(ringing(call_id)), NINE))
 
 
+def told(text: str, number: E164 = NUMBER, teller: str = "102") -> ToldNote:
+    return ToldNote(number, Extension(teller), Note(text, NINE))
+
+
 def test_news_of_one_call_becomes_one_entry() -> None:
     unsaved = Unsaved()
     unsaved.add(ONE, start())
     unsaved.add(ONE, Entry(contact=JAN))
     unsaved.add(ONE, Entry(popup="shown"))
+    unsaved.add(ONE, Entry(note=Note("Wants 20", NINE)))
     unsaved.add(ONE, Entry(past=seen(ended(ringing()), minutes(1))))
     (past,) = overlaid([], unsaved.all())
     assert (past.started_at, past.ended_at, past.contact, past.popup) == (NINE, minutes(1), JAN, "shown")
+    assert past.note == Note("Wants 20", NINE)
 
 
 def test_what_is_new_lies_over_what_is_stored() -> None:
@@ -72,5 +79,26 @@ def test_a_forgotten_number_is_not_saved_later() -> None:
     unsaved.add(ONE, start())
     telling = Contact(directory="Customers", name="Jan", fields=(("mobile", "06-123 456 78"),))
     unsaved.add(CallId("2"), Entry(contact=telling))
+    unsaved.add(CallId("3"), Entry(note=Note("Call 06-12345678 or 020-1000101", NINE)))
+    unsaved.tell(told("He is angry"))
+    unsaved.tell(told("Knows 0612345678", number=E164("+31201000101")))
     unsaved.forget(Spellings.of([NUMBER]))
-    assert unsaved.all() == {CallId("2"): Entry()}
+    assert unsaved.all() == {
+        CallId("2"): Entry(),
+        CallId("3"): Entry(note=Note("Call … or 020-1000101", NINE)),
+    }
+    assert [each.note.text for each in unsaved.told()] == ["Knows …"]
+
+
+def test_of_each_colleague_the_last_note_on_a_number_waits() -> None:
+    unsaved = Unsaved(limit=2)
+    unsaved.tell(told("One"))
+    first = unsaved.told()
+    unsaved.tell(told("Two"))
+    unsaved.saved_told(first)
+    assert [each.note.text for each in unsaved.told()] == ["Two"]
+    unsaved.saved_told(unsaved.told())
+    assert not unsaved
+    for teller in ("102", "103", "104"):
+        unsaved.tell(told("Hi", teller=teller))
+    assert [each.teller for each in unsaved.told()] == ["103", "104"]

@@ -13,9 +13,6 @@ if TYPE_CHECKING:
 
     from bubbled.model import Call, CallId, Contact
 
-LONGEST_NOTE: Final = 4000
-"""Characters of all that is noted of one call."""
-
 
 class Result(StrEnum):
     """What came of a call, as CRM packages tell calls apart."""
@@ -169,18 +166,6 @@ def record_of(  # noqa: PLR0913 - each is named where it is given
         handed_to=handed_to,
         note=conversation.note,
     )
-
-
-def with_note(earlier: str, text: str) -> str:
-    """The notes of a call with one more at their end.
-
-    Raises:
-        ValueError: they would be longer than `LONGEST_NOTE`.
-    """
-    note = f"{earlier}\n{text}" if earlier else text
-    if len(note) > LONGEST_NOTE:
-        raise ValueError(f"the notes of one call can have {LONGEST_NOTE} characters")
-    return note
 
 
 def _talked_s(conversation: Conversation, ended_at: datetime) -> int:

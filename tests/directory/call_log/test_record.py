@@ -7,13 +7,11 @@ from typing import Any
 import pytest
 
 from bubbled.directory.call_log.record import (
-    LONGEST_NOTE,
     CallRecord,
     Conversation,
     Result,
     obstacle,
     record_of,
-    with_note,
 )
 from bubbled.model import E164, Call, CallId, CallState, Contact, Device, Direction, Outcome, Owner
 from tests.directory.call_log.office import BEGAN, ENDED, UUID
@@ -134,9 +132,3 @@ def test_a_call_that_goes_on_is_not_written_yet() -> None:
     talking = a_call(state=CallState.TALKING, outcome=None)
     assert obstacle(a_conversation(talking, ended_at=None)) is None
     assert written(a_conversation(talking, ended_at=None)) is None
-
-
-def test_notes_stand_one_below_the_other_and_have_an_end() -> None:
-    assert with_note(with_note("", "One"), "Two") == "One\nTwo"
-    with pytest.raises(ValueError, match="4000 characters"):
-        with_note("x" * LONGEST_NOTE, "y")
