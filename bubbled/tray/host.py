@@ -1,0 +1,188 @@
+"""Brings the icon to whoever shows icons on this desktop, and brings it there again when that begins anew."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from contextlib import asynccontextmanager, suppress
+from typing import TYPE_CHECKING, Final, NoReturn
+
+import structlog
+from dbus_fast import Message, MessageType, NameFlag
+from dbus_fast.aio import MessageBus
+
+from bubbled import session_bus
+from bubbled.error import BubbledError
+from bubbled.tray import item
+from bubbled.tray.dbusmenu import DbusMenu
+from bubbled.tray.item import Face, Item
+from bubbled.tray.menu import Entry, Numbering
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from typing import Any
+
+    from bubbled.tray.port import Listener
+
+WATCHER: Final = "org.kde.StatusNotifierWatcher"
+WATCHER_PATH: Final = "/StatusNotifierWatcher"
+BUS: Final = "org.freedesktop.DBus"
+BUS_PATH: Final = "/org/freedesktop/DBus"
+
+RETRY_S: Final = 5.0
+GRACE_S: Final = 15.0
+"""A desktop that is just starting brings its panel within this."""
+_PATIENCE_S: Final = 5.0
+
+NO_BUS: Final = "there is no session bus, so there is no icon; it comes when a desktop is there"
+NO_HOST: Final = (
+    "nothing on this desktop shows icons, so there is none; on GNOME install the extension AppIndicator, in "
+    "other panels switch on the status icons (system tray)"
+)
+
+log = structlog.get_logger()
+
+
+class TrayError(BubbledError):
+    """The desktop refuses the icon, or does not answer."""
+
+
+class Tray:
+    """The icon and its menu, on whatever session bus and panel there is.
+
+    Attributes:
+        trouble: why no icon is to be seen, in one line; None while there is one.
+    """
+
+    def __init__(self, listener: Listener, *, retry_s: float = RETRY_S, grace_s: float = GRACE_S) -> None:
+        """Prepare; `run` shows it.
+
+        Args:
+            listener: told what the user wants.
+            retry_s: how long to wait before a bus is looked for again.
+            grace_s: how long to wait for a panel before the log says that there is none.
+        """
+        self.trouble: str | None = NO_BUS
+        self._listener = listener
+        self._retry_s = retry_s
+        self._grace_s = grace_s
+        self._face = Face()
+        self._numbering = Numbering()
+        self._root = Entry(name="menu")
+        self._shown: tuple[Item, DbusMenu] | None = None
+        self._has_said_so = False
+
+    def show(self, face: Face, menu: Entry) -> None:
+        """Look so from now on; never waits, and nothing goes over the bus where nothing changed."""
+        self._face, self._root = face, self._numbering.number(menu)
+        if self._shown is not None:
+            icon, entries = self._shown
+            icon.look(face)
+            entries.show(self._root)
+
+    async def run(self) -> NoReturn:
+        """Show the icon until cancelled, through the end of panels and of buses."""
+        while True:
+            try:
+                async with self._connected() as bus:
+                    await self._serve(bus)
+            except Exception as error:  # noqa: BLE001 - whatever the library raises means that there is no bus
+                log.debug("there is no way to show an icon now", reason=repr(error))
+            self.trouble = NO_BUS
+            await asyncio.sleep(self._retry_s)
+
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[MessageBus]:
+        bus = MessageBus(bus_address=session_bus.address())
+        icon = Item(self._face, self._listener)
+        entries = DbusMenu(self._root, self._numbering, self._listener)
+        try:
+            await bus.connect()
+            bus.export(item.PATH, icon)
+            bus.export(item.MENU_PATH, entries)
+            self._shown = icon, entries
+            yield bus
+        finally:
+            self._shown = None
+            bus.disconnect()
+            with suppress(Exception):  # what broke the connection changes nothing any more
+                await bus.wait_for_disconnect()  # type: ignore[no-untyped-call]
+
+    async def _serve(self, bus: MessageBus) -> None:
+        """Have the icon at each panel that comes, until the bus goes."""
+        watchers: asyncio.Queue[str] = asyncio.Queue()
+        bus.add_message_handler(lambda message: _note_watcher(message, watchers))
+        rule = f"type='signal',sender='{BUS}',interface='{BUS}',member='NameOwnerChanged',arg0='{WATCHER}'"
+        await _ask_bus(bus, "AddMatch", "s", rule)
+        name = await self._own_name(bus)
+        (is_there,) = await _ask_bus(bus, "NameHasOwner", "s", WATCHER)
+        if is_there:
+            watchers.put_nowait(WATCHER)
+        async with asyncio.TaskGroup() as group:
+            following = group.create_task(self._follow(bus, name, watchers), name="tray: panels")
+            await bus.wait_for_disconnect()  # type: ignore[no-untyped-call]
+            following.cancel()
+
+    async def _own_name(self, bus: MessageBus) -> str:
+        """Give the name by which the panel finds the icon; where it is taken, that of the connection."""
+        name = f"{item.INTERFACE}-{os.getpid()}-1"
+        (owned,) = await _ask_bus(bus, "RequestName", "su", name, NameFlag.DO_NOT_QUEUE)
+        return name if owned == 1 else str(bus.unique_name)
+
+    async def _follow(self, bus: MessageBus, name: str, watchers: asyncio.Queue[str]) -> None:
+        while True:
+            self.trouble = NO_HOST
+            owner = await self._next(watchers)
+            while owner:
+                await self._register(bus, name)
+                owner = await watchers.get()
+
+    async def _next(self, watchers: asyncio.Queue[str]) -> str:
+        try:
+            async with asyncio.timeout(self._grace_s):
+                return await watchers.get()
+        except TimeoutError:
+            if not self._has_said_so:
+                self._has_said_so = True
+                log.info("bubbled goes on without an icon", reason=NO_HOST)
+        return await watchers.get()
+
+    async def _register(self, bus: MessageBus, name: str) -> None:
+        call = Message(
+            WATCHER, WATCHER_PATH, WATCHER, "RegisterStatusNotifierItem", signature="s", body=[name]
+        )
+        try:
+            await _ask(bus, call)
+        except TrayError as error:
+            self.trouble = f"the panel refuses the icon: {error}"
+            log.warning("the panel refuses the icon of bubbled", reason=str(error))
+            return
+        self.trouble = None
+        log.debug("the icon is shown")
+
+
+def _note_watcher(message: Message, watchers: asyncio.Queue[str]) -> None:
+    match message.message_type, message.sender, message.member, message.body:
+        case MessageType.SIGNAL, sender, "NameOwnerChanged", [name, _, str(owner)] if (
+            sender == BUS and name == WATCHER
+        ):
+            watchers.put_nowait(owner)
+        case _:
+            pass
+
+
+async def _ask_bus(bus: MessageBus, member: str, signature: str, *body: Any) -> list[Any]:
+    """Ask the bus itself. Raises TrayError."""
+    return await _ask(bus, Message(BUS, BUS_PATH, BUS, member, signature=signature, body=list(body)))
+
+
+async def _ask(bus: MessageBus, call: Message) -> list[Any]:
+    """Call a method; a reply that does not come in time is a refusal. Raises TrayError."""
+    try:
+        async with asyncio.timeout(_PATIENCE_S):
+            reply = await bus.call(call)
+    except TimeoutError:
+        raise TrayError(f"{call.destination} does not answer.") from None
+    if reply is None or reply.message_type is MessageType.ERROR:
+        raise TrayError("The bus was left." if reply is None else " ".join(map(str, reply.body)))
+    return reply.body
