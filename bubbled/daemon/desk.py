@@ -65,6 +65,7 @@ class Desk:
         call_log: writes calls into CRMs; None until it is there.
         on_dial: told the number that the user wants called by a button; may be set once, before it is needed.
         on_action: told whatever else a button is to do; the same.
+        on_mute: told that the mute state changed; the same.
         mute: the mute state as the user set it last; it may be over by now.
         now: tells the present moment, aware.
     """
@@ -91,6 +92,7 @@ class Desk:
         self.call_log: CallLog | None = None
         self.on_dial: Callable[[str], None] = lambda _number: None
         self.on_action: Callable[[Action], None] = lambda _action: None
+        self.on_mute: Callable[[], None] = lambda: None
         self.mute: Mute | None = None
         self._presenter = presenter
         self._history = history
@@ -207,6 +209,7 @@ class Desk:
         self.mute = mute
         self._perform(self._presenter.mute_changed(mute, self.now()))
         self._note_verdicts()
+        self.on_mute()
 
     async def show_again(self, past: PastCall) -> None:
         """The user asks for the popup of a call, also of one that ended long ago."""
