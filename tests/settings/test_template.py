@@ -38,8 +38,10 @@ def refused(file: Path, text: str) -> list[str]:
 def test_a_filter_that_does_not_exist_is_a_mistake_with_its_line_and_what_was_meant(tmp_path: Path) -> None:
     text = '[popup.layout]\nlines = [\n  "$company",\n  "${number|natonal}",\n]\n'
     assert refused(tmp_path / "config.toml", text) == [
-        "line 11: popup.layout.lines[2] holds a filter 'natonal' that does not exist; "
-        "did you mean 'national'?"
+        (
+            "line 11: popup.layout.lines[2] holds a filter 'natonal' that does not exist; "
+            "did you mean 'national'?"
+        )
     ]
 
 
