@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bubbled.control.note import Noted
     from bubbled.control.question import Explained, LookedUp, Why
     from bubbled.control.status import JsonObject, Status
-    from bubbled.model import CallId
+    from bubbled.model import CallId, Mute
 
 
 class ControlPort(Protocol):
@@ -53,6 +53,9 @@ class ControlPort(Protocol):
 
     async def unmute(self) -> None:
         """Show popups again."""
+
+    async def toggle_mute(self) -> Mute | None:
+        """Mute popups until unmuted, or show them again; tell that on the screen, and what holds now."""
 
     async def lookup(self, number: str) -> LookedUp:
         """Ask every directory about a number as a person writes it."""

@@ -74,6 +74,7 @@ class Routes:
             web.post("/v1/calls/{id}/note", self.note),
             web.post("/v1/mute", self.mute),
             web.delete("/v1/mute", self.unmute),
+            web.post("/v1/mute/toggle", self.toggle_mute),
             web.get("/v1/lookup", self.lookup),
             web.get("/v1/lookup/explain", self.explain),
             web.post("/v1/reload", self.reload),
@@ -147,6 +148,10 @@ class Routes:
         """`DELETE /v1/mute`."""
         await self._port.unmute()
         return web.json_response({"mute": None})
+
+    async def toggle_mute(self, _request: web.Request) -> web.Response:
+        """`POST /v1/mute/toggle`: mute until unmuted, or unmute; what holds now."""
+        return web.json_response({"mute": mute_json(await self._port.toggle_mute())})
 
     async def lookup(self, request: web.Request) -> web.Response:
         """`GET /v1/lookup?number=`: see `LookedUp`."""

@@ -19,13 +19,14 @@ from bubbled.daemon.call_log import CallLog
 from bubbled.daemon.desk import Desk
 from bubbled.daemon.dial_desk import DialDesk
 from bubbled.daemon.line import Line
+from bubbled.daemon.muting import Muting
 from bubbled.daemon.port import DaemonPort
 from bubbled.daemon.renewal import Renewal
 from bubbled.directory.choice import Choices
 from bubbled.directory.port import Phase
 from bubbled.error import BubbledError, HistoryError
 from bubbled.history.store import History
-from bubbled.model import Mute
+from bubbled.popup.mute_card import MuteCards
 from bubbled.popup.presenter import Presenter
 from bubbled.service import Service
 from bubbled.settings.directory import RestSettings
@@ -65,6 +66,7 @@ class Daemon:
     line: Line
     history: History
     dialling: DialDesk
+    muting: Muting
     renewal: Renewal
     call_log: CallLog
 
@@ -122,6 +124,7 @@ class Daemon:
             region=settings.me.region,
             now=now,
         )
+        self.muting = Muting(self.desk, self.history, self._mute_cards)
         self.renewal = Renewal(lambda: self.desk.lookup)
         self.desk.refresh = self.renewal.contact
         self.call_log = CallLog(assembly.call_log_path(), lambda: self.desk.lookup.directories, now)
@@ -148,6 +151,7 @@ class Daemon:
             self.desk.run(),
             self.line.run(),
             self.dialling.run(),
+            self.muting.run(),
             self.call_log.run(),
             self._reload_on_signal(),
             self._prune(),
@@ -163,6 +167,9 @@ class Daemon:
             yield
         finally:
             self.is_up = False
+
+    def _mute_cards(self) -> MuteCards:
+        return MuteCards(assembly.rules(self.settings, self._program).layout)
 
     @property
     def _program(self) -> str:
@@ -251,8 +258,7 @@ class Daemon:
 
     async def _take_up_history(self) -> None:
         """Go on where the last run ended."""
-        if (muted := self.history.mute_state()) is not None:
-            self.desk.mute_changed(Mute(muted.until))
+        await self.muting.take_up()
         if self.history.trouble:
             log.warning("the history is not kept as it should be", trouble=self.history.trouble)
         try:

@@ -22,7 +22,12 @@ OnAnswer = Callable[[str], None]
 @dataclass(slots=True)
 class _Notice:
     on_answer: OnAnswer | None
-    end: asyncio.TimerHandle
+    end: asyncio.TimerHandle | None
+
+    def stay(self) -> None:
+        """Do not go by itself any more."""
+        if self.end is not None:
+            self.end.cancel()
 
 
 class Notices:
@@ -38,16 +43,16 @@ class Notices:
         self._up: dict[PopupId, _Notice] = {}
         self._ids = (PopupId(f"notice-{number}") for number in count(1))
 
-    def show(self, card: Card, *, for_s: float, on_answer: OnAnswer | None = None) -> PopupId:
+    def show(self, card: Card, *, for_s: float | None, on_answer: OnAnswer | None = None) -> PopupId:
         """Show a card; gives what names it.
 
         Args:
             card: with the buttons that `on_answer` is for.
-            for_s: seconds until it goes by itself.
+            for_s: seconds until it goes by itself; None: it stays until it is closed.
             on_answer: told the id of the button that the user presses, if one is pressed.
         """
         popup_id = next(self._ids)
-        end = asyncio.get_running_loop().call_later(for_s, self.close, popup_id)
+        end = asyncio.get_running_loop().call_later(for_s, self.close, popup_id) if for_s else None
         self._up[popup_id] = _Notice(on_answer, end)
         self._perform([ShowPopup(popup_id, card)])
         return popup_id
@@ -59,7 +64,7 @@ class Notices:
     def close(self, popup_id: PopupId) -> None:
         """Take one away, if it is up."""
         if (notice := self._up.pop(popup_id, None)) is not None:
-            notice.end.cancel()
+            notice.stay()
             self._perform([ClosePopup(popup_id)])
 
     def pressed(self, popup_id: PopupId, button: str) -> bool:
@@ -75,11 +80,11 @@ class Notices:
         """Take note that the user closed a popup; tell whether it was one of these cards."""
         if (notice := self._up.pop(popup_id, None)) is None:
             return False
-        notice.end.cancel()
+        notice.stay()
         return True
 
     def aclose(self) -> None:
         """Let none go by itself any more; the screen takes them away."""
         for notice in self._up.values():
-            notice.end.cancel()
+            notice.stay()
         self._up.clear()

@@ -18,7 +18,7 @@ from bubbled.dialing.destination import Source
 from bubbled.directory.order.answer import Question
 from bubbled.display import Display
 from bubbled.error import BubbledError, ControlError
-from bubbled.model import Extension, Mute
+from bubbled.model import Extension
 from bubbled.number import to_e164
 from bubbled.popup.match import told_apart
 from bubbled.wire import contact_json
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from bubbled.control.status import JsonObject
     from bubbled.daemon.daemon import Daemon
     from bubbled.directory.order.answer import Asked as AskedDirectory
-    from bubbled.model import Call, CallId, Contact
+    from bubbled.model import Call, CallId, Contact, Mute
     from bubbled.popup.subject import Finding
 
 _EXTENSION: Final = re.compile(r"[0-9*#]{1,10}")
@@ -60,7 +60,7 @@ class DaemonPort:
             settings_path=str(daemon.settings_path),
             pbx=daemon.line.connection,
             devices=tuple(daemon.settings.me.devices),
-            mute=_still(desk.mute, desk.now()),
+            mute=daemon.muting.state,
             calls=tuple(past.to_json() for past in found if past is not None),
             directories=tuple(
                 DirectoryState(
@@ -131,13 +131,15 @@ class DaemonPort:
 
     async def mute(self, until: datetime | None) -> None:
         """Show no popups until a moment, or until `unmute`."""
-        self._daemon.history.mute(until)
-        self._daemon.desk.mute_changed(Mute(until))
+        self._daemon.muting.mute(until)
 
     async def unmute(self) -> None:
         """Show popups again."""
-        self._daemon.history.unmute()
-        self._daemon.desk.mute_changed(None)
+        await self._daemon.muting.unmute()
+
+    async def toggle_mute(self) -> Mute | None:
+        """Mute popups until unmuted, or show them again, and tell that on the screen."""
+        return await self._daemon.muting.toggle()
 
     async def explain(self, number: str) -> Explained:
         """Tell what a lookup of a number would tell to whom."""
@@ -270,12 +272,6 @@ def _matches(call_id: CallId, finding: Finding) -> Matches:
             for line, contact in zip(lines, matches, strict=True)
         ),
     )
-
-
-def _still(mute: Mute | None, now: datetime) -> Mute | None:
-    """The mute state, unless its end has passed."""
-    over = mute is not None and mute.until is not None and mute.until <= now
-    return None if over else mute
 
 
 def _asked(asked: AskedDirectory) -> Asked:

@@ -41,3 +41,18 @@ async def test_without_a_time_popups_are_muted_until_unmuted(
 
     assert (await bubbled("--socket", served, "unmute")).out == "Popups are shown again.\n"
     assert desk.mute_state is None
+
+
+async def test_a_key_mutes_and_unmutes(bubbled: Bubbled, served: Path, desk: Desk) -> None:
+    first = await bubbled("--socket", served, "mute", "--toggle")
+    assert (first.out, desk.mute_state) == ("Popups are muted until `bubbled unmute`.\n", Mute(None))
+    second = await bubbled("--socket", served, "mute", "--toggle")
+    assert (second.out, desk.mute_state) == ("Popups are shown again.\n", None)
+    third = await bubbled("--socket", served, "mute", "--toggle", "--json")
+    assert json.loads(third.out) == {"mute": {"until": None}}
+
+
+async def test_a_key_mutes_for_no_time_of_its_own(bubbled: Bubbled, served: Path, desk: Desk) -> None:
+    refused = await bubbled("--socket", served, "mute", "--toggle", "30m")
+    assert (refused.status, desk.mute_state) == (2, None)
+    assert "without a DURATION" in refused.err

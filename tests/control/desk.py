@@ -153,6 +153,11 @@ class Desk:
         self._may()
         self.mute_state = None
 
+    async def toggle_mute(self) -> Mute | None:
+        self._may()
+        self.mute_state = None if self.mute_state else Mute()
+        return self.mute_state
+
     async def lookup(self, number: str) -> LookedUp:
         self._may()
         if not number.startswith("+"):

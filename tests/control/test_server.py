@@ -120,6 +120,13 @@ async def test_popups_are_muted_until_a_moment_or_for_good(
     assert desk.mute_state is None
 
 
+async def test_muting_is_toggled(browser: aiohttp.ClientSession, desk: Desk) -> None:
+    assert await ask(browser, "POST", "/v1/mute/toggle") == {"mute": {"until": None}}
+    assert desk.mute_state == Mute(None)
+    assert await ask(browser, "POST", "/v1/mute/toggle") == {"mute": None}
+    assert desk.mute_state is None
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -109,20 +110,30 @@ async def test_without_calls_there_is_none_to_show(port: DaemonPort) -> None:
 async def test_muting_is_told_until_it_is_over(port: DaemonPort) -> None:
     later = datetime.now(UTC) + timedelta(hours=1)
     await port.mute(later)
-    assert (await port.status()).mute == Mute(later)
+    assert replace((await port.status()).mute or Mute(), since=None) == Mute(later)
     await port.mute(datetime.now(UTC) - timedelta(seconds=1))
     assert (await port.status()).mute is None
     await port.mute(None)
-    assert (await port.status()).mute == Mute()
+    muted = (await port.status()).mute
+    assert muted is not None
+    assert muted.until is None
     await port.unmute()
+    assert (await port.status()).mute is None
+
+
+async def test_muting_is_toggled(port: DaemonPort) -> None:
+    assert await port.toggle_mute() == (await port.status()).mute
+    assert await port.toggle_mute() is None
     assert (await port.status()).mute is None
 
 
 async def test_muting_survives_the_daemon(settings_file: Path, run: Run) -> None:
     async with run(settings_file) as first:
         await DaemonPort(first).mute(None)
+        muted = (await DaemonPort(first).status()).mute
+        assert muted is not None
     async with run(settings_file) as second:
-        assert (await DaemonPort(second).status()).mute == Mute()
+        assert (await DaemonPort(second).status()).mute == muted
 
 
 async def test_a_number_is_looked_up_in_any_notation(port: DaemonPort) -> None:

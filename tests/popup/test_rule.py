@@ -27,7 +27,7 @@ def call(**more: Any) -> Call:
 
 def why_not(of: Call, rule: Rule, around: Circumstances | None = None, now: datetime = NOW) -> str | None:
     found = objection(Subject(call=of, started_at=NOW), rule, around or Circumstances(), now)
-    return found and found.reason
+    return found.reason if found else None
 
 
 CALL = call()
