@@ -66,7 +66,8 @@ def _account(settings: Settings | None) -> str:
     if settings is None:
         return stanza("bubbled", WANTED, permit=None, asterisk=None)
     pbx = settings.pbx
-    return stanza(pbx.username, WANTED, permit=address_towards(pbx.host, pbx.port), asterisk=None)
+    permit, shares = address_towards(pbx.host, pbx.port), settings.team.share_notes
+    return stanza(pbx.username, WANTED, permit=permit, asterisk=None, shares_notes=shares)
 
 
 def _tell(checks: list[Check], account: str) -> None:

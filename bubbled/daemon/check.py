@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from bubbled.error import PbxError
 from bubbled.model import E164
 from bubbled.pbx.ami.client import AmiClient
 from bubbled.pbx.ami.error import ActionRefusedError
+from bubbled.pbx.ami.team_note import EVENT, RIGHT, is_probe, probe
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,6 +38,9 @@ _RIGHTS = {
 _PATIENCE_S = 8.0
 """For address books that are read for the first time; of a large one it is told how far it is."""
 
+_ECHO_S = 3.0
+"""As long as a busy PBX may take to tell an event to whoever raised it."""
+
 _ANY_NUMBER = E164("+31000000000")
 
 _DANGEROUS = ("Command", "UpdateConfig", "GetConfig", "AGI")
@@ -46,13 +51,14 @@ async def pbx(settings: Settings) -> Sequence[Check]:
     """Log in as the daemon does, and see what the account may do and which phones the PBX knows."""
     access = await assembly.access(settings.pbx)
     try:
-        connection = await AmiClient(access, wanted=()).connect()
+        connection = await AmiClient(access, wanted=(EVENT,)).connect()
     except PbxError as error:
         return [Check("PBX", Verdict.FAILED, str(error))]
     try:
         greeting = f"logged in at {access.address}, AMI {connection.version}"
         checks = [Check("PBX", Verdict.OK, greeting)]
         checks += await _rights(connection)
+        checks += await _notes(connection) if settings.team.share_notes else []
         checks += await _devices(connection, settings.me.devices)
         checks += await _dial_phones(connection, settings)
     finally:
@@ -74,6 +80,23 @@ async def _rights(connection: Connection) -> list[Check]:
         text = f"may do more than bubbled needs: {', '.join(excess)}"
         checks.append(Check("Rights", Verdict.WARNING, text, advice))
     return checks or [Check("Rights", Verdict.OK, "may do what bubbled needs, and no more")]
+
+
+async def _notes(connection: Connection) -> list[Check]:
+    """See whether what one tells the team comes back, as it comes to the colleagues."""
+    mark = f"probe-{secrets.token_hex(8)}"
+    try:
+        await connection.action(probe(mark))
+    except ActionRefusedError:
+        text, advice = "your notes are not told to the colleagues", f"Give the account write = {RIGHT}."
+        return [Check("Notes", Verdict.WARNING, text, advice)]
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_ECHO_S):
+            async for message in connection.events():
+                if is_probe(message, mark):
+                    return [Check("Notes", Verdict.OK, "the PBX tells the notes of colleagues")]
+    advice = f"Give the account read = {RIGHT}, and let its eventfilter pass {EVENT}, as below."
+    return [Check("Notes", Verdict.WARNING, "notes of colleagues do not come", advice)]
 
 
 async def _devices(connection: Connection, devices: tuple[Device, ...]) -> list[Check]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bubbled.model import CallChange, Device, Owner
     from bubbled.pbx.ami.access import Access
     from bubbled.pbx.ami.originator import Originator
+    from bubbled.pbx.ami.team_note import TeamNote
 
 _PAUSE_AFTER_DEFECT_S: Final = 5.0
 _DEFECT: Final = "Following the PBX failed by a defect of bubbled: it begins anew. Its log tells more."
@@ -45,9 +46,13 @@ class Line:
         on_changes: Callable[[Sequence[CallChange]], None],
         on_click: Callable[[Sequence[CallChange]], None],
         on_connection: Callable[[Connection], None],
+        on_note: Callable[[TeamNote], None] | None = None,
         now: Callable[[], datetime],
     ) -> None:
-        """Prepare; `run` connects. The callbacks must not block nor raise."""
+        """Prepare; `run` connects. The callbacks must not block nor raise.
+
+        `on_note` is told what colleagues noted; None: nobody wants to know.
+        """
         self.access = access
         self._tracker = Tracker(
             owner_of, region, outside_prefix=outside_prefix, serial=f"{secrets.token_hex(3)}."
@@ -55,6 +60,7 @@ class Line:
         self._on_changes = on_changes
         self._on_click = on_click
         self._on_connection = on_connection
+        self._on_note = on_note
         self._now = now
         self._source = self._new_source()
         self._running: asyncio.Task[NoReturn] | None = None
@@ -86,9 +92,13 @@ class Line:
                 self._tell(ConnectionState.WAITING, _DEFECT)
                 await asyncio.sleep(_PAUSE_AFTER_DEFECT_S)
 
-    def connect_with(self, access: Access) -> None:
+    async def tell_team(self, note: TeamNote) -> None:
+        """Tell everybody in the team what the user noted; see `AmiSource.tell_team` for what it raises."""
+        await self._source.tell_team(note)
+
+    def connect_with(self, access: Access, on_note: Callable[[TeamNote], None] | None = None) -> None:
         """Leave the PBX and connect by another access; calls go on as far as the PBX lists them then."""
-        self.access = access
+        self.access, self._on_note = access, on_note
         self._source = self._new_source()
         self._tell(ConnectionState.CONNECTING, None)
         if self._running is not None:
@@ -106,6 +116,7 @@ class Line:
             self._tracker,
             on_changes=self._on_changes,
             on_click=self._on_click,
+            on_note=self._on_note,
             on_state=self._state_changed,
         )
 

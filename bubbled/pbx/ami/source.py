@@ -11,6 +11,7 @@ from bubbled.error import PbxError
 from bubbled.pbx.ami.client import AmiClient
 from bubbled.pbx.ami.error import ActionRefusedError
 from bubbled.pbx.ami.originator import Originator
+from bubbled.pbx.ami.team_note import EVENT, heard, told
 from bubbled.pbx.ami.tracker import WANTED, Tracker
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from bubbled.pbx.ami.client import State
     from bubbled.pbx.ami.connection import Connection
     from bubbled.pbx.ami.framing import Message
+    from bubbled.pbx.ami.team_note import TeamNote
 
 RESYNC_RIGHT: Final = "call"
 """The write permission in manager.conf without which calls in progress cannot be asked for."""
@@ -50,23 +52,36 @@ class AmiSource:
         on_changes: Callable[[Sequence[CallChange]], None],
         on_state: Callable[[State], None],
         on_click: Callable[[Sequence[CallChange]], None] = lambda _changes: None,
+        on_note: Callable[[TeamNote], None] | None = None,
         tap: Callable[[bytes], None] | None = None,
         prune_every_s: float = PRUNE_EVERY_S,
     ) -> None:
         """Tell changes of calls and of the connection to the callbacks, which must not block nor raise.
 
-        `on_click` is told of clicks for as long as no phone rings for them, and so no call is there.
+        `on_click` is told of clicks for as long as no phone rings for them, and so no call is there;
+        `on_note` of what is noted in the team (None: nobody wants to know).
         """
         self.may_resync: bool | None = None
         self._prune_every_s = prune_every_s
         self._tracker = tracker
         self._on_changes = on_changes
-        self._client = AmiClient(access, wanted=WANTED, on_state=on_state, tap=tap)
+        self._on_note = on_note
+        wanted = WANTED if on_note is None else WANTED | {EVENT}
+        self._client = AmiClient(access, wanted=wanted, on_state=on_state, tap=tap)
         self.originator = Originator(self._client, on_click)
 
     async def run(self) -> NoReturn:
         """Follow the PBX until cancelled."""
         await self._client.run(self._serve)
+
+    async def tell_team(self, note: TeamNote) -> None:
+        """Tell everybody in the team what the user noted; oneself hears it too.
+
+        Raises:
+            ActionRefusedError: the account may not.
+            PbxError: it is not known to have been told.
+        """
+        await self._client.action(told(note))
 
     async def _serve(self, connection: Connection) -> None:
         self.originator.connected()
@@ -80,6 +95,9 @@ class AmiSource:
         pruning = asyncio.create_task(self._prune(connection), name="look for calls that ended unseen")
         try:
             async for message in connection.events():
+                if message.get("Event") == EVENT:
+                    self._hear(message)
+                    continue
                 self._tell(self._tracker.apply(message))
                 self.originator.follow(message)
         finally:
@@ -114,6 +132,10 @@ class AmiSource:
                 continue
             if self.may_resync:
                 self._tell(self._tracker.prune(rows, before))
+
+    def _hear(self, message: Message) -> None:
+        if self._on_note is not None and (note := heard(message)) is not None:
+            self._on_note(note)
 
     def _tell(self, changes: Sequence[CallChange]) -> None:
         if changes:

@@ -48,3 +48,23 @@ def test_from_22_on_each_event_is_named() -> None:
 def test_an_unknown_version_gets_the_filter_that_every_version_understands() -> None:
     unknown, old = (stanza("bubbled", WANTED, permit=None, asterisk=version) for version in (None, 16))
     assert unknown == old
+
+
+def test_with_notes_the_account_may_tell_and_hear_them() -> None:
+    text = stanza("bubbled", WANTED, permit=None, asterisk=22, shares_notes=True)
+    assert "read = call,user\n" in text
+    assert "write = call,originate,user\n" in text
+    assert text.endswith("eventfilter(name(UserEvent),header(UserEvent)) = BubbledNote")
+    assert "user" not in stanza("bubbled", WANTED, permit=None, asterisk=22).replace("UserEvent", "")
+
+
+def test_the_old_filter_lets_notes_through_and_no_other_events_of_users() -> None:
+    text = stanza("bubbled", ["Hangup"], permit=None, asterisk=16, shares_notes=True)
+    expression = text.rpartition("eventfilter = ")[2].replace("[[:space:]]", r"\s")
+    ours, others, forged = (
+        f"Event: UserEvent\r\nPrivilege: user,all\r\n{lines}\r\n"
+        for lines in ("UserEvent: BubbledNote", "UserEvent: Door", "UserEvent: Door\r\nText: BubbledNote")
+    )
+    # To a POSIX expression a line break is a sign like others.
+    passing = [each for each in (ours, others, forged) if re.search(expression, each, re.DOTALL)]
+    assert passing == [ours]
