@@ -1,52 +1,120 @@
-"""The buttons of a popup: which are there, and what each of them does. Pure."""
+"""The buttons of a popup: which are there, in which order, and what each of them does. Pure."""
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 
-from bubbled.model import Button, CallState, Failure
-from bubbled.popup.command import Dial
+from bubbled.condition import parse as parse_condition
+from bubbled.model import Button
+from bubbled.popup.condition import flags_of
+from bubbled.popup.filling import line
+from bubbled.popup.purpose import CallAgain, CallbackMail, Choose, Copy, Note, Open
+from bubbled.template import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Sequence
 
+    from bubbled.condition import Condition
     from bubbled.popup.command import Action
-    from bubbled.popup.subject import Subject
+    from bubbled.popup.purpose import OpenList, Purpose
+    from bubbled.popup.variable import Values
     from bubbled.popup.wording import Wording
 
 CALL: Final = "call"
-"""The id of the button that calls the party of a call that is over."""
+"""The id of the usual button that calls the party of a call that is over."""
 
 CHOOSE: Final = "choose"
-"""The id of the button that turns a card into a list of all who have the number."""
+"""The id of the usual button that turns a card into a list of all who have the number."""
+
+_LONGEST_LABEL: Final = 40
+_MOST_NAMED: Final = 4
+_IS_STRANGER: Final = "not matched and not internal and $number_e164"
+_SEARCH: Final = "https://duckduckgo.com/?q=%22$number_formatted%22"
 
 
 @dataclass(frozen=True, slots=True)
-class OpenList:
-    """Turn the card into the list of all who have the number."""
+class ButtonRule:
+    """A button, the condition under which it is shown, and what it does.
+
+    Attributes:
+        id: the same for as long as the rule is the same, so that a press never does what another rule says.
+        label: a template; of bubbled's own buttons a text to be translated.
+        is_usual: whether it is one of those.
+    """
+
+    id: str
+    label: str
+    purpose: Purpose
+    when: Condition | None = None
+    is_usual: bool = False
+
+    @classmethod
+    def of(cls, origin: str, label: str, purpose: Purpose, when: Condition | None) -> Self:
+        """Make a rule of the user's; `origin` is how the settings write it, from which its id comes."""
+        return cls(f"user_{hashlib.sha256(origin.encode()).hexdigest()[:16]}", label, purpose, when)
+
+    def name(self, values: Values) -> str:
+        """What the button says; empty when it says nothing of this call."""
+        if self.is_usual:
+            return values.layout.wording.catalogue.gettext(self.label)
+        return line(self.label, values, _LONGEST_LABEL)
+
+    def holds(self, values: Values, flags: frozenset[str]) -> bool:
+        """Whether the button may be shown."""
+        return self.when is None or self.when.holds(values, flags)
 
 
-def shown(subject: Subject, wording: Wording, may_dial: Callable[[str], bool]) -> tuple[Button, ...]:
-    """Give the buttons of a card, most important first."""
-    buttons = []
-    if _may_call(subject, may_dial):
-        buttons.append(Button(CALL, wording.call_again(subject.call)))
-    if subject.finding.has_choice:
-        buttons.append(Button(CHOOSE, wording.choose()))
-    return tuple(buttons)
+def shown(rules: Sequence[ButtonRule], values: Values) -> tuple[Button, ...]:
+    """Give the buttons of a card, most important first; none that would do nothing."""
+    flags = flags_of(values.subject)
+    buttons = {}
+    for rule in rules:
+        if rule.id not in buttons and _does(rule, values, flags, "") is not None:
+            buttons[rule.id] = Button(rule.id, rule.name(values), rule.purpose.asks(values.layout.wording))
+    return tuple(buttons.values())
 
 
-def act(subject: Subject, button: str, may_dial: Callable[[str], bool]) -> Action | OpenList | None:
-    """Say what a button of a card does; None when it is not on the card (any more)."""
-    number = subject.call.e164 or subject.call.number
-    if button == CALL and number and _may_call(subject, may_dial):
-        return Dial(number)
-    return OpenList() if button == CHOOSE and subject.finding.has_choice else None
+def act(rules: Sequence[ButtonRule], values: Values, button: str, text: str) -> Action | OpenList | None:
+    """Say what a press on a button does, with what the user typed; None when it is not there (any more)."""
+    flags = flags_of(values.subject)
+    does = (_does(rule, values, flags, text) for rule in rules if rule.id == button)
+    return next((action for action in does if action is not None), None)
 
 
-def _may_call(subject: Subject, may_dial: Callable[[str], bool]) -> bool:
-    """Whether the party of a call that is over may be called again; not where that may be the second time."""
-    call = subject.call
-    is_possible = call.e164 is not None or (call.internal and may_dial(call.number or ""))
-    return call.state is CallState.ENDED and is_possible and call.failure is not Failure.UNKNOWN
+def _does(rule: ButtonRule, values: Values, flags: frozenset[str], text: str) -> Action | OpenList | None:
+    if not rule.holds(values, flags) or not rule.name(values):
+        return None
+    return rule.purpose.action(values, text)
+
+
+def how_to_press(buttons: Sequence[Button], wording: Wording) -> str:
+    """What to type where no button can be pressed: "bubbled press 1: Open in CRM · 2: Note"."""
+    named = " · ".join(f"{number}: {button.label}" for number, button in enumerate(buttons[:_MOST_NAMED], 1))
+    return f"{wording.program} press {named}" if named else ""
+
+
+def _(text: str) -> str:
+    """Mark a text for the translators, who find it here, before there is a catalogue to ask."""
+    return text
+
+
+def _usual(button_id: str, label: str, purpose: Purpose, when: str) -> ButtonRule:
+    return ButtonRule(button_id, label, purpose, parse_condition(when), is_usual=True)
+
+
+USUAL: Final = (
+    _usual(CALL, _("Call back"), CallAgain(), "inbound and ended"),
+    _usual(CALL, _("Call again"), CallAgain(), "outbound and ended"),
+    _usual(CHOOSE, _("Choose…"), Choose(), "several"),
+    _usual("page", _("Open in CRM"), Open(parse("$url")), "matched"),
+    _usual("search", _("Search the web"), Open(parse(_SEARCH)), _IS_STRANGER),
+    _usual("note", _("Note"), Note(), "not failed"),
+    _usual("copy", _("Copy the number"), Copy(parse("$number_e164")), "not internal"),
+    _usual("mail", _("Mail a callback request"), CallbackMail(), "inbound and not internal"),
+)
+"""bubbled's own buttons, where the user has none: what one most likely wants is among the first three.
+
+A missed call is called back, a customer looked up, a stranger searched for; and a note is always at hand.
+"""

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bubbled.model import CallState, Card, Outcome, Tone
-from bubbled.popup import button as button_rules
+from bubbled.popup.button import USUAL, ButtonRule, how_to_press, shown
+from bubbled.popup.button import act as action_of
 from bubbled.popup.condition import flags_of
 from bubbled.popup.filling import line
 from bubbled.popup.picture import picture
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bubbled.condition import Condition
-    from bubbled.model import Call
-    from bubbled.popup.button import OpenList
+    from bubbled.model import Button, Call
     from bubbled.popup.command import Action
+    from bubbled.popup.purpose import OpenList
     from bubbled.popup.subject import Subject
 
 
@@ -42,6 +43,7 @@ class Layout:
         extension: the user's own.
         country: names a country by its two letters.
         may_dial: whether an internal number may be called.
+        buttons: most important first.
     """
 
     region: str
@@ -64,6 +66,7 @@ class Layout:
     country: Callable[[str], str] = str
     wording: Wording = field(default_factory=Wording)
     may_dial: Callable[[str], bool] = lambda _extension: True
+    buttons: tuple[ButtonRule, ...] = USUAL
 
 
 def lay_out(subject: Subject, layout: Layout, now: datetime) -> Card:
@@ -71,19 +74,26 @@ def lay_out(subject: Subject, layout: Layout, now: datetime) -> Card:
     values = Values(subject, layout, now)
     headline = line(layout.headline, values) or values["who"]
     lines = dict.fromkeys(line(each, values) for each in layout.lines)
+    buttons = shown(layout.buttons, values)
     return Card(
         headline=headline,
         lines=tuple(each for each in lines if each and each != headline)[: layout.most_lines],
         status=values["status"],
         tone=tone(subject.call),
         footnote=_footnote(values),
-        buttons=button_rules.shown(subject, layout.wording, layout.may_dial),
-        instead=layout.wording.how_to_choose() if subject.finding.has_choice else "",
+        buttons=buttons,
+        instead=_instead(values, buttons),
         picture=picture(layout.picture, values, layout.home) if layout.picture else "",
         since=_since(subject),
         direction=subject.call.direction,
         is_vip=layout.vip is not None and layout.vip.holds(values, flags_of(subject)),
     )
+
+
+def _instead(values: Values, buttons: tuple[Button, ...]) -> str:
+    """What to type where no button can be pressed."""
+    wording = values.layout.wording
+    return wording.how_to_choose() if values.subject.finding.has_choice else how_to_press(buttons, wording)
 
 
 def _footnote(values: Values) -> str:
@@ -105,15 +115,9 @@ def _since(subject: Subject) -> datetime | None:
             return subject.started_at
 
 
-def act(
-    subject: Subject,
-    button: str,
-    text: str,  # noqa: ARG001 - for the buttons that ask
-    layout: Layout,
-    now: datetime,  # noqa: ARG001 - for the variables of a button
-) -> Action | OpenList | None:
+def act(subject: Subject, button: str, text: str, layout: Layout, now: datetime) -> Action | OpenList | None:
     """Say what a button of the card does, with the `text` that the user typed; None when it is not there."""
-    return button_rules.act(subject, button, layout.may_dial)
+    return action_of(layout.buttons, Values(subject, layout, now), button, text)
 
 
 def tone(call: Call) -> Tone:

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bubbled.model import PopupId
-from bubbled.popup.button import OpenList
 from bubbled.popup.command import Choose, ClosePopup, ShowPopup, UpdatePopup
 from bubbled.popup.layout import act, lay_out
 from bubbled.popup.match import MORE, list_card, picked
 from bubbled.popup.phase import ON_SCREEN, Phase, Trigger, after
+from bubbled.popup.purpose import OpenList
 from bubbled.popup.subject import caller
 
 if TYPE_CHECKING:

@@ -127,14 +127,14 @@ class Presenter:
         """Do what a button is for, with the `text` that the user typed where it asks for one.
 
         The popup stays, and the time after which it goes by itself begins again: most desktops close it with
-        the press, so it comes anew. Only a call that the user begins from it takes its place.
+        the press, so it comes anew. Only that of a call that is over goes when the user calls from it.
         """
         popup = self._popups.get(popup_id)
         if popup is None or not popup.is_up:
             return []
         popup.since = now
         action = popup.press(button, text, self._rules.layout, now)
-        if isinstance(action, Dial):
+        if isinstance(action, Dial) and popup.subject.call.state is CallState.ENDED:
             self._step(popup, Trigger.DISMISSED, now)
             return [*self._settle(now, popup), action]
         return [*popup.leave(), *self._settle(now, popup), *([action] if action else [])]

@@ -15,7 +15,6 @@ from bubbled.model import (
     Dealings,
     Device,
     Direction,
-    Failure,
     LastContact,
     Outcome,
     Tone,
@@ -27,7 +26,7 @@ from bubbled.popup.subject import Finding, Subject, Unanswered
 from bubbled.popup.wording import Wording
 
 NOW = datetime(2026, 11, 22, 14, 3, tzinfo=timezone(timedelta(hours=1)))
-DUTCH_DESK = Layout(region="NL", wording=Wording(colleagues={"102": "Bob"}))
+DUTCH_DESK = Layout(region="NL", wording=Wording(colleagues={"102": "Bob"}), buttons=())
 RINGING = Call(
     id=CallId("1"),
     device=Device("PJSIP/101"),
@@ -188,7 +187,6 @@ def found(**more: object) -> Card:
 def test_others_with_the_number_are_counted_and_can_be_chosen() -> None:
     shown = found(matches=(JAN, BAS, CEES))
     assert shown.lines[:2] == ("Bakker & Zn", "06 12345678 · +2 more")
-    assert [button.label for button in shown.buttons] == ["Choose…"]
     assert shown.instead == "To choose: bubbled choose"
     alone = found(contact=BAS, matches=(JAN, BAS))
     assert alone.lines[0] == "06 12345678 · +1 more"
@@ -196,12 +194,6 @@ def test_others_with_the_number_are_counted_and_can_be_chosen() -> None:
 
 def test_there_is_nothing_to_choose_where_only_one_has_the_number() -> None:
     assert (found().buttons, found().instead) == ((), "")
-
-
-def test_who_may_be_chosen_after_the_call_is_second_to_calling_back() -> None:
-    missed = replace(RINGING, state=CallState.ENDED, outcome=Outcome.MISSED)
-    shown = lay_out(Subject(call=missed, finding=Finding(contact=JAN, matches=(JAN, BAS))), DUTCH_DESK, NOW)
-    assert [button.label for button in shown.buttons] == ["Call back", "Choose…"]
 
 
 @pytest.mark.parametrize(
@@ -257,35 +249,3 @@ def test_no_text_from_outside_gets_out_of_its_line(outside: dict[str, str | None
         assert len(line) <= 120
         assert line.splitlines() == [line]
         assert not set(line) & set("\0\x1b\x7f\u202e\u2028")
-
-
-MISSED = replace(RINGING, state=CallState.ENDED, outcome=Outcome.MISSED)
-
-
-def labels(call: Call) -> list[str]:
-    return [button.label for button in card(call).buttons]
-
-
-def test_a_call_that_is_over_can_be_made_again_by_a_button() -> None:
-    assert labels(MISSED) == ["Call back"]
-    assert labels(replace(MISSED, direction=Direction.OUTBOUND, outcome=Outcome.BUSY)) == ["Call again"]
-    assert labels(replace(MISSED, number="102", e164=None, internal=True)) == ["Call back"]
-
-
-def test_there_is_no_button_while_the_call_goes_on_nor_where_nobody_could_be_called() -> None:
-    assert labels(RINGING) == []
-    assert labels(replace(MISSED, number=None, e164=None)) == []
-    assert labels(replace(MISSED, number="sip:jan", e164=None)) == []
-
-
-def test_a_colleague_whom_the_settings_do_not_let_call_has_no_button() -> None:
-    layout = replace(DUTCH_DESK, may_dial=lambda extension: extension == "102")
-    for extension, button in (("102", True), ("105", False)):
-        missed = replace(MISSED, number=extension, e164=None, internal=True)
-        assert bool(card(missed, layout=layout).buttons) is button
-
-
-def test_what_may_have_been_called_already_is_not_offered_again() -> None:
-    tried = replace(MISSED, direction=Direction.OUTBOUND, outcome=Outcome.FAILED)
-    assert labels(replace(tried, failure=Failure.PHONE_UNREGISTERED)) == ["Call again"]
-    assert labels(replace(tried, failure=Failure.UNKNOWN)) == []

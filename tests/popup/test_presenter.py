@@ -34,6 +34,7 @@ from bubbled.model import (
     Via,
     ViaKind,
 )
+from bubbled.popup.button import ButtonRule
 from bubbled.popup.command import (
     Choose,
     ClosePopup,
@@ -50,10 +51,13 @@ from bubbled.popup.command import (
 )
 from bubbled.popup.layout import Layout
 from bubbled.popup.presenter import MOST_FAREWELLS, MOST_MISSED, PopupRules, Presenter
+from bubbled.popup.purpose import Call as Number
+from bubbled.popup.purpose import Hush, Note
 from bubbled.popup.rule import Rule, objection
 from bubbled.popup.subject import NOTHING, Finding, Subject
 from bubbled.popup.verdict import UNKNOWN
 from bubbled.popup.wording import Wording
+from bubbled.template import parse
 
 NOW = datetime(2026, 11, 22, 14, 3, tzinfo=timezone(timedelta(hours=1)))
 MIDNIGHT = datetime(2026, 11, 23, tzinfo=NOW.tzinfo)
@@ -241,6 +245,49 @@ def button(card: Card, label: str) -> str:
     return found
 
 
+class TestPressing:
+    """Buttons do something, and most desktops close a popup with the press."""
+
+    def own(self, *purposes: Any) -> Presenter:
+        rules = tuple(ButtonRule.of(str(each), "Do", each, None) for each in purposes)
+        return Presenter(replace(RULES, layout=replace(RULES.layout, buttons=rules)))
+
+    def test_the_popup_stays_for_as_long_as_the_call_lasts(self) -> None:
+        presenter = self.own(Hush(5))
+        card = up(presenter.call_changed(started(CALL), NOW))
+        for begin, status in ((updated(CALL), "Calling you"), (answered(CALL), "Talking")):
+            presenter.call_changed(begin, NOW)
+            assert told(presenter.pressed(PopupId("1"), card.buttons[0].id, NOW)) == [
+                "-1",
+                f"+1 06 12345678 | {status}",
+                "MuteFor(minutes=5)",
+            ]
+        assert told(presenter.call_changed(ended(CALL, Outcome.ANSWERED), NOW)) == ["-1"]
+
+    def test_a_text_that_was_typed_goes_along(self) -> None:
+        presenter = self.own(Note())
+        card = up(presenter.call_changed(started(CALL), NOW))
+        pressed = presenter.pressed(PopupId("1"), card.buttons[0].id, NOW, text="Call on Monday")
+        assert pressed[-1] == TakeNote(CALL.id, "Call on Monday")
+
+    def test_whoever_is_called_during_a_call_does_not_take_its_popup_away(self) -> None:
+        presenter = self.own(Number(parse("+31201234567")))
+        card = up(presenter.call_changed(started(CALL), NOW))
+        press = presenter.pressed(PopupId("1"), card.buttons[0].id, NOW)
+        assert told(press) == ["-1", "+1 06 12345678 | Calling you", "dial +31201234567"]
+
+    def test_a_popup_that_was_brought_back_from_another_day_has_buttons_that_work(self) -> None:
+        presenter = Presenter(RULES)
+        old = ended(CALL, Outcome.ANSWERED).call
+        crm = replace(JAN, url="https://crm.example.com/7")
+        subject = Subject(call=old, finding=Finding(contact=crm), ended_at=NOW - timedelta(days=40))
+        card = up(presenter.show(subject, NOW))
+        assert [each.label for each in card.buttons][:2] == ["Call back", "Open in CRM"]
+        assert str(OpenUri(crm.url or "")) in told(presenter.pressed(PopupId("1"), "page", NOW))
+        assert str(TakeNote(CALL.id, "")) in told(presenter.pressed(PopupId("1"), "note", NOW))
+        assert told(presenter.pressed(PopupId("1"), "call", NOW)) == ["-1", "dial +31612345678"]
+
+
 class TestChoosing:
     @pytest.fixture
     def known(self, presenter: Presenter) -> Card:
@@ -300,7 +347,7 @@ class TestChoosing:
     def test_a_missed_caller_can_be_named_too(self, presenter: Presenter, known: Card) -> None:
         listed = self.opened(presenter, known)
         missed = up(presenter.call_changed(ended(CALL, Outcome.MISSED), NOW))
-        assert [each.label for each in missed.buttons] == ["Call back", "Choose…"]
+        assert [each.label for each in missed.buttons][:2] == ["Call back", "Choose…"]
         assert listed.buttons != missed.buttons
         again = self.opened(presenter, missed)
         assert told(presenter.pressed(PopupId("1"), button(again, "3. Cees"), NOW))[1:] == [
