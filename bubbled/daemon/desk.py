@@ -211,10 +211,10 @@ class Desk:
         self._note_verdicts()
         self.on_mute()
 
-    async def show_again(self, past: PastCall) -> None:
-        """The user asks for the popup of a call, also of one that ended long ago."""
+    async def subject_of(self, past: PastCall) -> Subject:
+        """All that is known of a call, also of one that ended long ago."""
         number = past.call.e164
-        subject = Subject(
+        return Subject(
             call=self.calls.get(past.call.id, past.call),
             finding=Finding(contact=past.contact),
             dealings=await self._dealings(past.call.id, number) if number else None,
@@ -222,6 +222,10 @@ class Desk:
             answered_at=past.answered_at and past.answered_at.astimezone(),
             ended_at=past.ended_at and past.ended_at.astimezone(),
         )
+
+    async def show_again(self, past: PastCall) -> None:
+        """The user asks for the popup of a call, also of one that ended long ago."""
+        subject = await self.subject_of(past)
         call = subject.call
         self._perform(self._presenter.show(subject, self.now()))
         self._note_verdict(call.id)
