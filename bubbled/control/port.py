@@ -88,6 +88,12 @@ class ControlPort(Protocol):
     async def prefer_device(self, name: str) -> Sequence[DeviceState]:
         """Let another phone ring from now on, named by device or as the user does; then as `devices`."""
 
+    async def legend(self) -> JsonObject:
+        """Tell what may stand in a layout, and what that is for the latest call."""
+
+    async def show_example(self, scene: str) -> JsonObject:
+        """Show the popup of an invented call: its headline and lines, and on which screen."""
+
     def subscribe(self) -> AsyncIterator[JsonObject]:
         """Follow the changes of calls from now on, as `replay --json` writes them.
 

@@ -83,6 +83,8 @@ class Routes:
             web.post("/v1/dial", self.dial),
             web.get("/v1/devices", self.devices),
             web.post("/v1/devices/default", self.prefer_device),
+            web.get("/v1/layout/legend", self.legend),
+            web.post("/v1/layout/example", self.show_example),
             web.get("/v1/events", self.events),
         ]
 
@@ -197,6 +199,19 @@ class Routes:
             raise RefusedError(400, "device must be the name of a phone; `bubbled device` lists them.")
         found = await self._port.prefer_device(name)
         return web.json_response({"devices": [device_json(each) for each in found]})
+
+    async def legend(self, _request: web.Request) -> web.Response:
+        """`GET /v1/layout/legend`: each variable, column and filter with meaning and example."""
+        return web.json_response(await self._port.legend())
+
+    async def show_example(self, request: web.Request) -> web.Response:
+        """`POST /v1/layout/example` with `{"scene": "ringing"}`: what is shown, and on which screen."""
+        scene = (await _body(request)).get("scene")
+        if not isinstance(scene, str) or len(scene) > _TEXT_LIMIT:
+            raise RefusedError(
+                400, "scene must be the name of an example; `bubbled layout example -h` lists them."
+            )
+        return web.json_response(await self._port.show_example(scene))
 
     async def events(self, request: web.Request) -> web.StreamResponse:
         """`GET /v1/events`: each change of a call as a server-sent event."""

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 def layout(settings: Settings, program: str, may_dial: Callable[[str], bool]) -> Layout:
     """What popups say; `program` is what the user types to speak to this daemon."""
     wished, texts = settings.popup.layout, catalogue(os.environ)
+    language = texts.info().get("language", "en")
+    country.name(settings.me.region, language)  # reads the names while no phone rings
     usual = Layout(region=settings.me.region)
     return Layout(
         region=settings.me.region,
@@ -35,7 +37,7 @@ def layout(settings: Settings, program: str, may_dial: Callable[[str], bool]) ->
         vip=condition.parse(settings.popup.vip) if settings.popup.vip else None,
         numbers=_labels(settings.me.numbers, settings.me.region),
         extension=settings.me.extension,
-        country=partial(country.name, language=texts.info().get("language", "en")),
+        country=partial(country.name, language=language),
         wording=Wording(texts, settings.team.names, settings.dial.names, program),
         may_dial=may_dial,
     )

@@ -20,6 +20,7 @@ from bubbled.display import Display
 from bubbled.error import BubbledError, ControlError
 from bubbled.model import Extension
 from bubbled.number import to_e164
+from bubbled.popup.legend import legend_json
 from bubbled.popup.match import told_apart
 from bubbled.wire import contact_json
 
@@ -251,6 +252,15 @@ class DaemonPort:
                 "disk. Make room there, and choose it again."
             )
         return await self.devices()
+
+    async def legend(self) -> JsonObject:
+        """Tell what may stand in a layout."""
+        return legend_json(await self._daemon.layouts.legend())
+
+    async def show_example(self, scene: str) -> JsonObject:
+        """Show the popup of an invented call."""
+        card = self._daemon.layouts.show_example(scene)
+        return {"headline": card.headline, "lines": list(card.lines), "screen": self._daemon.desk.screen.name}
 
     def subscribe(self) -> AsyncIterator[JsonObject]:
         """Follow the changes of calls."""

@@ -30,7 +30,7 @@ def line(text: str, values: Values, limit: int = LONGEST) -> str:
         return ""
     found = iter(filled)
     whole = template.fill(lambda _: next(found))
-    return one_line(whole if all(filled) else _tidy(whole), limit)
+    return one_line(whole if all(filled) else tidy(whole), limit)
 
 
 def fill(template: Template, values: Values, escape: Callable[[str], str] = str) -> str:
@@ -43,5 +43,6 @@ def says_something(template: Template, values: Values) -> bool:
     return not template.placeholders or any(map(values.of, template.placeholders))
 
 
-def _tidy(whole: str) -> str:
+def tidy(whole: str) -> str:
+    """Remove the punctuation that stands at the ends, within empty brackets, or twice between two parts."""
     return _DOUBLED.sub(r"\1", _EMPTY_BRACKETS.sub("", whole)).strip(_LOOSE)

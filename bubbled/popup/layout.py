@@ -9,7 +9,7 @@ from bubbled.model import CallState, Card, Outcome, Tone
 from bubbled.popup.button import USUAL, ButtonRule, how_to_press, shown
 from bubbled.popup.button import act as action_of
 from bubbled.popup.condition import flags_of
-from bubbled.popup.filling import line
+from bubbled.popup.filling import line, tidy
 from bubbled.popup.picture import picture
 from bubbled.popup.text import one_line
 from bubbled.popup.variable import Values
@@ -50,7 +50,7 @@ class Layout:
     headline: str = "$who"
     lines: tuple[str, ...] = (
         "$company",
-        "$number_formatted $region $probably · $more",
+        "$number_formatted $country $probably · $more",
         "$via · $to",
         "$last_contact · $earlier",
         "$noted",
@@ -73,7 +73,7 @@ def lay_out(subject: Subject, layout: Layout, now: datetime) -> Card:
     """Make the card; everything from outside is made one harmless line, and nothing is escaped."""
     values = Values(subject, layout, now)
     headline = line(layout.headline, values) or values["who"]
-    lines = dict.fromkeys(line(each, values) for each in layout.lines)
+    lines = dict.fromkeys(_unsaid(line(each, values), headline, values) for each in layout.lines)
     buttons = shown(layout.buttons, values)
     return Card(
         headline=headline,
@@ -88,6 +88,12 @@ def lay_out(subject: Subject, layout: Layout, now: datetime) -> Card:
         direction=subject.call.direction,
         is_vip=layout.vip is not None and layout.vip.holds(values, flags_of(subject)),
     )
+
+
+def _unsaid(text: str, headline: str, values: Values) -> str:
+    """What a line says beside the headline: with a number above it, not that number once more."""
+    is_repeated = headline == values["number_formatted"] and text.startswith(headline)
+    return tidy(text.removeprefix(headline)) if is_repeated else text
 
 
 def _instead(values: Values, buttons: tuple[Button, ...]) -> str:

@@ -91,6 +91,7 @@ class Desk:
             Match("Jan Jansen · Gouda", {"name": "Jan Jansen"}),
         )
         self.notes: list[str] = []
+        self.examples: list[str] = []
         self.feed = Feed(backlog=64)
         self.warnings: tuple[str, ...] = ()
         self.checks = (Check("PBX", Verdict.OK, "logged in to pbx.example.com"),)
@@ -217,6 +218,17 @@ class Desk:
     async def doctor(self) -> Sequence[Check]:
         self._may()
         return self.checks
+
+    async def legend(self) -> JsonObject:
+        self._may()
+        name = {"word": "$name", "meaning": "the contact's name", "example": "Jan Jansen"}
+        first = {"word": "${name|first}", "meaning": "the first word", "example": "Jan"}
+        return {"call": "1700000000.2", "variables": [name], "columns": [], "filters": [first]}
+
+    async def show_example(self, scene: str) -> JsonObject:
+        self._may()
+        self.examples.append(scene)
+        return {"headline": "Jan Jansen", "lines": ["Bakkerij De Vries"], "screen": "native"}
 
     def subscribe(self) -> Subscription:
         self.followed.set()

@@ -115,6 +115,10 @@ def test_a_guess_is_marked() -> None:
 def test_a_number_from_abroad_says_from_where() -> None:
     call = replace(RINGING, number="0032470123456", e164=E164("+32470123456"), name="Luc", dialled="101")
     assert card(call).lines == ("+32 470 12 34 56 BE",)
+    assert card(replace(call, name=None)).lines == ("BE",)
+    assert card(call, layout=replace(DUTCH_DESK, country=lambda region: f"<{region}>")).lines == (
+        "+32 470 12 34 56 <BE>",
+    )
 
 
 def test_a_colleague_is_called_by_name() -> None:

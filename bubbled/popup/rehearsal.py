@@ -1,0 +1,53 @@
+"""What a button of an example would do, in words: nothing of it is done. Pure."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING, Final, assert_never
+
+from bubbled.model import Card, Tone
+from bubbled.popup.command import Choose, CopyText, Dial, MuteFor, OpenUri, RunProgram, TakeNote
+from bubbled.popup.purpose import OpenList
+from bubbled.popup.text import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bubbled.popup.command import Action
+
+_LONGEST: Final = 300
+"""Characters: an address is to be seen whole."""
+
+
+def outcome_card(label: str, action: Action | OpenList | None, gettext: Callable[[str], str]) -> Card:
+    """Make the card that tells what a press would have done."""
+    text = gettext("It would do nothing") if action is None else told(action, gettext)
+    return Card(
+        headline=one_line(label),
+        lines=(one_line(text, _LONGEST),),
+        status=gettext("Only an example: nothing was done"),
+        tone=Tone.NOTICE,
+    )
+
+
+def told(action: Action | OpenList, gettext: Callable[[str], str]) -> str:
+    """Say what an action would do: "It would open https://example.com"."""
+    match action:
+        case OpenUri(what):
+            text = gettext("It would open {what}")
+        case CopyText(what):
+            text = gettext("It would copy: {what}")
+        case Dial(what):
+            text = gettext("It would call {what}")
+        case RunProgram(arguments):
+            text, what = gettext("It would run: {what}"), shlex.join(arguments)
+        case MuteFor(minutes):
+            text, what = gettext("It would mute popups for {what} minutes"), str(minutes)
+            text = text if minutes else gettext("It would mute popups until you unmute them")
+        case TakeNote():
+            text, what = gettext("It would take a note on the call"), ""
+        case OpenList() | Choose():
+            text, what = gettext("It would list all who have the number"), ""
+        case unreachable:
+            assert_never(unreachable)
+    return text.format(what=what)
