@@ -1,13 +1,13 @@
-"""What may stand in the settings about popups: which calls, where, with what and which buttons."""
+"""What may stand in the settings about popups: which calls, where and with what."""
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import AfterValidator, Field, field_validator, model_validator
+from pydantic import Field
 
-from bubbled.settings.template import TemplateLines, TemplateText
-from bubbled.settings.value import Condition, Hours, Key, Lax, Many, NumberPattern, Section, Text, not_empty
+from bubbled.settings.template import TemplateText
+from bubbled.settings.value import Condition, Hours, Key, Lax, Many, NumberPattern, Section, Text
 
 
 class ScreenChoice(StrEnum):
@@ -108,73 +108,6 @@ class Popup(Section):
     screen: Lax[ScreenChoice] = ScreenChoice.AUTO
     layout: PopupLayout = Field(default_factory=PopupLayout)
     window: PopupWindow = Field(default_factory=PopupWindow)
-
-
-class MailSettings(Section):
-    """A mail that a button begins, as templates; the user sends it."""
-
-    recipient: TemplateLines = ""
-    subject: TemplateText
-    body: TemplateLines = ""
-
-
-def _switched_on(value: bool) -> bool:  # noqa: FBT001 - pydantic gives it so
-    if not value:
-        raise ValueError("can only be true; leave the button out otherwise")
-    return value
-
-
-Chosen = Annotated[bool, AfterValidator(_switched_on)]
-"""`true`: this is what the button does."""
-
-
-class ButtonSettings(Section):
-    """A button of the popup: its label, when it is shown, and the one thing that it does.
-
-    Attributes:
-        when: a condition on the call and the caller; None: always.
-        open: the template of a web address, or of another that the desktop knows how to open.
-        copy_text: the template of a text for the clipboard (key `copy`).
-        dial: the template of a number.
-        run: a program and its arguments, each a template; never through a shell.
-        mute_min: minutes for which popups are muted; 0: until unmuted.
-    """
-
-    label: TemplateText = Field(examples=['label = "Open in CRM"'])
-    when: Condition | None = None
-    open: TemplateText | None = None
-    mail: MailSettings | None = None
-    copy_text: TemplateText | None = Field(default=None, alias="copy")
-    dial: TemplateText | None = None
-    run: Annotated[Many[TemplateText], AfterValidator(not_empty)] | None = None
-    mute_min: int | None = Field(default=None, ge=0, le=10_080)
-    note: Chosen | None = None
-    choose: Chosen | None = None
-
-    @field_validator("open")
-    @classmethod
-    def _is_a_page(cls, url: str | None) -> str | None:
-        if url is not None and not url.startswith(("https://", "http://")):
-            raise ValueError('must begin with "https://" or "http://"')
-        return url
-
-    @model_validator(mode="after")
-    def _does_one_thing(self) -> Self:
-        does = (
-            self.open,
-            self.mail,
-            self.copy_text,
-            self.dial,
-            self.run,
-            self.mute_min,
-            self.note,
-            self.choose,
-        )
-        if sum(each is not None for each in does) != 1:
-            raise ValueError(
-                "must do one thing, by one of the keys open, mail, copy, dial, run, mute_min, note and choose"
-            )
-        return self
 
 
 class TraySettings(Section):

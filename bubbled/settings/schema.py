@@ -15,8 +15,9 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
 from bubbled.model import Device
+from bubbled.settings.button import ButtonSettings
 from bubbled.settings.directory import MODELS, DirectorySettings
-from bubbled.settings.popup import ButtonSettings, OwnNumbers, Popup, TraySettings
+from bubbled.settings.popup import OwnNumbers, Popup, TraySettings
 from bubbled.settings.secret_source import SecretSource
 from bubbled.settings.value import (
     AnyPath,

@@ -17,7 +17,7 @@ from bubbled.vocabulary import FILTERS, VARIABLES, complaint
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from bubbled.settings.popup import ButtonSettings
+    from bubbled.settings.button import ButtonSettings
     from bubbled.settings.schema import Settings
     from bubbled.template import Filter
 
