@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bubbled import condition
+from bubbled.daemon.button_assembly import buttons
 from bubbled.number import to_e164
 from bubbled.popup import country
 from bubbled.popup.language import catalogue
@@ -40,6 +41,7 @@ def layout(settings: Settings, program: str, may_dial: Callable[[str], bool]) ->
         country=partial(country.name, language=language),
         wording=Wording(texts, settings.team.names, settings.dial.names, program),
         may_dial=may_dial,
+        buttons=buttons(settings),
     )
 
 
