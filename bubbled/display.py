@@ -20,6 +20,20 @@ PATIENCE_S: Final = 1.0
 _LONGEST: Final = 4096
 """Of one value: what Linux allows a path."""
 
+_OF_THE_SERVICE: Final = frozenset(
+    {
+        "CREDENTIALS_DIRECTORY",
+        "INVOCATION_ID",
+        "JOURNAL_STREAM",
+        "NOTIFY_SOCKET",
+        "PYTHONFAULTHANDLER",
+        "SYSTEMD_EXEC_PID",
+        "WATCHDOG_PID",
+        "WATCHDOG_USEC",
+    }
+)
+"""systemd.exec(5), "Environment Variables Set or Propagated by the Service Manager", and our unit."""
+
 _SYSTEMD: Final = "org.freedesktop.systemd1"
 
 _log = structlog.get_logger()
@@ -101,14 +115,30 @@ async def desktop_environment(*, besides: Display | None = None) -> Display:
     own = Display.from_environment(os.environ)
     if own.is_there and own != besides:
         return own
+    told = await _told_by_systemd()
+    if told is None:
+        return Display() if own == besides else own
+    return Display.from_environment({**os.environ, **told})
+
+
+async def desktop_variables() -> dict[str, str]:
+    """Give the environment for programs that are to appear on the user's desktop; found as above.
+
+    What systemd told this service alone is left out: a browser must not report to its watchdog.
+    """
+    told = {} if Display.from_environment(os.environ).is_there else await _told_by_systemd() or {}
+    return {name: value for name, value in {**os.environ, **told}.items() if name not in _OF_THE_SERVICE}
+
+
+async def _told_by_systemd() -> dict[str, str] | None:
+    """The environment of the user's service manager; None when it does not tell."""
     try:
         async with asyncio.timeout(PATIENCE_S):
             lines = await _environment_of_systemd()
     except Exception as error:  # noqa: BLE001 - the library raises all kinds, and all mean the same
         _log.debug("The service manager does not tell its environment", reason=repr(error))
-        return Display() if own == besides else own
-    told = dict(line.partition("=")[::2] for line in lines)
-    return Display.from_environment({**os.environ, **told})
+        return None
+    return dict(line.partition("=")[::2] for line in lines)
 
 
 async def _environment_of_systemd() -> list[str]:

@@ -12,7 +12,7 @@ import pytest
 from dbus_fast import Message, MessageType, Variant
 from dbus_fast.aio import MessageBus
 
-from bubbled.display import Display, desktop_environment
+from bubbled.display import Display, desktop_environment, desktop_variables
 from tests.dialing.x11_server import program
 
 if TYPE_CHECKING:
@@ -189,3 +189,22 @@ async def test_a_session_without_systemd_has_no_desktop_to_tell_of() -> None:
 @pytest.mark.usefixtures("no_desktop")
 async def test_no_bus_is_no_desktop() -> None:
     assert await desktop_environment() == Display()
+
+
+@pytest.mark.desktop
+async def test_programs_for_the_desktop_are_told_of_it_by_whoever_knows_it(
+    manager: ServiceManager, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manager.lines.append("XDG_CURRENT_DESKTOP=KDE")
+    monkeypatch.setenv("NOTIFY_SOCKET", "/run/notify")
+    monkeypatch.setenv("WATCHDOG_USEC", "30000000")
+    told = await desktop_variables()
+    assert (told["DISPLAY"], told["XDG_CURRENT_DESKTOP"], told["PATH"]) == (":0", "KDE", os.environ["PATH"])
+    assert not told.keys() & {"NOTIFY_SOCKET", "WATCHDOG_USEC"}
+    monkeypatch.setenv("DISPLAY", ":7")
+    assert (await desktop_variables())["DISPLAY"] == ":7"
+
+
+@pytest.mark.usefixtures("no_desktop")
+async def test_programs_are_told_as_much_as_there_is_where_nobody_knows_a_desktop() -> None:
+    assert (await desktop_variables())["PATH"] == os.environ["PATH"]
