@@ -58,10 +58,10 @@ Examples:
 @click.option("--once", is_flag=True, help="Play each call once, then end.")
 @click.option(
     "--screen",
-    type=click.Choice(["auto", "native", "terminal"]),
+    type=click.Choice(["auto", "native", "window", "terminal"]),
     default="auto",
     show_default=True,
-    help="Where popups appear: on the desktop (native) or in the terminal.",
+    help="Where popups appear: as notifications of the desktop (native), in windows, or in the terminal.",
 )
 def demo(speed: float, once: bool, screen: str) -> None:  # noqa: FBT001  # click passes flags so
     """Try bubbled without a PBX.
@@ -100,10 +100,11 @@ async def _screen(wish: str) -> str:
     Raises:
         ClickException: the user wants them on the desktop, and nobody does.
     """
-    from bubbled.popup.screen import choose  # noqa: PLC0415  # not for those who only ask for help
+    from bubbled.popup.screen import choose, is_installed  # noqa: PLC0415  # not for those who only ask for help
 
     if wish == "auto":
-        wish = choose(wish, os.environ, on_terminal=True) if sys.stdout.isatty() else "terminal"
+        fitting = choose(wish, os.environ, on_terminal=True, has_windows=is_installed())
+        wish = fitting[0] if sys.stdout.isatty() else "terminal"
         if wish == "native" and (trouble := await _trouble_on_the_desktop()):
             click.echo(f"In the terminal, because the desktop shows none: {trouble}", err=True)
             return "terminal"
@@ -114,11 +115,11 @@ async def _screen(wish: str) -> str:
 
 async def _trouble_on_the_desktop() -> str | None:
     from bubbled.daemon import journal  # noqa: PLC0415  # not for those who only ask for help
-    from bubbled.popup.screen import SCREENS  # noqa: PLC0415  # the same
+    from bubbled.popup.screens.native import NativeScreen  # noqa: PLC0415  # the same
     from bubbled.settings.schema import Log, LogLevel  # noqa: PLC0415  # the same
 
     journal.configure(Log(level=LogLevel.ERROR))  # the trouble is told once, by us
-    screen = SCREENS["native"](lambda *_: None, lambda *_: None)
+    screen = NativeScreen(lambda *_: None, lambda *_: None)
     await screen.start()
     try:
         await screen.describe()
@@ -128,7 +129,7 @@ async def _trouble_on_the_desktop() -> str | None:
 
 
 def _welcome(screen: str, socket: Path, *, once: bool) -> None:
-    where = "on your desktop" if screen == "native" else "here"
+    where = "here" if screen == "terminal" else "on your desktop"
     click.echo(
         "You are Alice, extension 101. A small PBX inside bubbled plays calls that were\n"
         f"recorded from a real Asterisk; the popups of the real daemon appear {where}."
@@ -136,7 +137,7 @@ def _welcome(screen: str, socket: Path, *, once: bool) -> None:
     if not once:
         program = "bubbled" if shutil.which("bubbled") else shlex.quote(sys.argv[0])
         command = f"{program} --socket {shlex.quote(str(socket))}"
-        key = ", or select a number and press F7" if screen == "native" else ""
+        key = ", or select a number and press F7" if screen != "terminal" else ""
         click.echo(f"Ctrl-C ends it. Meanwhile you may ask it from another terminal{key}:")
         click.echo(f"  {command} calls\n  {command} dial 0612345678")
 

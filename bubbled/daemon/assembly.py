@@ -11,6 +11,7 @@ from bubbled.daemon import folder, layout_assembly
 from bubbled.daemon.dialler import DialRules
 from bubbled.daemon.phones import PhoneRules
 from bubbled.daemon.placement import CallRules
+from bubbled.daemon.surroundings import Surroundings
 from bubbled.dialing.phone import every
 from bubbled.dialing.plan import DialPlan
 from bubbled.dialing.wording import Sentences
@@ -22,7 +23,8 @@ from bubbled.pbx.ami.tls import tls_context
 from bubbled.popup.language import catalogue
 from bubbled.popup.presenter import PopupRules
 from bubbled.popup.rule import Rule
-from bubbled.popup.screen import SCREENS, choose
+from bubbled.popup.screen import Equipment, build, choose, is_installed
+from bubbled.popup.window.message import Look
 from bubbled.settings.popup import Opening
 from bubbled.settings.secret import reveal
 
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bubbled.popup.screen import OnDismissed, OnPressed, Screen
+    from bubbled.settings.popup import PopupWindow
     from bubbled.settings.schema import Pbx, Settings
 
 
@@ -98,8 +101,30 @@ def _rule(settings: Settings) -> Rule:
 
 def screen(settings: Settings, on_dismissed: OnDismissed, on_pressed: OnPressed) -> Screen:
     """What shows the popups."""
-    chosen = choose(settings.popup.screen.value, os.environ, on_terminal=sys.stdout.isatty())
-    return SCREENS[chosen](on_dismissed, on_pressed)
+    names = choose(
+        settings.popup.screen.value,
+        os.environ,
+        on_terminal=sys.stdout.isatty(),
+        has_windows=is_installed(),
+    )
+    equipment = Equipment(
+        on_dismissed=on_dismissed,
+        on_pressed=on_pressed,
+        look=_look(settings.popup.window),
+        find_desktop=Surroundings().find,
+    )
+    return build(names, equipment)
+
+
+def _look(wished: PopupWindow) -> Look:
+    return Look(
+        monitor=wished.monitor,
+        corner=wished.corner.value,
+        offset=wished.offset,
+        width=wished.width,
+        theme=wished.theme.value,
+        place_file=str(folder.state() / "window-place.json"),
+    )
 
 
 def dial_rules(settings: Settings, program: str) -> DialRules:

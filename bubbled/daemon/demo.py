@@ -121,7 +121,7 @@ def _settings(folder: Path, secret: str, port: int, screen: str) -> str:
         secret=_toml(secret_path),
         contacts=_toml(CONTACTS),
         screen=screen,
-        hotkey="F7" if screen == "native" else "none",
+        hotkey="none" if screen == "terminal" else "F7",
     )
 
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Final, Protocol
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
 from bubbled.model import PopupId
+from bubbled.popup.window.message import Look
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Sequence
+
     from bubbled.model import Card
 
 OnDismissed = Callable[[PopupId], None]
@@ -30,7 +35,7 @@ class Screen(Protocol):
 
     @property
     def name(self) -> str:
-        """Its name in the settings: `native`, `terminal`."""
+        """Its name in the settings: `native`, `window`, `terminal`."""
 
     @property
     def trouble(self) -> str | None:
@@ -55,33 +60,95 @@ class Screen(Protocol):
         """Take every popup away and let go; takes a second at most."""
 
 
-def _native(on_dismissed: OnDismissed, on_pressed: OnPressed) -> Screen:
+@runtime_checkable
+class TakesKeyboard(Protocol):
+    """A screen on which popups can be used without a mouse."""
+
+    async def focus(self) -> bool:
+        """Give the keyboard to the newest popup; tells whether there is one that takes it."""
+
+
+@runtime_checkable
+class TellsTrouble(Protocol):
+    """A screen that can lose what it shows popups on, and find it again."""
+
+    def watch(self, on_trouble_changed: Callable[[], None]) -> None:
+        """Have somebody told, within the event loop, when `trouble` changes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Equipment:
+    """What screens are made of.
+
+    Attributes:
+        on_dismissed: told when the user closes a popup.
+        on_pressed: told when the user presses a button.
+        look: where windows stand, and how they look.
+        find_desktop: gives the variables of the user's desktop, none where there is none; told whether the
+            one that it gave last is gone.
+    """
+
+    on_dismissed: OnDismissed
+    on_pressed: OnPressed
+    look: Look = field(default_factory=Look)
+    find_desktop: Callable[[bool], Awaitable[Mapping[str, str]]]
+
+
+def _native(equipment: Equipment) -> Screen:
     from bubbled.popup.screens.native import NativeScreen  # noqa: PLC0415 - 40 ms, and Linux only
 
-    return NativeScreen(on_dismissed, on_pressed)
+    return NativeScreen(equipment.on_dismissed, equipment.on_pressed)
 
 
-def _terminal(_on_dismissed: OnDismissed, _on_pressed: OnPressed) -> Screen:
+def _window(equipment: Equipment) -> Screen:
+    from bubbled.popup.screens.window import WindowScreen  # noqa: PLC0415 - only where it is used
+
+    return WindowScreen(equipment.on_dismissed, equipment.on_pressed, equipment.look, equipment.find_desktop)
+
+
+def _terminal(_equipment: Equipment) -> Screen:
     from bubbled.popup.screens.terminal import TerminalScreen  # noqa: PLC0415 - rich takes 60 ms
 
     return TerminalScreen()
 
 
-SCREENS: Final[Mapping[str, Callable[[OnDismissed, OnPressed], Screen]]] = {
+SCREENS: Final[Mapping[str, Callable[[Equipment], Screen]]] = {
     "native": _native,
+    "window": _window,
     "terminal": _terminal,
 }
 
 
-def choose(wish: str, environ: Mapping[str, str], *, on_terminal: bool) -> str:
-    """Name the screen for `popup.screen` in the settings; `auto` takes the terminal if there is no desktop.
+def choose(wish: str, environ: Mapping[str, str], *, on_terminal: bool, has_windows: bool) -> tuple[str, ...]:
+    """Name the screens for `popup.screen` in the settings, the best first.
 
     Args:
         wish: what the settings say: `auto` or a key of `SCREENS`.
         environ: the process environment.
         on_terminal: whether standard output is a terminal.
+        has_windows: whether what shows windows is installed.
+
+    Returns:
+        those after the first are for when it cannot show anything.
     """
-    if wish != "auto":
-        return wish
-    desktop = environ.get("WAYLAND_DISPLAY") or environ.get("DISPLAY")
-    return "terminal" if on_terminal and not desktop else "native"
+    if wish not in {"auto", "window"}:
+        return (wish,)
+    is_on_desktop = bool(environ.get("WAYLAND_DISPLAY") or environ.get("DISPLAY"))
+    if wish == "auto" and on_terminal and not is_on_desktop:
+        return ("terminal",)
+    windows = ("window",) if wish == "window" or has_windows else ()
+    return (*windows, "native", *(("terminal",) if on_terminal else ()))
+
+
+def is_installed() -> bool:
+    """Whether what shows windows is there; it is not loaded here."""
+    return find_spec("PySide6") is not None
+
+
+def build(names: Sequence[str], equipment: Equipment) -> Screen:
+    """Make a screen that shows cards on the first of these that can."""
+    if len(names) == 1:
+        return SCREENS[names[0]](equipment)
+    from bubbled.popup.screens.chain import ChainScreen  # noqa: PLC0415 - only where it is used
+
+    return ChainScreen([SCREENS[name] for name in names], equipment)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 _log = structlog.get_logger()
 
@@ -19,21 +19,28 @@ class Trouble:
 
     Attributes:
         text: one line for the user; None while all is well.
+        on_changed: told, within the event loop, when trouble begins, ends or becomes another.
     """
 
     def __init__(self) -> None:
         self.text: str | None = None
+        self.on_changed: Callable[[], None] = lambda: None
 
     def report(self, text: str) -> None:
         """Warn, unless the same was said last; then it is only for those who debug."""
         (_log.debug if text == self.text else _log.warning)(text)
-        self.text = text
+        self._become(text)
 
     def over(self) -> None:
         """Say that popups can be shown again, if there was doubt."""
         if self.text:
             _log.info("Popups can be shown again")
-        self.text = None
+        self._become(None)
+
+    def _become(self, text: str | None) -> None:
+        before, self.text = self.text, text
+        if before != text:
+            self.on_changed()
 
     def no_longer(self, text: str) -> None:
         """Say that this is over, if it is the present trouble."""
