@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bubbled.cli.moment import clock_time, length, moment
+from bubbled.cli.moment import clock_time, day, length, moment
 from bubbled.cli.option import as_json, local_now
 from bubbled.cli.output import for_a_person, harmless, json_line, write_table
 from bubbled.cli.person import outcome, talked_s, who
@@ -21,11 +21,16 @@ _HEADINGS = ("When", "", "Who", "Number", "How it went", "Talked", "Call")
 
 
 @click.command()
-@click.option("-n", "count", type=click.IntRange(1, 1000), default=10, show_default=True, help="How many.")
+@click.option(
+    "-n", "count", type=click.IntRange(1, 1000), help="How many; else as many as the settings say: 10."
+)
+@click.option(
+    "--on", "date", metavar="DATE", help="Only the calls of a day: 2026-11-20, 20 Nov, yesterday, Monday."
+)
 @as_json
 @click.pass_obj
-def calls(client: Client, count: int, as_json: bool) -> None:  # noqa: FBT001  # click passes flags so
-    """List my latest calls, newest last.
+def calls(client: Client, count: int | None, date: str | None, as_json: bool) -> None:  # noqa: FBT001  # click passes flags so
+    """List my latest calls, or those of a day, newest last.
 
     Without a terminal, each line holds, tab-separated: start, direction, name, number, outcome, seconds
     talked, id.
@@ -34,17 +39,20 @@ def calls(client: Client, count: int, as_json: bool) -> None:  # noqa: FBT001  #
     Examples:
       bubbled calls
       bubbled calls -n 50
+      bubbled calls --on yesterday
       bubbled calls --json | jq -r 'select(.outcome == "missed") | .number'
     """  # noqa: D301  # \b keeps click from filling the examples
-    found = understood(lambda answer: answer["calls"], client.get("/v1/calls", {"limit": str(count)}))
+    now = local_now()
+    query = {"limit": str(count)} if count else {}
+    query |= {"on": day(date, now.date()).isoformat()} if date else {}
+    found = understood(lambda answer: answer["calls"], client.get("/v1/calls", query))
     if as_json:
         for call in found:
             click.echo(json_line(call))
         return
     if not found and for_a_person():
-        click.echo("The history has no call of yours.")
+        click.echo("The history has no call of yours" + (" on that day." if date else "."))
         return
-    now = local_now()
     write_table(_HEADINGS, understood(lambda calls: [_row(call, now) for call in calls], found))
 
 
@@ -68,7 +76,7 @@ def _row(call: JsonObject, now: datetime) -> tuple[str, ...]:
 def show(client: Client, call: str | None, as_json: bool) -> None:  # noqa: FBT001  # click passes flags so
     """Show the popup of CALL again; without it, of the latest call.
 
-    CALL is what `bubbled calls` lists in its last column.
+    CALL is what `bubbled calls` lists in its last column; it may be of any day.
 
     \b
     Examples:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from bubbled.error import ControlError
@@ -16,6 +16,10 @@ MUTE_LIMIT = timedelta(days=366)
 _PREFIX = re.compile(r"(until|till|for)\s+")
 _LENGTH = re.compile(r"(?:(\d{1,4})\s*d)?\s*(?:(\d{1,5})\s*h)?\s*(?:(\d{1,6})\s*m(?:in)?)?", re.ASCII)
 _CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})", re.ASCII)
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_DAY_OF_MONTH = re.compile(r"(\d{1,2}) ?([a-z]{3})[a-z]*(?: (\d{4}))?", re.ASCII)
+_DAYS_AGO = {"today": 0, "yesterday": 1}
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -75,6 +79,39 @@ def _length(wish: str) -> timedelta:
         )
     days, hours, minutes = (int(part or 0) for part in parts.groups())
     return timedelta(days=days, hours=hours, minutes=minutes)
+
+
+def day(text: str, today: date) -> date:
+    """Read a day that is not to come: `2026-11-20`, `20 Nov`, `today`, `yesterday`, `Monday` (the last one).
+
+    Raises:
+        UnreadableMomentError: it is none of these.
+    """
+    wish = text.strip().lower()
+    if wish in _DAYS_AGO:
+        return today - timedelta(days=_DAYS_AGO[wish])
+    weekday = next((number for number, name in enumerate(_WEEKDAYS) if wish in {name, name[:3]}), None)
+    if weekday is not None:
+        return today - timedelta(days=(today.weekday() - weekday - 1) % 7 + 1)
+    found = _date(wish, today)
+    if found is None or found > today:
+        raise UnreadableMomentError(
+            f"'{text.strip()}' is no day that has been; write it as 2026-11-20, 20 Nov, yesterday or Monday."
+        )
+    return found
+
+
+def _date(wish: str, today: date) -> date | None:
+    try:
+        if _ISO_DAY.fullmatch(wish):
+            return date.fromisoformat(wish)
+        if written := _DAY_OF_MONTH.fullmatch(wish):
+            month = [name.lower() for name in _MONTHS].index(written[2]) + 1
+            found = date(int(written[3] or today.year), month, int(written[1]))
+            return found if written[3] or found <= today else found.replace(year=today.year - 1)
+    except ValueError:
+        return None
+    return None
 
 
 def moment(text: str | None) -> datetime | None:

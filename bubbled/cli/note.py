@@ -17,24 +17,26 @@ if TYPE_CHECKING:
 @click.command(
     epilog="""\b
 Examples:
-  bubbled note "Wants to be called back on Monday"
-  bubbled note "Ordered 20 more" 1700000000.42"""
+  bubbled note Wants to be called back on Monday
+  bubbled note --call 1700000000.42 "Ordered 20 more; what's the price?\""""
 )
-@click.argument("text")
-@click.argument("call", required=False)
+@click.argument("words", nargs=-1, required=True, metavar="TEXT...")
+@click.option("--call", metavar="ID", help="The call, as `bubbled calls` lists it in its last column.")
 @as_json
 @click.pass_obj
-def note(client: Client, text: str, call: str | None, as_json: bool) -> None:  # noqa: FBT001  # click passes flags so
-    """Add a note to my call, or to CALL, for the CRM in which it is logged.
+def note(client: Client, words: tuple[str, ...], call: str | None, as_json: bool) -> None:  # noqa: FBT001  # click passes flags so
+    """Add a note to a call: to that in which I talk, else to that in which I talked last.
 
-    During a call, and after it for as long as the call is not written yet: a minute, unless the settings say
-    otherwise. Several notes stand one below the other.
+    It is kept with the call, and shown when the number calls again. Several notes stand one below the other.
+    Where calls are logged in a CRM it is written there too, until the call itself is: a minute after its end,
+    unless the settings say otherwise.
     """
+    text = " ".join(words)
     answer = client.post(f"/v1/calls/{quoted(call) if call else 'latest'}/note", {"text": text})
     click.echo(json_line(answer) if as_json else harmless(understood(_told, answer)))
 
 
 def _told(answer: JsonObject) -> str:
-    if answer["directory"] is None:
-        return "Noted, for the case that the caller turns out to be in a CRM in which calls are logged."
-    return f"Noted; it is written into {answer['directory']} with the call."
+    directory, remark = answer["directory"], answer.get("remark")
+    noted = f"Noted; it is written into {directory} with the call." if directory else "Noted."
+    return f"{noted} {remark}" if remark else noted

@@ -15,15 +15,17 @@ class Noted:
     """What is noted of a call now.
 
     Attributes:
-        directory: where the call will be written; None while nobody there is known to be on the line.
+        directory: the CRM into which the note is written with the call; None: none, as far as is known now.
         note: all notes of the call, one below the other.
+        remark: what the user should know besides, a sentence.
     """
 
     call_id: CallId
     directory: str | None
     note: str
+    remark: str | None = None
 
 
 def noted_json(noted: Noted) -> JsonObject:
     """Give the answer of `POST /v1/calls/{id}/note`."""
-    return {"call": noted.call_id, "directory": noted.directory, "note": noted.note}
+    return {"call": noted.call_id, "directory": noted.directory, "note": noted.note, "remark": noted.remark}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from bubbled.control.check import Check
     from bubbled.control.choice import Matches
@@ -20,15 +20,20 @@ if TYPE_CHECKING:
 class ControlPort(Protocol):
     """The daemon, as the commands and the pages see it.
 
-    Calls are JSON objects in the shape of contract 4 plus `contact`, `started_at`, `answered_at`, `ended_at`
-    and `popup`. Any method may raise a `BubbledError`: its text becomes the answer.
+    Calls are JSON objects in the shape of contract 4 plus `contact`, `started_at`, `answered_at`, `ended_at`,
+    `popup` and `note`. Any method may raise a `BubbledError`: its text becomes the answer.
     """
 
     async def status(self) -> Status:
         """Tell how the daemon is now."""
 
-    async def calls(self, limit: int) -> Sequence[JsonObject]:
-        """Give the latest calls of the user, at most `limit`, the newest last."""
+    async def calls(self, limit: int | None, on: date | None = None) -> Sequence[JsonObject]:
+        """Give the latest calls of the user, the newest last.
+
+        Args:
+            limit: how many at most; None: as many as the settings say or, of one day, all.
+            on: only those that began on that day, where the daemon is.
+        """
 
     async def call(self, call_id: CallId) -> JsonObject | None:
         """Give one call; None when there is none by that name."""
@@ -46,7 +51,10 @@ class ControlPort(Protocol):
         """Take one of the matches (from 1 on) for the other party, and remember it; then as `matches`."""
 
     async def note(self, call_id: CallId | None, text: str) -> Noted | None:
-        """Add a note to a call (None: the latest) for the CRM; None when there is no such call."""
+        """Add a note to a call; None when there is no such call.
+
+        Without an id, to the call in which the user talks, else to that in which he talked last.
+        """
 
     async def mute(self, until: datetime | None) -> None:
         """Show no popups until an aware moment, or until `unmute`."""

@@ -6,11 +6,12 @@ Each answer is JSON; a refusal is `{"error": "one line for the user"}`.
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from aiohttp import web
 
+from bubbled.control.calls import day, limit
 from bubbled.control.check import check_json
 from bubbled.control.choice import MOST_MATCHES, matches_json
 from bubbled.control.dialling import LONGEST_TEXT, From, Wish, device_json, dialling_json
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 BODY_LIMIT_BYTES = 32_768
 """Room for a text to dial, each character escaped."""
-_CALLS_LIMIT = 1000
 _TEXT_LIMIT = 200
 T = TypeVar("T")
 
@@ -93,8 +93,8 @@ class Routes:
         return web.json_response(status_json(await self._port.status()))
 
     async def calls(self, request: web.Request) -> web.Response:
-        """`GET /v1/calls?limit=10`: `{"calls": [...]}`, newest last."""
-        return web.json_response({"calls": list(await self._port.calls(_limit(request)))})
+        """`GET /v1/calls?limit=10&on=2026-11-20`: `{"calls": [...]}`, newest last; both may be left out."""
+        return web.json_response({"calls": list(await self._port.calls(*_calls_wanted(request)))})
 
     async def call(self, request: web.Request) -> web.Response:
         """`GET /v1/calls/{id}`: the call."""
@@ -136,7 +136,7 @@ class Routes:
         return web.json_response(noted_json(_known(await self._port.note(call_id, text), f"call {call_id}")))
 
     async def note_latest(self, request: web.Request) -> web.Response:
-        """`POST /v1/calls/latest/note`: the same for the call that goes on, or ended last."""
+        """`POST /v1/calls/latest/note`: the same for the call in which the user talks, or talked last."""
         found = await self._port.note(None, _note(await _body(request)))
         return web.json_response(noted_json(_known(found, "call yet")))
 
@@ -218,12 +218,11 @@ class Routes:
         return await stream(request, self._port.subscribe())
 
 
-def _limit(request: web.Request) -> int:
-    text = request.query.get("limit", "10")
-    is_brief = text.isascii() and text.isdigit() and len(text) <= len(str(_CALLS_LIMIT))
-    if not (is_brief and 1 <= int(text) <= _CALLS_LIMIT):
-        raise RefusedError(400, f"limit must be a number from 1 to {_CALLS_LIMIT}.")
-    return int(text)
+def _calls_wanted(request: web.Request) -> tuple[int | None, date | None]:
+    try:
+        return limit(request.query), day(request.query)
+    except ValueError as error:
+        raise RefusedError(400, str(error)) from None
 
 
 def _call_id(request: web.Request) -> CallId:

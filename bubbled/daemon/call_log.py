@@ -6,7 +6,6 @@ import uuid
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from bubbled.control.note import Noted
 from bubbled.daemon.call_log_state import states
 from bubbled.directory.call_log.courier import Courier
 from bubbled.directory.call_log.ledger import is_open
@@ -151,51 +150,48 @@ class CallLog:
 
     # What the user asks for.
 
-    async def note(self, call_id: CallId | None, text: str) -> Noted | None:
-        """Add a note to a call; to the latest without an id. None: nothing is known of such a call.
+    @property
+    def is_wanted(self) -> bool:
+        """Whether calls are to be written into a directory that can do so."""
+        return any(self.writer_of(name) for name in self.wished)
+
+    async def note(self, call_id: CallId, text: str) -> str | None:
+        """Add a note to what will be written of a call.
+
+        Returns:
+            The directory in which it will stand; None while nobody there is known to be on the line.
 
         Raises:
             ControlError: the call will not be written, or is written already.
             OutboxError: the note cannot be kept.
         """
-        wanted = self._latest() if call_id is None else call_id
-        known = None if wanted is None else self._conversations.get(wanted)
-        entry = None if wanted is None else self._courier.ledger.entry(wanted)
-        if entry is not None:
+        if (entry := self._courier.ledger.entry(call_id)) is not None:
             return await self._note_on(entry, text)
+        known = self._conversations.get(call_id)
         if known is None:
-            return None
-        if not any(self.writer_of(name) for name in self.wished):
             raise ControlError(
-                "No directory writes calls, so the note would go nowhere: set log_calls in one that can."
+                "The call ended too long ago to be written into a CRM with it: add the note there."
             )
         if known.ended_at is not None or known.call.internal:
             reason = obstacle(known) or "none of the directories that write calls knows its number"
-            raise ControlError(f"That call is not written into a CRM, so a note has no place: {reason}.")
-        noted = replace(known, note=_longer(known.note, text))
-        self._conversations[known.call.id] = noted
-        contact = noted.who
+            raise ControlError(f"The call is not written into a CRM: {reason}.")
+        contact = known.who
+        self._conversations[call_id] = replace(known, note=_longer(known.note, text))
         writes = contact is not None and self.writer_of(contact.directory) is not None
-        return Noted(known.call.id, contact.directory if contact and writes else None, noted.note)
+        return contact.directory if contact and writes else None
 
-    async def _note_on(self, entry: Entry, text: str) -> Noted:
+    async def _note_on(self, entry: Entry, text: str) -> str:
         record = entry.record
         if not is_open(entry):
             raise ControlError(
-                f"That call is written, or was tried to be, in {record.directory}: add the note there."
+                f"The call is written, or was tried to be, in {record.directory}: add the note there."
             )
         noted = replace(record, note=_longer(record.note, text))
         self._courier.ledger.put(replace(entry, record=noted))
         if (known := self._conversations.get(record.call_id)) is not None:
             self._conversations[record.call_id] = replace(known, note=noted.note)
         await self._courier.ledger.flush()
-        return Noted(record.call_id, record.directory, noted.note)
-
-    def _latest(self) -> CallId | None:
-        """The call that goes on and changed last; without one, that which ended last."""
-        running = [call_id for call_id, each in self._conversations.items() if each.ended_at is None]
-        kept = [*self._conversations, *(each.record.call_id for each in self._courier.ledger.entries)]
-        return next(reversed(running or kept), None)
+        return record.directory
 
     @property
     def trouble(self) -> str | None:
@@ -211,4 +207,4 @@ def _longer(earlier: str, text: str) -> str:
     try:
         return with_note(earlier, text)
     except ValueError as error:
-        raise ControlError(f"The note is not kept: {error}.") from None
+        raise ControlError(f"The note does not go into the CRM: {error}.") from None

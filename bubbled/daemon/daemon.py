@@ -18,8 +18,10 @@ from bubbled.daemon import assembly, directory_assembly, journal
 from bubbled.daemon.call_log import CallLog
 from bubbled.daemon.desk import Desk
 from bubbled.daemon.dial_desk import DialDesk
+from bubbled.daemon.layout_desk import LayoutDesk
 from bubbled.daemon.line import Line
 from bubbled.daemon.muting import Muting
+from bubbled.daemon.notes import Notes
 from bubbled.daemon.port import DaemonPort
 from bubbled.daemon.renewal import Renewal
 from bubbled.directory.choice import Choices
@@ -38,8 +40,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bubbled.control.status import Connection
-    from bubbled.model import PopupId
+    from bubbled.model import CallChange, PopupId
     from bubbled.pbx.ami.access import Access
+    from bubbled.pbx.ami.team_note import TeamNote
+    from bubbled.popup.layout import Layout
     from bubbled.settings.schema import Settings
 
 _PRUNE_EVERY_S: Final = 24 * 3600.0
@@ -69,6 +73,8 @@ class Daemon:
     muting: Muting
     renewal: Renewal
     call_log: CallLog
+    notes: Notes
+    layouts: LayoutDesk
 
     def __init__(self, settings_path: Path, settings: Settings, *, control_path: Path | None = None) -> None:
         """Prepare; `run` does the rest. `control_path` is where the control socket is, if not as usual."""
@@ -125,6 +131,7 @@ class Daemon:
             now=now,
         )
         self.muting = Muting(self.desk, self.history, self._mute_cards)
+        self.layouts = LayoutDesk(self.desk, self.history, self._layout)
         self.renewal = Renewal(lambda: self.desk.lookup)
         self.desk.refresh = self.renewal.contact
         self.call_log = CallLog(assembly.call_log_path(), lambda: self.desk.lookup.directories, now)
@@ -137,11 +144,14 @@ class Daemon:
             owner_of=assembly.owner_of(settings),
             region=settings.me.region,
             outside_prefix=settings.dial.outside_prefix,
-            on_changes=self.desk.calls_changed,
+            on_changes=self._calls_changed,
             on_click=self.desk.clicks_changed,
             on_connection=self._connection_changed,
+            on_note=self._note_heard if settings.team.share_notes else None,
             now=now,
         )
+        self.notes = Notes(self.desk, self.history, self.call_log, self.line.tell_team)
+        self.notes.settings_changed(settings.me.extension, shares=settings.team.share_notes)
         self.dialling = DialDesk(settings, self.desk, self.line, program=self._program)
         house.push_async_callback(self.dialling.aclose)
         await self.desk.start()
@@ -153,6 +163,7 @@ class Daemon:
             self.dialling.run(),
             self.muting.run(),
             self.call_log.run(),
+            self.notes.run(),
             self._reload_on_signal(),
             self._prune(),
             self._service.feed_watchdog(),
@@ -169,12 +180,22 @@ class Daemon:
             self.is_up = False
 
     def _mute_cards(self) -> MuteCards:
-        return MuteCards(assembly.rules(self.settings, self._program).layout)
+        return MuteCards(self._layout())
+
+    def _layout(self) -> Layout:
+        return assembly.rules(self.settings, self._program).layout
 
     @property
     def _program(self) -> str:
         """What the user types to speak to this daemon."""
         return client(self._control_path)
+
+    def _calls_changed(self, changes: Sequence[CallChange]) -> None:
+        self.desk.calls_changed(changes)
+        self.notes.calls_changed(changes)
+
+    def _note_heard(self, note: TeamNote) -> None:
+        self.notes.heard(note)
 
     def _dismissed(self, popup_id: PopupId) -> None:
         self.desk.dismissed(popup_id)
@@ -185,6 +206,8 @@ class Daemon:
     def _connection_changed(self, connection: Connection) -> None:
         self._service.status(_summary(connection))
         self.dialling.phones.forget()
+        if connection.state is ConnectionState.CONNECTED:
+            self.notes.connected()
 
     def _heed_signals(self) -> None:
         loop = asyncio.get_running_loop()
@@ -219,16 +242,24 @@ class Daemon:
             await self.desk.exchange_lookup(lookup)
         self.call_log.settings_changed(*_logged_how(settings))
         self.desk.rules_changed(rules)
-        if settings.popup.screen != old.popup.screen:
+        if _shown_how(settings) != _shown_how(old):
             await self.desk.exchange_screen(assembly.screen(settings, self._dismissed, self._pressed))
         self.dialling.settings_changed(settings)
+        self.notes.settings_changed(settings.me.extension, shares=settings.team.share_notes)
         self.line.follow(assembly.owner_of(settings), settings.me.region, settings.dial.outside_prefix)
-        if settings.pbx != old.pbx or access.credentials != self.line.access.credentials or self._is_cut_off:
+        self.line.on_note = self._note_heard if settings.team.share_notes else None
+        if self._needs_other_line(old, access):
             self.line.connect_with(access)
         log.info("the settings are applied", settings=str(self.settings_path))
         if assembly.history_path(settings) != assembly.history_path(old):
             return ("history.path is used from the next start of bubbled on",)
         return ()
+
+    def _needs_other_line(self, old: Settings, access: Access) -> bool:
+        """Whether the connection to the PBX has to be made anew, for other settings or to try once more."""
+        new = self.settings
+        is_other = new.pbx != old.pbx or access.credentials != self.line.access.credentials
+        return is_other or new.team.share_notes != old.team.share_notes or self._is_cut_off
 
     @property
     def _has_failed_directory(self) -> bool:
@@ -282,6 +313,11 @@ class Daemon:
 def _asked_how(settings: Settings) -> object:
     """All that the directories are built from."""
     return settings.directories, settings.lookup, settings.me.region
+
+
+def _shown_how(settings: Settings) -> object:
+    """All that the screen is made from."""
+    return settings.popup.screen, settings.popup.window
 
 
 def _logged_how(settings: Settings) -> tuple[Sequence[str], str, Mapping[str, str]]:

@@ -217,11 +217,15 @@ class Desk:
         return Subject(
             call=self.calls.get(past.call.id, past.call),
             finding=Finding(contact=past.contact),
-            dealings=await self._dealings(past.call.id, number) if number else None,
+            dealings=await self._dealings(past.call.id, number),
             started_at=past.started_at.astimezone(),
             answered_at=past.answered_at and past.answered_at.astimezone(),
             ended_at=past.ended_at and past.ended_at.astimezone(),
         )
+
+    def note_taken(self, call: Call) -> None:
+        """Something was noted of a call or its number: the popup says so, if it is up."""
+        self._tasks.start(call.id, self._find_dealings(call.id, call.e164), "what is noted of that number")
 
     async def show_again(self, past: PastCall) -> None:
         """The user asks for the popup of a call, also of one that ended long ago."""
@@ -310,11 +314,11 @@ class Desk:
             if self.call_log is not None:
                 self.call_log.chosen(call_id, contact)
 
-    async def _find_dealings(self, call_id: CallId, number: E164) -> None:
+    async def _find_dealings(self, call_id: CallId, number: E164 | None) -> None:
         dealings = await self._dealings(call_id, number)
         self._perform(self._presenter.dealings_found(call_id, dealings, self.now(), about=number))
 
-    async def _dealings(self, call_id: CallId, number: E164) -> Dealings:
+    async def _dealings(self, call_id: CallId, number: E164 | None) -> Dealings:
         return await self._history.dealings(number, before=call_id, names=self.names)
 
     # What is to be done.

@@ -34,6 +34,8 @@ class Line:
     Attributes:
         access: how the PBX is reached.
         connection: how it stands with the PBX, for `status`.
+        on_note: told what is noted in the team; None: nobody wants to know. It counts from the next
+            `connect_with` on.
     """
 
     def __init__(  # noqa: PLR0913 - whom to call, whom to follow, whom to tell
@@ -49,18 +51,15 @@ class Line:
         on_note: Callable[[TeamNote], None] | None = None,
         now: Callable[[], datetime],
     ) -> None:
-        """Prepare; `run` connects. The callbacks must not block nor raise.
-
-        `on_note` is told what colleagues noted; None: nobody wants to know.
-        """
+        """Prepare; `run` connects. The callbacks must not block nor raise."""
         self.access = access
+        self.on_note = on_note
         self._tracker = Tracker(
             owner_of, region, outside_prefix=outside_prefix, serial=f"{secrets.token_hex(3)}."
         )
         self._on_changes = on_changes
         self._on_click = on_click
         self._on_connection = on_connection
-        self._on_note = on_note
         self._now = now
         self._source = self._new_source()
         self._running: asyncio.Task[NoReturn] | None = None
@@ -96,9 +95,9 @@ class Line:
         """Tell everybody in the team what the user noted; see `AmiSource.tell_team` for what it raises."""
         await self._source.tell_team(note)
 
-    def connect_with(self, access: Access, on_note: Callable[[TeamNote], None] | None = None) -> None:
+    def connect_with(self, access: Access) -> None:
         """Leave the PBX and connect by another access; calls go on as far as the PBX lists them then."""
-        self.access, self._on_note = access, on_note
+        self.access = access
         self._source = self._new_source()
         self._tell(ConnectionState.CONNECTING, None)
         if self._running is not None:
@@ -116,7 +115,7 @@ class Line:
             self._tracker,
             on_changes=self._on_changes,
             on_click=self._on_click,
-            on_note=self._on_note,
+            on_note=self.on_note,
             on_state=self._state_changed,
         )
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
 from bubbled import __version__
+from bubbled.control.calls import MOST_CALLS
 from bubbled.control.check import Check, Verdict
 from bubbled.control.choice import Match, Matches
 from bubbled.control.dialling import DeviceState, Dialling, From, Wish
@@ -26,7 +28,7 @@ from bubbled.wire import contact_json
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
-    from datetime import datetime
+    from datetime import date
 
     from bubbled.control.note import Noted
     from bubbled.control.status import JsonObject
@@ -79,9 +81,14 @@ class DaemonPort:
             call_log_trouble=daemon.call_log.trouble,
         )
 
-    async def calls(self, limit: int) -> Sequence[JsonObject]:
-        """Give the latest calls of the user, the newest last."""
-        past = await self._daemon.history.calls(limit)
+    async def calls(self, limit: int | None, on: date | None = None) -> Sequence[JsonObject]:
+        """Give the latest calls of the user, or those of a day, the newest last."""
+        history = self._daemon.history
+        if on is None:
+            past = await history.calls(limit or self._daemon.settings.history.last_calls)
+        else:
+            until = _midnight(on + timedelta(days=1))
+            past = await history.calls(limit or MOST_CALLS, since=_midnight(on), until=until)
         return [call.to_json() for call in await self._daemon.renewal.calls(past)]
 
     async def call(self, call_id: CallId) -> JsonObject | None:
@@ -124,11 +131,8 @@ class DaemonPort:
         return await self.matches(found.call_id)
 
     async def note(self, call_id: CallId | None, text: str) -> Noted | None:
-        """Add a note to a call, for the CRM into which it is written."""
-        noted = await self._daemon.call_log.note(call_id, text)
-        if noted is None and call_id is not None and await self.call(call_id) is not None:
-            raise ControlError("That call ended long ago, or is not written into a CRM: add the note there.")
-        return noted
+        """Add a note to a call."""
+        return await self._daemon.notes.take(call_id, text)
 
     async def mute(self, until: datetime | None) -> None:
         """Show no popups until a moment, or until `unmute`."""
@@ -265,6 +269,11 @@ class DaemonPort:
     def subscribe(self) -> AsyncIterator[JsonObject]:
         """Follow the changes of calls."""
         return self._daemon.desk.feed.subscribe()
+
+
+def _midnight(on: date) -> datetime:
+    """When a day begins in the computer's zone."""
+    return datetime.combine(on, time()).astimezone()
 
 
 def _choosable(finding: Finding) -> tuple[Contact, ...]:

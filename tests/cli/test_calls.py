@@ -24,6 +24,20 @@ async def test_no_more_calls_than_asked_for(bubbled: Bubbled, served: Path) -> N
     assert [json.loads(line)["id"] for line in ended.out.splitlines()] == ["1700000000.2"]
 
 
+async def test_the_calls_of_a_day(bubbled: Bubbled, served: Path, desk: Desk) -> None:
+    desk.kept.insert(0, a_call("1600000000.1", started_at="2026-11-21T22:00:00+00:00"))
+    ended = await bubbled("--socket", served, "calls", "--on", "2026-11-21", "--json")
+    assert [json.loads(line)["id"] for line in ended.out.splitlines()] == ["1600000000.1"]
+    ended = await bubbled("--socket", served, "calls", "--on", "2026-11-22", "-n", "1", "--json")
+    assert [json.loads(line)["id"] for line in ended.out.splitlines()] == ["1700000000.2"]
+
+
+async def test_a_day_that_is_none_is_refused(bubbled: Bubbled, served: Path) -> None:
+    ended = await bubbled("--socket", served, "calls", "--on", "soon")
+    assert (ended.status, ended.out) == (1, "")
+    assert "'soon' is no day" in ended.err
+
+
 async def test_a_pipe_gets_tab_separated_lines(bubbled: Bubbled, served: Path) -> None:
     first, second = (await bubbled("--socket", served, "calls")).out.splitlines()
     assert first.split("\t") == [
@@ -62,7 +76,11 @@ async def test_a_terminal_says_that_there_are_none(
     bubbled: Bubbled, terminal: Terminal, served: Path, desk: Desk
 ) -> None:
     desk.kept = []
-    assert "no call of yours" in (await terminal("--socket", served, "calls")).screen
+    assert "no call of yours." in (await terminal("--socket", served, "calls")).screen
+    assert (
+        "no call of yours on that day"
+        in (await terminal("--socket", served, "calls", "--on", "today")).screen
+    )
     assert (await bubbled("--socket", served, "calls")).out == ""
 
 

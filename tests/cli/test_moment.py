@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from contextlib import suppress
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,6 +12,7 @@ from bubbled.cli.moment import (
     MUTE_LIMIT,
     UnreadableMomentError,
     clock_time,
+    day,
     length,
     moment,
     mute_end,
@@ -136,3 +138,40 @@ def test_how_long_something_lasts(seconds: float, told: str) -> None:
 def test_a_moment_of_the_daemon_is_read() -> None:
     assert moment("2026-11-22T12:00:00+01:00") == NOON
     assert moment(None) is None
+
+
+SUNDAY = date(2026, 11, 22)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("2026-11-20", date(2026, 11, 20)),
+        ("2024-02-29", date(2024, 2, 29)),
+        (" Today ", SUNDAY),
+        ("yesterday", date(2026, 11, 21)),
+        ("Monday", date(2026, 11, 16)),
+        ("sat", date(2026, 11, 21)),
+        ("Sunday", date(2026, 11, 15)),
+        ("20 Nov", date(2026, 11, 20)),
+        ("3 december", date(2025, 12, 3)),
+        ("3 Dec 2024", date(2024, 12, 3)),
+    ],
+)
+def test_a_day_is_read_as_people_name_it(text: str, found: date) -> None:
+    assert day(text, SUNDAY) == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "soon", "2026-11-23", "2026-13-01", "31 feb", "29 feb", "20 foo", "20", "1 Dec 2026"],
+)
+def test_what_is_no_day_that_has_been_is_refused_in_a_line(text: str) -> None:
+    with pytest.raises(UnreadableMomentError, match="no day that has been"):
+        day(text, SUNDAY)
+
+
+@given(st.text())
+def test_any_text_is_read_or_refused(text: str) -> None:
+    with suppress(UnreadableMomentError):
+        assert day(text, SUNDAY) <= SUNDAY

@@ -18,6 +18,7 @@ from bubbled.model import CallId, Mute
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from bubbled.error import BubbledError
 
@@ -72,6 +73,7 @@ def a_call(call_id: str, **changed: object) -> JsonObject:
         "answered_at": "2026-11-22T09:00:05+00:00",
         "ended_at": "2026-11-22T09:01:10+00:00",
         "popup": "shown",
+        "note": None,
         **changed,
     }
 
@@ -91,6 +93,7 @@ class Desk:
             Match("Jan Jansen · Gouda", {"name": "Jan Jansen"}),
         )
         self.notes: list[str] = []
+        self.remark: str | None = None
         self.examples: list[str] = []
         self.feed = Feed(backlog=64)
         self.warnings: tuple[str, ...] = ()
@@ -113,9 +116,10 @@ class Desk:
         self._may()
         return replace(self.state, mute=self.mute_state)
 
-    async def calls(self, limit: int) -> Sequence[JsonObject]:
+    async def calls(self, limit: int | None, on: date | None = None) -> Sequence[JsonObject]:
         self._may()
-        return self.kept[-limit:]
+        kept = [call for call in self.kept if on is None or call["started_at"].startswith(on.isoformat())]
+        return kept[-(limit or 10) :]
 
     async def call(self, call_id: CallId) -> JsonObject | None:
         self._may()
@@ -144,7 +148,7 @@ class Desk:
             return None
         self.notes.append(text)
         where = found["contact"]["directory"] if found["contact"] else None
-        return Noted(CallId(found["id"]), where, "\n".join(self.notes))
+        return Noted(CallId(found["id"]), where, "\n".join(self.notes), self.remark)
 
     async def mute(self, until: datetime | None) -> None:
         self._may()

@@ -25,7 +25,7 @@ async def note(served: Path, call: str, text: object) -> tuple[int, object]:
 async def test_a_note_goes_to_one_call_or_to_the_latest(served: Path, desk: Desk) -> None:
     assert await note(served, "1700000000.1", "One\r\ntwo") == (
         200,
-        {"call": "1700000000.1", "directory": "Customers", "note": "One\ntwo"},
+        {"call": "1700000000.1", "directory": "Customers", "note": "One\ntwo", "remark": None},
     )
     status, answer = await note(served, "latest", "Three")
     assert (status, desk.notes) == (200, ["One\ntwo", "Three"])

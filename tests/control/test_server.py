@@ -51,6 +51,16 @@ async def test_calls_come_newest_last_and_no_more_than_asked_for(browser: aiohtt
     ]
 
 
+async def test_the_calls_of_a_day(browser: aiohttp.ClientSession) -> None:
+    assert len((await ask(browser, "GET", "/v1/calls?on=2026-11-22"))["calls"]) == 2
+    assert (await ask(browser, "GET", "/v1/calls?on=2026-11-21&limit=5"))["calls"] == []
+
+
+@pytest.mark.parametrize("on", ["", "yesterday", "2026-02-30", "20261122", "2026-W47-7"])
+async def test_an_impossible_day_is_refused(browser: aiohttp.ClientSession, on: str) -> None:
+    assert "on must be a day" in (await ask(browser, "GET", f"/v1/calls?on={on}", status=400))["error"]
+
+
 @pytest.mark.parametrize("limit", ["0", "-1", "x", "", "1001", "٣", "9" * 5000, "00000000199"])
 async def test_an_impossible_limit_is_refused(browser: aiohttp.ClientSession, limit: str) -> None:
     answer = await ask(browser, "GET", f"/v1/calls?limit={limit}", status=400)

@@ -149,14 +149,10 @@ async def test_only_contacts_that_the_preset_has_a_place_for_are_taken(desk: Des
 
 async def test_notes_of_before_and_after_the_end_go_along(desk: Desk) -> None:
     desk.talk()
-    first = await desk.log.note(None, "One")
-    assert first is not None
-    assert (first.call_id, first.directory) == (CALL.id, None)
+    assert await desk.log.note(CALL.id, "One") is None
     desk.log.found(CALL.id, JAN, JANSEN)
     desk.hang_up()
-    second = await desk.log.note(None, "Two")
-    assert second is not None
-    assert (second.directory, second.note) == ("CRM", "One\nTwo")
+    assert await desk.log.note(CALL.id, "Two") == "CRM"
     assert [record.note for record in await desk.written()] == ["One\nTwo"]
 
 
@@ -166,27 +162,17 @@ async def test_a_note_after_a_restart_finds_its_call(desk: Desk) -> None:
     desk.hang_up()
     await desk.log.note(CALL.id, "One")
     await desk.restart()
-    await desk.log.note(None, "Two")
+    assert await desk.log.note(CALL.id, "Two") == "CRM"
     assert [record.note for record in await desk.written()] == ["One\nTwo"]
 
 
-async def test_a_note_goes_to_the_call_that_goes_on_before_one_that_is_over(desk: Desk) -> None:
-    other = a_call("2", number=PIET)
-    desk.talk(other)
-    desk.talk()
-    desk.hang_up()
-    noted = await desk.log.note(None, "Now")
-    assert noted is not None
-    assert noted.call_id == other.id
-
-
-async def test_a_note_that_would_be_lost_is_refused(desk: Desk) -> None:
-    assert await desk.log.note(None, "Hello") is None
-    assert await desk.log.note(CallId("nobody"), "Hello") is None
+async def test_a_note_that_would_not_be_written_is_refused(desk: Desk) -> None:
+    with pytest.raises(ControlError, match="too long ago"):
+        await desk.log.note(CallId("nobody"), "Hello")
     desk.talk()
     desk.hang_up()
     with pytest.raises(ControlError, match="nobody with a record"):
-        await desk.log.note(None, "Hello")
+        await desk.log.note(CALL.id, "Hello")
     desk.log.found(CALL.id, JAN, JANSEN)
     await desk.written()
     with pytest.raises(ControlError, match="add the note there"):
@@ -195,16 +181,16 @@ async def test_a_note_that_would_be_lost_is_refused(desk: Desk) -> None:
 
 async def test_notes_have_an_end(desk: Desk) -> None:
     desk.talk()
-    await desk.log.note(None, "x" * 3000)
+    await desk.log.note(CALL.id, "x" * 3000)
     with pytest.raises(ControlError, match="4000 characters"):
-        await desk.log.note(None, "x" * 3000)
+        await desk.log.note(CALL.id, "x" * 3000)
 
 
-async def test_where_nothing_is_logged_a_note_is_refused(desk: Desk) -> None:
-    desk.log.settings_changed([], "Alice", {})
-    desk.talk()
-    with pytest.raises(ControlError, match="set log_calls"):
-        await desk.log.note(None, "Hello")
+async def test_calls_are_to_be_written_where_the_settings_name_a_directory_that_can(desk: Desk) -> None:
+    assert desk.log.is_wanted
+    for wished in ([], ["Customers"], ["Gone"]):
+        desk.log.settings_changed(wished, "Alice", {})
+        assert not desk.log.is_wanted
 
 
 async def test_a_number_is_forgotten_before_it_is_written(desk: Desk) -> None:
