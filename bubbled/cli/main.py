@@ -32,6 +32,7 @@ COMMANDS = (
     LazyCommand("lookup", "bubbled.cli.lookup", "Ask every directory about a number."),
     LazyCommand("why", "bubbled.cli.lookup", "Tell who was asked about a call, and what became of it."),
     LazyCommand("directory", "bubbled.cli.directory", "Try one directory, or list the CRM packages."),
+    LazyCommand("layout", "bubbled.cli.layout", "See what popups can show, try it, and share it."),
     LazyCommand(
         "import", "bubbled.cli.address_book", "Read an address book, showing how far it is.", attribute="read"
     ),

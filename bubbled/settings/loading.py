@@ -67,6 +67,16 @@ def load(path: Path) -> Loaded:
     return Loaded(settings, (*about_bom, *cautions(settings, mode)))
 
 
+def read_document(path: Path) -> tuple[dict[str, Any], str]:
+    """What stands in a file of settings or of a part of them, unchecked, and the text of it.
+
+    Raises:
+        InvalidSettings: it cannot be read, or is no TOML.
+    """
+    text = _read(path)[0].removeprefix(_BOM)
+    return _parse(path, text), text
+
+
 def _home() -> Path:
     try:
         return Path.home()
