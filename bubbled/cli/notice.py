@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from bubbled.model import Card, Tone
 from bubbled.popup.screens.notification import arguments
-from bubbled.popup.screens.notification_bus import NotificationBus
+from bubbled.popup.screens.notification_bus import Ears, NotificationBus
 
 _PATIENCE_S = 3.0
 
@@ -20,9 +20,7 @@ def tell_desktop(headline: str, text: str) -> None:
 
 async def _tell(card: Card) -> None:
     async with asyncio.timeout(_PATIENCE_S):
-        bus = await NotificationBus.connect(
-            lambda _owner: None, lambda _id, _reason: None, lambda _id, _action: None
-        )
+        bus = await NotificationBus.connect(Ears())
         try:
             await bus.notify(arguments(card, 0, await bus.greet()))
         finally:

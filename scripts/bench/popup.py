@@ -37,8 +37,9 @@ from bubbled.popup.command import ShowPopup
 from bubbled.popup.layout import Layout
 from bubbled.popup.presenter import PopupRules, Presenter
 from bubbled.popup.screens.native import NativeScreen
-from bubbled.popup.screens.notification import SIGNATURE, Server, arguments
+from bubbled.popup.screens.notification import SIGNATURE, arguments
 from bubbled.popup.screens.notification_bus import PATH, SERVICE
+from bubbled.popup.screens.notification_server import Server
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from contextlib import suppress
-from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from bubbled.popup.screens.notification import arguments, must_be_new
-from bubbled.popup.screens.notification_bus import NotificationBus, NotifyError
+from bubbled.popup.language import catalogue
+from bubbled.popup.screens.notification import CLOSE, MORE, REPLY, Labels, asking
+from bubbled.popup.screens.notification_bus import Ears, NotificationBus, NotifyError
+from bubbled.popup.screens.posting import HANGS, Link, Posting
 from bubbled.popup.screens.trouble import Trouble
 from bubbled.popup.text import one_line
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-
     from bubbled.model import Card, PopupId
     from bubbled.popup.screen import OnDismissed, OnPressed
-    from bubbled.popup.screens.notification import Server
 
 PATIENCE_S: Final = 5.0
 """After so long without an answer the user is told that the server hangs."""
@@ -50,36 +50,11 @@ NO_SERVER: Final = (
     "No notification server is running, so no popups can be shown; bubbled goes on and uses one when it "
     "appears. Start your desktop's own, or install one, such as dunst."
 )
-HANGS: Final = (
-    "The notification server does not answer, so popups come late or not at all; bubbled goes on and waits. "
-    "Restart the notification server if it stays so."
-)
-
 _log = structlog.get_logger()
 
 
-@dataclass(slots=True)
-class _Popup:
-    """What should be on the screen, and what is; while they differ, a task brings them together."""
-
-    wanted: Card | None = None
-    on_screen: Card | None = None
-    notification_id: int = 0
-    pressed_id: int = 0
-    """The notification that a press ended; the desktop may have closed it, or leave that to us."""
-    task: asyncio.Task[None] | None = None
-
-    def vanished(self) -> None:
-        self.on_screen, self.notification_id = None, 0
-
-
 class NativeScreen:
-    """Shows cards through the desktop's notification server, whichever it is, and whenever it appears.
-
-    One task for each popup talks to the server, so that calls about one popup never overtake each other: an
-    update that comes while Notify is under way follows it, as does a close. A late answer is never given up,
-    because only it tells the id by which the popup can be closed.
-    """
+    """Shows cards through the desktop's notification server, whichever it is, and whenever it appears."""
 
     name = "native"
 
@@ -92,13 +67,11 @@ class NativeScreen:
         retry_s: float = RETRY_S,
     ) -> None:
         self._trouble = Trouble()
-        self._patience_s = patience_s
+        self._link = Link(self._trouble, patience_s, self._refused, _labels())
         self._retry_s = retry_s
         self._on_dismissed = on_dismissed
         self._on_pressed = on_pressed
-        self._popups: dict[PopupId, _Popup] = {}
-        self._bus: NotificationBus | None = None
-        self._server: Server | None = None
+        self._popups: dict[PopupId, Posting] = {}
         self._tried = asyncio.Event()
         self._connection: asyncio.Task[None] | None = None
         self._greeting: asyncio.Task[None] | None = None
@@ -117,26 +90,28 @@ class NativeScreen:
 
     async def show(self, popup_id: PopupId, card: Card) -> None:
         """Put up a popup."""
-        self._want(popup_id, self._popups.setdefault(popup_id, _Popup()), card)
+        if (popup := self._popups.get(popup_id)) is None:
+            popup = self._popups[popup_id] = Posting(popup_id, self._link, partial(self._empty, popup_id))
+        self._want(popup, card)
 
     async def update(self, popup_id: PopupId, card: Card) -> None:
         """Change the popup in its place."""
         popup = self._popups.get(popup_id)
         if popup and popup.wanted:
-            self._want(popup_id, popup, card)
+            self._want(popup, card)
 
     async def close(self, popup_id: PopupId) -> None:
         """Take the popup away."""
         if popup := self._popups.get(popup_id):
-            self._want(popup_id, popup, None)
+            popup.want(None)
 
     async def describe(self) -> str:
         """Name the server and its capabilities, or say what is wrong."""
-        if self._bus is None:
+        if self._link.bus is None:
             return NO_BUS
         try:
-            async with asyncio.timeout(self._patience_s):
-                server = await self._bus.greet()
+            async with asyncio.timeout(self._link.patience_s):
+                server = await self._link.bus.greet()
         except TimeoutError:
             self._trouble.report(HANGS)
             return HANGS
@@ -147,8 +122,9 @@ class NativeScreen:
 
     async def aclose(self) -> None:
         """Take every popup away and hang up."""
-        for popup_id in list(self._popups):
-            await self.close(popup_id)
+        for popup in list(self._popups.values()):
+            popup.want(None)
+            popup.leave()
         closing = {popup.task for popup in self._popups.values() if popup.task}
         if closing:
             await asyncio.wait(closing, timeout=GOODBYE_S)
@@ -156,73 +132,69 @@ class NativeScreen:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        if self._bus:
-            await self._bus.aclose()
+        if self._link.bus:
+            await self._link.bus.aclose()
 
-    # -- one popup
+    # -- popups
 
-    def _want(self, popup_id: PopupId, popup: _Popup, card: Card | None) -> None:
-        popup.wanted = card
-        self._settle(popup_id, popup)
-        if self._bus and self._server is None and card:
+    def _want(self, popup: Posting, card: Card) -> None:
+        popup.want(card)
+        if self._link.bus and self._link.server is None:
             self._greet()  # the bus may know how to start a server
 
-    def _settle(self, popup_id: PopupId, popup: _Popup) -> None:
-        if popup.task is None and self._server and (popup.pressed_id or popup.wanted != popup.on_screen):
-            popup.task = asyncio.create_task(self._bring_about(popup), name=f"popup: {popup_id}")
-            popup.task.add_done_callback(lambda task: self._settled(popup_id, popup, task))
-        elif popup.task is None and popup.wanted is None and popup.on_screen is None:
-            self._popups.pop(popup_id, None)
+    def _empty(self, popup_id: PopupId) -> None:
+        self._popups.pop(popup_id, None)
 
-    def _settled(self, popup_id: PopupId, popup: _Popup, task: asyncio.Task[None]) -> None:
-        popup.task = None
-        if task.cancelled():
+    def _refused(self, error: NotifyError) -> None:
+        self._trouble.report(_advice(error))
+
+    # -- what the server tells
+
+    def _closed(self, notification_id: int, reason: int) -> None:
+        for popup_id, popup in list(self._popups.items()):
+            if popup.notification_id == notification_id:
+                self._gone(popup_id, popup, reason)
+
+    def _gone(self, popup_id: PopupId, popup: Posting, reason: int) -> None:
+        if reason == _EXPIRED:
+            popup.notification_id = 0  # against our wish: the next update shows it again
             return
-        if error := task.exception():
-            self._trouble.report(f"A popup could not be shown ({error!r}); please report this as a bug.")
-            return
-        self._settle(popup_id, popup)
+        was_pressed, popup.wanted = popup.is_lingering, None
+        popup.closed()
+        if not was_pressed:
+            self._on_dismissed(popup_id)
 
-    async def _bring_about(self, popup: _Popup) -> None:
-        while (popup.pressed_id or popup.wanted != popup.on_screen) and self._bus and self._server:
-            bus, server, card = self._bus, self._server, popup.wanted
-            try:
-                if popup.pressed_id:
-                    await self._clear_pressed(bus, popup)
-                elif card:
-                    await self._put_up(bus, server, popup, card)
-                else:
-                    await self._take_down(bus, popup)
-            except NotifyError as error:
-                if self._server is server:
-                    self._trouble.report(_advice(error))
-                    popup.on_screen = card  # as far as can be done: the next change tries again
+    def _acted(self, notification_id: int, key: str) -> None:
+        self._pressed(notification_id, key, "")
 
-    async def _put_up(self, bus: NotificationBus, server: Server, popup: _Popup, card: Card) -> None:
-        if popup.notification_id and popup.on_screen and must_be_new(card, popup.on_screen, server):
-            await self._take_down(bus, popup)
-        with self._patience():
-            notification_id = await bus.notify(arguments(card, popup.notification_id, server))
-        if self._server is server:
-            popup.notification_id, popup.on_screen = notification_id, card
-            self._trouble.over()
+    def _replied(self, notification_id: int, text: str) -> None:
+        self._pressed(notification_id, REPLY, text)
 
-    async def _take_down(self, bus: NotificationBus, popup: _Popup) -> None:
-        notification_id = popup.notification_id
-        popup.vanished()
-        if notification_id:
-            await self._close(bus, notification_id)
+    def _pressed(self, notification_id: int, key: str, text: str) -> None:
+        for popup_id, popup in list(self._popups.items()):
+            if notification_id and popup.notification_id == notification_id and not popup.is_lingering:
+                self._press(popup_id, popup, key, text)
 
-    async def _clear_pressed(self, bus: NotificationBus, popup: _Popup) -> None:
-        notification_id, popup.pressed_id = popup.pressed_id, 0
-        await self._close(bus, notification_id)
+    def _press(self, popup_id: PopupId, popup: Posting, key: str, text: str) -> None:
+        """Tell of a press only where the button is on the card: the other programs of the bus send too."""
+        button = self._button(popup, key)
+        if button == MORE:
+            popup.turn_page()
+        elif button:
+            popup.end_with_press()
+            if button == CLOSE:
+                self._on_dismissed(popup_id)
+            else:
+                self._on_pressed(popup_id, button, text)
 
-    async def _close(self, bus: NotificationBus, notification_id: int) -> None:
-        with self._patience(), suppress(NotifyError):  # it may have gone by itself just now
-            await bus.close(notification_id)
-
-    def _patience(self) -> AbstractContextManager[None]:
-        return self._trouble.unless_done_in(self._patience_s, HANGS)
+    def _button(self, popup: Posting, key: str) -> str | None:
+        card, server = popup.on_screen, self._link.server
+        if card is None or server is None:
+            return None
+        if key == REPLY:
+            button = asking(card, server)
+            return None if button is None else button.id
+        return key if key in {button.id for button in card.buttons} else None
 
     # -- the server
 
@@ -234,48 +206,21 @@ class NativeScreen:
             self._trouble.report(NO_SERVER)
 
     def _forget_server(self) -> None:
-        # To the next server its ids mean nothing, or somebody else's notification.
-        self._server = None
+        self._link.server = None
         for popup in self._popups.values():
-            popup.vanished()
-            popup.pressed_id = 0
+            popup.forget()
         if self._greeting:
             self._greeting.cancel()
             self._greeting = None
 
-    def _closed(self, notification_id: int, reason: int) -> None:
-        for popup_id, popup in list(self._popups.items()):
-            if popup.notification_id == notification_id:
-                self._gone(popup_id, popup, reason)
-
-    def _gone(self, popup_id: PopupId, popup: _Popup, reason: int) -> None:
-        if reason == _EXPIRED:
-            popup.notification_id = 0  # against our wish: the next update shows it again
-            return
-        popup.wanted = None
-        popup.vanished()
-        self._settle(popup_id, popup)
-        self._on_dismissed(popup_id)
-
-    def _acted(self, notification_id: int, button: str) -> None:
-        """Tell of a press only where the button is on the card: the other programs of the bus send too."""
-        for popup_id, popup in list(self._popups.items()):
-            card = popup.on_screen
-            is_up = notification_id and popup.notification_id == notification_id
-            if is_up and card and button in _ids(card):
-                popup.wanted, popup.pressed_id = None, notification_id
-                popup.vanished()
-                self._settle(popup_id, popup)
-                self._on_pressed(popup_id, button, "")
-
     def _greet(self) -> None:
-        if self._bus and self._greeting is None:
-            self._greeting = asyncio.create_task(self._meet(self._bus), name="popup: greeting")
+        if self._link.bus and self._greeting is None:
+            self._greeting = asyncio.create_task(self._meet(self._link.bus), name="popup: greeting")
 
     async def _meet(self, bus: NotificationBus) -> None:
         try:
-            with self._patience():
-                self._server = await bus.greet()
+            with self._link.patience():
+                self._link.server = await bus.greet()
         except NotifyError as error:
             self._trouble.report(_advice(error))
             return
@@ -283,9 +228,9 @@ class NativeScreen:
             if self._greeting is asyncio.current_task():
                 self._greeting = None
         self._trouble.over()
-        _log.info("Popups go to the desktop", server=str(self._server))
-        for popup_id, popup in list(self._popups.items()):
-            self._settle(popup_id, popup)
+        _log.info("Popups go to the desktop", server=str(self._link.server))
+        for popup in list(self._popups.values()):
+            popup.settle()
 
     # -- the session bus
 
@@ -293,25 +238,27 @@ class NativeScreen:
         while True:
             await self._connect()
             self._tried.set()
-            if self._bus:
-                await self._bus.lost()
-                self._bus = None
+            if self._link.bus:
+                await self._link.bus.lost()
+                self._link.bus = None
                 self._forget_server()
             self._trouble.report(NO_BUS)
             await asyncio.sleep(self._retry_s)
 
     async def _connect(self) -> None:
+        ears = Ears(self._owner_changed, self._closed, self._acted, self._replied)
         try:
-            async with asyncio.timeout(self._patience_s):
-                self._bus = await NotificationBus.connect(self._owner_changed, self._closed, self._acted)
+            async with asyncio.timeout(self._link.patience_s):
+                self._link.bus = await NotificationBus.connect(ears)
         except Exception as error:  # noqa: BLE001 - the library raises all kinds, and all mean the same
             _log.debug("The session bus cannot be used", reason=repr(error))
         else:
             self._greet()
 
 
-def _ids(card: Card) -> set[str]:
-    return {button.id for button in card.buttons}
+def _labels() -> Labels:
+    words = catalogue(os.environ)
+    return Labels(more=words.gettext("More…"), close=words.gettext("Close"))
 
 
 def _advice(error: NotifyError) -> str:

@@ -8,15 +8,29 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dbus_fast import Variant
 
-from bubbled.model import Tone
+from bubbled.model import Button, Direction, Tone
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bubbled.model import Card
+    from bubbled.popup.screens.notification_server import Server
 
 SIGNATURE: Final = "susssasa{sv}i"
 """Of the arguments of Notify: application, replaced id, icon, summary, body, actions, hints, timeout."""
+
+# No button of a card has such an id: those have no hyphen.
+MORE: Final = "more-buttons"
+"""The id of the button that shows the next ones."""
+
+CLOSE: Final = "close-popup"
+"""The id of the button that takes the popup away."""
+
+REPLY: Final = "inline-reply"
+"""The id by which Plasma knows a button that asks for a text."""
+
+VIP: Final = "★"
+"""Marks who is important: by a sign, because an urgent notification would break through "do not disturb"."""
 
 _NEVER: Final = 0
 """The server must not let the popup expire: the presenter knows when it goes."""
@@ -34,56 +48,48 @@ _ICONS: Final[Mapping[Tone, str]] = {
 # From the specification's section "Categories".
 _CATEGORIES: Final[Mapping[Tone, str]] = {
     Tone.RINGING: "call.incoming",
-    Tone.TALKING: "call",
     Tone.MISSED: "call.unanswered",
     Tone.ENDED: "call.ended",
-    Tone.QUESTION: "call",
-    Tone.NOTICE: "call",
 }
-
-_MOST_BUTTONS: Final[Mapping[str, int]] = {"dunst": 1, "gnome-shell": 3, "mako": 0}
-"""Of servers that cannot have four."""
-
-_HIDES_BUTTONS: Final = frozenset({"dunst", "mako"})
-"""Servers that show none; a middle click on dunst does what the only one would do."""
-
-_YES_OR_NO: Final = 2
-
-_KEEPS_BUTTONS: Final = frozenset({"gnome-shell"})
-"""Servers on which a notification that changes keeps the buttons that it had, also when that is none."""
 
 _NORMAL: Final = 1
 _CRITICAL: Final = 2
 
-_TUCKS_AWAY: Final = frozenset({"gnome-shell"})
-"""Servers that take a normal banner away after seconds, whatever its timeout; a critical one stays.
-
-The others get no critical ones: they would paint a call as an alarm and break through "do not disturb".
-"""
-
 
 @dataclass(frozen=True, slots=True)
-class Server:
-    """What a notification server says about itself."""
+class Labels:
+    """What the buttons say that are no part of a card."""
 
-    name: str
-    vendor: str
-    version: str
-    spec_version: str
-    capabilities: frozenset[str]
-
-    def __str__(self) -> str:
-        skills = ", ".join(sorted(self.capabilities)) or "nothing more than a title"
-        return f"{self.name} {self.version} by {self.vendor}, notifications {self.spec_version}: {skills}"
+    more: str = "More…"
+    close: str = "Close"
 
 
-def arguments(card: Card, replaces: int, server: Server) -> list[Any]:
+def fitted(card: Card, page: int, server: Server, labels: Labels) -> Card:
+    """Leave on a card the buttons that the server can show.
+
+    Where there are too many, one shows the next ones; behind the last `page` comes the first again. A click
+    must not do unseen what the only button is for: with a second one the server asks which.
+    """
+    buttons, most = card.buttons, server.habits.most_buttons
+    if "actions" not in server.capabilities:
+        return replace(card, buttons=())
+    if most is not None and len(buttons) > most:
+        each = most - 1  # the last turns the page
+        start = each * (page % -(-len(buttons) // each))
+        return replace(card, buttons=(*buttons[start : start + each], Button(MORE, labels.more)))
+    if server.habits.presses_unseen and len(buttons) == 1:
+        return replace(card, buttons=(*buttons, Button(CLOSE, labels.close)))
+    return card
+
+
+def arguments(card: Card, replaces: int, server: Server, image: str = "") -> list[Any]:
     """Make the arguments of Notify.
 
     Args:
-        card: what to show; a caller may have chosen its text.
+        card: what to show, with buttons that fit; a caller may have chosen its text.
         replaces: the id of the notification to change in its place; 0 for a new one.
         server: decides what is markup: the body is, when it says `body-markup`; the summary never is.
+        image: a picture that is there: a URI, or the name of an icon; empty: none.
     """
     said = replace(card, lines=_in_words(card, server))
     headline = card.headline if "body" in server.capabilities else f"{card.headline} · {card.status}"
@@ -91,43 +97,63 @@ def arguments(card: Card, replaces: int, server: Server) -> list[Any]:
         "bubbled",
         replaces,
         _ICONS[card.tone],
-        _sendable(headline),
+        _sendable(f"{VIP} {headline}" if card.is_vip else headline),
         _sendable(_marked_up(said) if "body-markup" in server.capabilities else _plain(said)),
-        _actions(card, server),
-        {
-            "urgency": Variant("y", _urgency(card.tone, server)),
-            "category": Variant("s", _CATEGORIES[card.tone]),
-            "desktop-entry": Variant("s", "bubbled"),
-            "suppress-sound": Variant("b", True),  # noqa: FBT003 - the library's way; the phone rings already
-        },
+        [text for button in card.buttons for text in (_key(card, button, server), _sendable(button.label))],
+        _hints(card, server, image),
         _NEVER,
     ]
 
 
-def _actions(card: Card, server: Server) -> list[str]:
-    """The buttons as the specification wants them: ids and labels in turn."""
-    if "actions" not in server.capabilities:
-        return []
-    possible = card.buttons[: _MOST_BUTTONS.get(server.name.lower())]
-    if server.name.lower() in _HIDES_BUTTONS and len(card.buttons) > _YES_OR_NO:
-        return []  # a blind press would choose the first of several
-    return [text for button in possible for text in (button.id, _sendable(button.label))]
+def must_be_new(card: Card, server: Server) -> bool:
+    """Whether a card can take the place of another only as a new notification."""
+    return server.habits.loses_buttons and bool(card.buttons)
+
+
+def asking(card: Card, server: Server) -> Button | None:
+    """The button of a card for which a text can be typed on the notification itself, if one can."""
+    if REPLY not in server.capabilities:
+        return None
+    return next((button for button in card.buttons if button.asks), None)  # Plasma takes one
+
+
+def _key(card: Card, button: Button, server: Server) -> str:
+    return REPLY if button is asking(card, server) else button.id
+
+
+def _hints(card: Card, server: Server, image: str) -> dict[str, Variant]:
+    hints: dict[str, str | bool] = {
+        "category": _category(card),
+        "desktop-entry": "bubbled",
+        "suppress-sound": True,  # the phone rings already
+    }
+    if server.habits.keeps_pressed:
+        hints["resident"] = True
+    if image:
+        hints["image-path"] = image
+    if (button := asking(card, server)) is not None:
+        hints["x-kde-reply-placeholder-text"] = _sendable(button.asks)
+    urgency = Variant("y", _urgency(card.tone, server))
+    return {"urgency": urgency} | {name: _variant(value) for name, value in hints.items()}
+
+
+def _variant(value: str | bool) -> Variant:  # noqa: FBT001 - it is the value of a hint
+    return Variant("b" if isinstance(value, bool) else "s", value)
+
+
+def _category(card: Card) -> str:
+    outbound = card.tone is Tone.RINGING and card.direction is Direction.OUTBOUND
+    return "call" if outbound else _CATEGORIES.get(card.tone, "call")
 
 
 def _in_words(card: Card, server: Server) -> tuple[str, ...]:
     """The lines, and where buttons cannot be seen, what to do instead."""
-    seen = "actions" in server.capabilities and server.name.lower() not in _HIDES_BUTTONS
-    return card.lines if seen or not card.instead else (*card.lines, card.instead)
-
-
-def must_be_new(card: Card, before: Card, server: Server) -> bool:
-    """Whether a card can take the place of another only as a new notification."""
-    return server.name.lower() in _KEEPS_BUTTONS and card.buttons != before.buttons
+    return card.lines if server.shows_buttons or not card.instead else (*card.lines, card.instead)
 
 
 def _urgency(tone: Tone, server: Server) -> int:
     running = tone in {Tone.RINGING, Tone.TALKING}
-    return _CRITICAL if running and server.name.lower() in _TUCKS_AWAY else _NORMAL
+    return _CRITICAL if running and server.habits.tucks_away else _NORMAL
 
 
 def _plain(card: Card) -> str:

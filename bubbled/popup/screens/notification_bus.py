@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -12,7 +13,8 @@ from dbus_fast.aio import MessageBus
 
 from bubbled import session_bus
 from bubbled.error import BubbledError
-from bubbled.popup.screens.notification import SIGNATURE, Server
+from bubbled.popup.screens.notification import SIGNATURE
+from bubbled.popup.screens.notification_server import Server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,6 +30,7 @@ _NOT_AS_SPECIFIED: Final = "org.freedesktop.DBus.Error.InconsistentMessage"
 _MATCHES: Final = (
     f"type='signal',sender='{SERVICE}',interface='{SERVICE}',member='NotificationClosed'",
     f"type='signal',sender='{SERVICE}',interface='{SERVICE}',member='ActionInvoked'",
+    f"type='signal',sender='{SERVICE}',interface='{SERVICE}',member='NotificationReplied'",
     f"type='signal',sender='{BUS}',interface='{BUS}',member='NameOwnerChanged',arg0='{SERVICE}'",
 )
 
@@ -44,43 +47,40 @@ class NotifyError(BubbledError):
         self.kind = kind
 
 
-class NotificationBus:
-    """One connection to the session bus.
+@dataclass(frozen=True, slots=True)
+class Ears:
+    """Who is told of what, each within the event loop; what nobody is for is not heard.
 
-    Args:
-        bus: the connection.
+    Attributes:
         on_owner: told whenever another notification server takes the service over; with "" when none is left.
         on_closed: told the id and the reason (by the specification) of every closed notification.
         on_action: told the id of a notification and of the button that was pressed on it.
+        on_reply: told the id of a notification and the text that was typed on it (Plasma's extension).
     """
 
-    def __init__(
-        self,
-        bus: MessageBus,
-        on_owner: Callable[[str], None],
-        on_closed: Callable[[int, int], None],
-        on_action: Callable[[int, str], None],
-    ) -> None:
+    on_owner: Callable[[str], None] = lambda _owner: None
+    on_closed: Callable[[int, int], None] = lambda _id, _reason: None
+    on_action: Callable[[int, str], None] = lambda _id, _button: None
+    on_reply: Callable[[int, str], None] = lambda _id, _text: None
+
+
+class NotificationBus:
+    """One connection to the session bus, and who is told what is heard on it."""
+
+    def __init__(self, bus: MessageBus, ears: Ears) -> None:
         self._bus = bus
-        self._on_owner = on_owner
-        self._on_closed = on_closed
-        self._on_action = on_action
+        self._ears = ears
         self._server: str | None = None
         self._loop = asyncio.get_running_loop()
         self._end = asyncio.create_task(self._disconnected(), name="popup: end of the session bus")
 
     @classmethod
-    async def connect(
-        cls,
-        on_owner: Callable[[str], None],
-        on_closed: Callable[[int, int], None],
-        on_action: Callable[[int, str], None],
-    ) -> Self:
+    async def connect(cls, ears: Ears) -> Self:
         """Connect and listen. Raises whatever the library does when there is no bus, or no way in."""
         bus = MessageBus(bus_address=session_bus.address())
         try:
             await bus.connect()
-            self = cls(bus, on_owner, on_closed, on_action)
+            self = cls(bus, ears)
             bus.add_message_handler(self._received)
             for rule in _MATCHES:
                 await self._call(Message(BUS, BUS_PATH, BUS, "AddMatch", signature="s", body=[rule]))
@@ -148,11 +148,13 @@ class NotificationBus:
         # Not at once: a reply that came before this signal wakes its task first, so both keep their order.
         match message.message_type, message.member, message.body:
             case MessageType.SIGNAL, "NotificationClosed", [int(notification_id), int(reason)]:
-                self._loop.call_soon(self._deliver, partial(self._on_closed, notification_id, reason))
+                self._loop.call_soon(self._deliver, partial(self._ears.on_closed, notification_id, reason))
             case MessageType.SIGNAL, "ActionInvoked", [int(notification_id), str(action)]:
-                self._loop.call_soon(self._deliver, partial(self._on_action, notification_id, action))
+                self._loop.call_soon(self._deliver, partial(self._ears.on_action, notification_id, action))
+            case MessageType.SIGNAL, "NotificationReplied", [int(notification_id), str(text)]:
+                self._loop.call_soon(self._deliver, partial(self._ears.on_reply, notification_id, text))
             case MessageType.SIGNAL, "NameOwnerChanged", [name, _, str(owner)] if name == SERVICE:
-                self._loop.call_soon(self._deliver, partial(self._on_owner, owner))
+                self._loop.call_soon(self._deliver, partial(self._ears.on_owner, owner))
             case _:
                 pass
 

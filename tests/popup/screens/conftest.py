@@ -158,6 +158,13 @@ class FakeServer:
             Message.new_signal(PATH, SERVICE, "ActionInvoked", "us", [notification_id, button])
         )
 
+    async def reply(self, notification_id: int, text: str) -> None:
+        """Type a text on a notification, as Plasma lets the user do."""
+        assert self._bus
+        await self._bus.send(
+            Message.new_signal(PATH, SERVICE, "NotificationReplied", "us", [notification_id, text])
+        )
+
     def _received(self, call: Message) -> bool:
         if call.message_type is not MessageType.METHOD_CALL or call.interface != SERVICE:
             return False

@@ -11,7 +11,10 @@ import pytest
 from structlog.testing import capture_logs
 
 from bubbled.model import Button, Card, PopupId, Tone
-from bubbled.popup.screens.native import HANGS, NO_BUS, NO_SERVER, NativeScreen
+from bubbled.popup.screens.native import NO_BUS, NO_SERVER, NativeScreen
+from bubbled.popup.screens.notification import CLOSE, MORE
+from bubbled.popup.screens.posting import HANGS
+from tests.popup.screens.test_image_file import PNG
 
 if TYPE_CHECKING:
     from tests.popup.screens.conftest import FakeServer, SessionBus
@@ -31,12 +34,21 @@ class Desk:
     def __init__(self, patience_s: float = 5, retry_s: float = 30) -> None:
         self.dismissed: asyncio.Queue[PopupId] = asyncio.Queue()
         self.pressed: asyncio.Queue[tuple[PopupId, str]] = asyncio.Queue()
+        self.typed: list[str] = []
         self.screen = NativeScreen(
             self.dismissed.put_nowait,
-            lambda popup_id, button, _text: self.pressed.put_nowait((popup_id, button)),
+            self._pressed,
             patience_s=patience_s,
             retry_s=retry_s,
         )
+
+    def _pressed(self, popup_id: PopupId, button: str, text: str) -> None:
+        self.typed.append(text)
+        self.pressed.put_nowait((popup_id, button))
+
+    async def next_pressed(self) -> tuple[PopupId, str]:
+        async with asyncio.timeout(10):
+            return await self.pressed.get()
 
     async def next_dismissed(self) -> PopupId:
         async with asyncio.timeout(10):
@@ -218,6 +230,179 @@ async def test_a_popup_that_served_with_a_press_goes_by_itself(server: "FakeServ
         await one.screen.update(ONE, replace(asking, headline="Too late"))
         await one.screen.show(TWO, card("Piet"))
         await server.shows("Piet")
+
+
+FIVE = replace(card("Jan"), buttons=tuple(Button(f"b{n}", f"Do {n}") for n in range(1, 6)))
+
+
+@pytest.fixture
+def gnome(server: "FakeServer") -> "FakeServer":
+    server.capabilities, server.name = ("body", "actions"), "gnome-shell"
+    return server
+
+
+@pytest.fixture
+def plasma(server: "FakeServer") -> "FakeServer":
+    server.capabilities, server.name = ("body", "actions", "inline-reply"), "Plasma"
+    return server
+
+
+async def test_more_shows_the_next_buttons_and_nobody_else_hears_of_it(gnome: "FakeServer") -> None:
+    async with desk() as one:
+        await one.screen.show(ONE, FIVE)
+        await gnome.shows("Jan")
+        assert gnome.up[1].actions == ["b1", "Do 1", "b2", "Do 2", MORE, "More…"]
+        await gnome.press(1, MORE)
+        await gnome.until(lambda: 2 in gnome.up)
+        assert gnome.up[2].actions == ["b3", "Do 3", "b4", "Do 4", MORE, "More…"]
+        await gnome.press(2, "b4")
+        assert await one.next_pressed() == (ONE, "b4")
+        assert one.pressed.empty()
+        assert one.dismissed.empty()
+
+
+async def test_the_page_stays_when_the_call_goes_on_and_ends_with_other_buttons(gnome: "FakeServer") -> None:
+    async with desk() as one:
+        await one.screen.show(ONE, FIVE)
+        await gnome.shows("Jan")
+        await gnome.press(1, MORE)
+        await gnome.until(lambda: 2 in gnome.up)
+        await one.screen.update(ONE, replace(FIVE, headline="Jan Jansen"))
+        await gnome.shows("Jan Jansen")
+        assert gnome.up[3].actions[0] == "b3"
+        await one.screen.update(ONE, replace(FIVE, headline="Piet", buttons=FIVE.buttons[1:]))
+        await gnome.shows("Piet")
+        assert gnome.up[4].actions[0] == "b2"
+
+
+async def test_more_where_the_server_closes_what_is_pressed(server: "FakeServer") -> None:
+    server.capabilities, server.name = ("body", "actions"), "Notification Daemon"
+    many = replace(FIVE, buttons=(*FIVE.buttons, Button("b6", "Do 6")))
+    async with desk() as one:
+        await one.screen.show(ONE, many)
+        await server.shows("Jan")
+        await server.press(1, MORE)
+        await server.close_as(1, reason=2)
+        await server.until(lambda: 2 in server.up)
+        assert server.up[2].actions == ["b5", "Do 5", "b6", "Do 6", MORE, "More…"]
+        assert one.dismissed.empty()
+
+
+async def test_a_press_leaves_the_popup_alone_where_the_desktop_does(plasma: "FakeServer") -> None:
+    async with desk() as one:
+        await one.screen.show(ONE, FIVE)
+        await plasma.shows("Jan")
+        await plasma.press(1, "b2")
+        assert await one.next_pressed() == (ONE, "b2")
+        await one.screen.close(ONE)  # as whoever decides does, who does not know
+        await one.screen.show(ONE, FIVE)
+        await one.screen.update(ONE, replace(FIVE, headline="Jan Jansen"))
+        await plasma.shows("Jan Jansen")
+    assert plasma.calls == ["+1 Jan", "~1 Jan Jansen", "-1"]
+
+
+async def test_a_press_ends_the_popup_where_the_desktop_leaves_it_and_nothing_comes(
+    plasma: "FakeServer",
+) -> None:
+    async with desk() as one:
+        await one.screen.show(ONE, FIVE)
+        await plasma.shows("Jan")
+        await plasma.press(1, "b2")
+        await plasma.shows()
+        assert await one.next_pressed() == (ONE, "b2")
+        assert one.dismissed.empty()
+        await until(lambda: one.screen._popups == {})
+
+
+async def test_what_was_pressed_and_closed_all_the_same_is_shown_anew(plasma: "FakeServer") -> None:
+    async with desk() as one:
+        await one.screen.show(ONE, FIVE)
+        await plasma.shows("Jan")
+        await plasma.press(1, "b2")
+        await plasma.close_as(1, reason=2)
+        await one.screen.describe()  # the signals have been read when an answer after them has
+        await one.screen.show(ONE, FIVE)
+        await plasma.shows("Jan")
+        assert one.dismissed.empty()
+    assert plasma.calls == ["+1 Jan", "+2 Jan", "-2"]
+
+
+async def test_a_pressed_popup_does_not_outlast_its_server_or_the_end(plasma: "FakeServer") -> None:
+    async with desk() as one:
+        await one.screen.show(ONE, FIVE)
+        await one.screen.show(TWO, FIVE)
+        await plasma.shows("Jan", "Jan")
+        await plasma.press(1, "b1")
+        assert await one.next_pressed() == (ONE, "b1")
+        await plasma.stop()
+        await plasma.start()
+        await plasma.shows("Jan")
+        await plasma.press(next(iter(plasma.up)), "b1")
+        assert await one.next_pressed() == (TWO, "b1")
+    assert plasma.up == {}
+
+
+async def test_a_text_typed_on_the_popup_comes_with_its_button(plasma: "FakeServer") -> None:
+    asking = replace(card("Jan"), buttons=(Button("crm", "Open"), Button("note", "Note", "What about?")))
+    async with desk() as one:
+        await one.screen.show(ONE, asking)
+        await plasma.shows("Jan")
+        assert plasma.up[1].actions == ["crm", "Open", "inline-reply", "Note"]
+        assert plasma.up[1].hints["x-kde-reply-placeholder-text"] == "What about?"
+        await plasma.reply(7, "not ours")
+        await plasma.reply(1, "wants an <offer>\nsoon")
+        assert await one.next_pressed() == (ONE, "note")
+        assert one.typed == ["wants an <offer>\nsoon"]
+
+
+async def test_a_text_that_no_button_asked_for_is_none(plasma: "FakeServer") -> None:
+    async with desk() as one:
+        await one.screen.show(ONE, FIVE)
+        await plasma.shows("Jan")
+        await plasma.reply(1, "unasked")
+        await plasma.press(1, "b1")
+        assert await one.next_pressed() == (ONE, "b1")
+        assert one.typed == [""]
+
+
+async def test_a_button_that_asks_is_pressed_without_text_where_none_can_be_typed(
+    server: "FakeServer",
+) -> None:
+    server.capabilities = ("body", "actions")
+    asking = replace(card("Jan"), buttons=(Button("note", "Note", "What about?"),))
+    async with desk() as one:
+        await one.screen.show(ONE, asking)
+        await server.shows("Jan")
+        await server.press(1, "note")
+        assert await one.next_pressed() == (ONE, "note")
+        assert one.typed == [""]
+
+
+async def test_the_button_that_dunst_is_given_for_choice_closes_the_popup(server: "FakeServer") -> None:
+    server.capabilities, server.name = ("body", "actions"), "dunst"
+    async with desk() as one:
+        await one.screen.show(ONE, replace(FIVE, buttons=FIVE.buttons[:1]))
+        await server.shows("Jan")
+        assert server.up[1].actions == ["b1", "Do 1", CLOSE, "Close"]
+        await server.press(1, CLOSE)
+        assert await one.next_dismissed() == ONE
+        assert one.pressed.empty()
+        await server.shows()
+
+
+async def test_a_picture_goes_along_where_it_can_be_shown(server: "FakeServer", tmp_path: Path) -> None:
+    photo = tmp_path / "Jan & <Zn>.png"
+    photo.write_bytes(PNG)
+    async with desk() as one:
+        await one.screen.show(ONE, replace(card("Jan"), picture=str(photo)))
+        await server.shows("Jan")
+        assert server.up[1].hints["image-path"] == photo.as_uri()
+        await one.screen.update(ONE, replace(card("Piet"), picture=str(tmp_path / "missing.png")))
+        await server.shows("Piet")
+        assert "image-path" not in server.up[1].hints
+        await one.screen.update(ONE, replace(card("Kees"), picture="avatar-default"))
+        await server.shows("Kees")
+        assert server.up[1].hints["image-path"] == "avatar-default"
 
 
 async def test_our_own_closing_is_no_dismissal(server: "FakeServer") -> None:

@@ -4,8 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bubbled.model import Button, Card, Tone
-from bubbled.popup.screens.notification import Server, arguments, must_be_new
+from bubbled.model import Button, Card, Direction, Tone
+from bubbled.popup.screens.notification import (
+    CLOSE,
+    MORE,
+    REPLY,
+    Labels,
+    arguments,
+    asking,
+    fitted,
+    must_be_new,
+)
+from bubbled.popup.screens.notification_server import Server
 
 MARKUP = Server("dunst", "knopwob", "1.9.0", "1.2", frozenset({"body", "body-markup", "actions"}))
 PLAIN = replace(MARKUP, capabilities=frozenset({"body"}))
@@ -88,29 +98,71 @@ ASKING = replace(
 )
 
 
+LABELS = Labels(more="More…", close="Close")
+
+
+def named(name: str, *more_capabilities: str) -> Server:
+    return replace(MARKUP, name=name, capabilities=MARKUP.capabilities | set(more_capabilities))
+
+
+def with_buttons(count: int) -> Card:
+    return replace(ASKING, buttons=tuple(Button(f"b{n}", f"Do {n}") for n in range(1, count + 1)))
+
+
+def keys(card: Card, page: int, server: Server) -> list[str]:
+    shown = fitted(card, page, server, LABELS)
+    sent: list[str] = arguments(shown, 0, server)[5]
+    return sent[::2]
+
+
 @pytest.mark.parametrize(
-    ("name", "ids"),
+    ("name", "count", "expected"),
     [
-        ("xfce4-notifyd", ["b1", "b2", "b3", "b4", "b5"]),
-        ("gnome-shell", ["b1", "b2", "b3"]),
-        ("dunst", []),
-        ("mako", []),
+        ("gnome-shell", 3, ["b1", "b2", "b3"]),
+        ("gnome-shell", 4, ["b1", "b2", MORE]),
+        ("lxqt-notificationd", 4, ["b1", "b2", MORE]),
+        ("Xfce Notify Daemon", 5, ["b1", "b2", "b3", "b4", "b5"]),
+        ("Notification Daemon", 6, ["b1", "b2", "b3", "b4", MORE]),
+        ("Plasma", 7, ["b1", "b2", "b3", "b4", "b5", "b6", "b7"]),
+        ("dunst", 6, ["b1", "b2", "b3", "b4", "b5", "b6"]),
+        ("mako", 6, ["b1", "b2", "b3", "b4", "b5", "b6"]),
+        ("nobody has heard of it", 4, ["b1", "b2", "b3", "b4"]),
     ],
 )
-def test_each_server_gets_as_many_buttons_as_it_can_have(name: str, ids: list[str]) -> None:
-    actions = arguments(ASKING, 0, replace(MARKUP, name=name))[5]
-    assert actions[::2] == ids
-    assert actions[1::2] == [f"Do {each[1]}" for each in ids]
+def test_each_server_gets_as_many_buttons_as_it_can_have(name: str, count: int, expected: list[str]) -> None:
+    assert keys(with_buttons(count), 0, named(name)) == expected
+
+
+def test_more_shows_the_next_buttons_and_behind_the_last_the_first_again() -> None:
+    pages = [keys(with_buttons(5), page, named("gnome-shell")) for page in range(4)]
+    assert pages == [["b1", "b2", MORE], ["b3", "b4", MORE], ["b5", MORE], ["b1", "b2", MORE]]
+
+
+@given(
+    st.integers(0, 12), st.integers(0, 50), st.sampled_from(["gnome-shell", "Notification Daemon", "dunst"])
+)
+def test_every_button_can_be_reached_on_some_page(count: int, first_page: int, name: str) -> None:
+    card, server = with_buttons(count), named(name)
+    pages = [keys(card, page, server) for page in range(first_page, first_page + 12)]
+    assert {key for page in pages for key in page} >= {button.id for button in card.buttons}
+    most = server.habits.most_buttons
+    assert all(most is None or len(page) <= most for page in pages)
+
+
+def test_a_click_on_dunst_never_does_unseen_what_the_only_button_is_for() -> None:
+    assert keys(with_buttons(1), 0, named("dunst")) == ["b1", CLOSE]
+    assert keys(with_buttons(1), 0, named("mako")) == ["b1"]
 
 
 @pytest.mark.parametrize(
     ("server", "told"),
     [
-        (replace(MARKUP, name="xfce4-notifyd"), False),
-        (MARKUP, True),
+        (named("Plasma"), False),
+        (named("dunst"), True),
+        (named("mako"), True),
         (PLAIN, True),
     ],
-    ids=["buttons", "hidden buttons", "no buttons"],
+    ids=["buttons", "a menu", "a command", "no buttons"],
 )
 def test_where_buttons_cannot_be_seen_the_card_says_what_to_do_instead(
     server: Server,
@@ -119,20 +171,58 @@ def test_where_buttons_cannot_be_seen_the_card_says_what_to_do_instead(
     assert ("Type `bubbled` instead" in text(ASKING, server)[1]) is told
 
 
-def test_a_middle_click_on_dunst_says_yes_but_chooses_nothing() -> None:
-    yes_or_no = replace(ASKING, buttons=ASKING.buttons[:2])
-    assert arguments(yes_or_no, 0, MARKUP)[5] == ["b1", "Do 1"]
-
-
-@pytest.mark.parametrize(("name", "new"), [("gnome-shell", True), ("xfce4-notifyd", False)])
-def test_gnome_shows_other_buttons_only_on_a_new_notification(
-    name: str,
-    new: bool,  # noqa: FBT001 - pytest passes parameters by name
-) -> None:
-    server = replace(MARKUP, name=name)
-    assert must_be_new(ASKING, CARD, server) is new
-    assert must_be_new(ASKING, ASKING, server) is False
+def test_gnome_loses_the_buttons_of_a_notification_that_changes() -> None:
+    gnome = named("gnome-shell")
+    assert must_be_new(ASKING, gnome)
+    assert not must_be_new(CARD, gnome)
+    assert not must_be_new(ASKING, named("Plasma"))
 
 
 def test_a_server_without_actions_gets_none() -> None:
-    assert arguments(ASKING, 0, PLAIN)[5] == []
+    assert keys(ASKING, 0, PLAIN) == []
+
+
+NOTE = replace(CARD, buttons=(Button("crm", "Open"), Button("note", "Note", "What was it about?")))
+
+
+def test_a_text_is_typed_on_the_popup_where_the_server_can() -> None:
+    plasma = named("Plasma", REPLY)
+    assert keys(NOTE, 0, plasma) == ["crm", REPLY]
+    assert hint("x-kde-reply-placeholder-text", NOTE, plasma) == "What was it about?"
+    assert asking(NOTE, plasma) == NOTE.buttons[1]
+
+
+def test_elsewhere_a_button_that_asks_is_one_like_the_others() -> None:
+    assert keys(NOTE, 0, MARKUP) == ["crm", "note"]
+    assert asking(NOTE, MARKUP) is None
+
+
+def test_only_the_first_text_can_be_typed_on_the_popup() -> None:
+    two = replace(NOTE, buttons=(*NOTE.buttons, Button("mail", "Mail", "To whom?")))
+    assert keys(two, 0, named("Plasma", REPLY)) == ["crm", REPLY, "mail"]
+
+
+@pytest.mark.parametrize(("name", "stays"), [("Plasma", True), ("gnome-shell", True), ("dunst", False)])
+def test_a_popup_is_resident_where_that_keeps_it_when_a_button_is_pressed(name: str, *, stays: bool) -> None:
+    assert ("resident" in arguments(CARD, 0, named(name))[6]) is stays
+
+
+def test_a_picture_is_named_by_its_address() -> None:
+    assert arguments(CARD, 0, MARKUP, "file:///home/me/a%20b.png")[6]["image-path"].value == (
+        "file:///home/me/a%20b.png"
+    )
+    assert "image-path" not in arguments(CARD, 0, MARKUP)[6]
+
+
+def test_who_is_important_is_marked_without_breaking_through_do_not_disturb() -> None:
+    vip = replace(CARD, is_vip=True)
+    assert text(vip, MARKUP)[0] == "★ Jan & Zn <b>"
+    assert hint("urgency", vip, MARKUP) == hint("urgency", CARD, MARKUP) == 1
+
+
+@pytest.mark.parametrize(
+    ("direction", "category"),
+    [(Direction.INBOUND, "call.incoming"), (Direction.OUTBOUND, "call"), (None, "call.incoming")],
+)
+def test_only_a_call_that_comes_in_is_told_as_one(direction: Direction | None, category: str) -> None:
+    assert hint("category", replace(CARD, direction=direction), MARKUP) == category

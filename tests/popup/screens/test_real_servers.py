@@ -42,7 +42,8 @@ from bubbled.model import (
 from bubbled.popup.command import ClosePopup, Command, ShowPopup, UpdatePopup
 from bubbled.popup.layout import Layout, lay_out
 from bubbled.popup.presenter import PopupRules, Presenter
-from bubbled.popup.screens.native import HANGS, NO_SERVER, NativeScreen
+from bubbled.popup.screens.native import NO_SERVER, NativeScreen
+from bubbled.popup.screens.posting import HANGS
 from bubbled.popup.subject import Finding, Subject, Unanswered
 from bubbled.popup.wording import Wording
 
