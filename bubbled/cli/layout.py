@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -14,11 +16,14 @@ from bubbled.cli.option import as_json, local_now
 from bubbled.cli.output import for_a_person, harmless, json_line, write_table
 from bubbled.control.client import PATIENT_S, Client, NotRunningError, understood
 from bubbled.error import ConfigError
+from bubbled.popup import country
 from bubbled.popup.example import SCENES, everything
+from bubbled.popup.language import catalogue
 from bubbled.popup.layout import Layout
 from bubbled.popup.legend import Legend, legend_from_json, legend_json
 from bubbled.popup.legend import legend as legend_of
 from bubbled.popup.variable import Values
+from bubbled.popup.wording import Wording
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,8 +77,10 @@ def _legend(client: Client) -> Legend:
     try:
         return understood(legend_from_json, client.get("/v1/layout/legend"))
     except NotRunningError:
-        now = local_now()
-        return legend_of(Values(*everything(Layout(region="NL"), now), now))
+        now, spoken = local_now(), catalogue(os.environ)
+        named = partial(country.name, language=spoken.info().get("language", "en"))
+        usual = Layout(region="NL", wording=Wording(spoken), country=named)
+        return legend_of(Values(*everything(usual, now), now))
 
 
 def _whose(found: Legend) -> str:

@@ -10,8 +10,8 @@ from bubbled.daemon import assembly
 from bubbled.error import ControlError
 from bubbled.model import PopupId
 from bubbled.popup.example import SCENES
-from bubbled.popup.layout import act, lay_out
-from bubbled.popup.rehearsal import told
+from bubbled.popup.layout import act
+from bubbled.popup.rehearsal import example_card, told
 from bubbled.settings.popup import ScreenChoice
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ async def show_example(
     wished = settings.model_copy(update={"popup": popup})
     layout, now = assembly.rules(wished).layout, datetime.now().astimezone()
     subject = SCENES[scene](layout, now)
-    card = lay_out(subject, layout, now)
+    card = example_card(subject, layout, now)
     closed = asyncio.Event()
     pressed: asyncio.Queue[tuple[str, str]] = asyncio.Queue()
     screen = assembly.screen(

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from bubbled.error import ControlError
 from bubbled.popup.example import SCENES, everything
-from bubbled.popup.layout import act, lay_out
+from bubbled.popup.layout import act
 from bubbled.popup.legend import Legend, legend
-from bubbled.popup.rehearsal import outcome_card
+from bubbled.popup.rehearsal import example_card, outcome_card
 from bubbled.popup.variable import Values
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class LayoutDesk:
             raise ControlError(f"There is no such example; there are {', '.join(SCENES)}.")
         layout, now = self._layout(), self._desk.now()
         subject = SCENES[scene](layout, now)
-        card = lay_out(subject, layout, now)
+        card = example_card(subject, layout, now)
         self._show(card, subject, layout)
         return card
 

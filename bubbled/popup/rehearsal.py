@@ -1,22 +1,32 @@
-"""What a button of an example would do, in words: nothing of it is done. Pure."""
+"""Examples of popups: how they look, and in words what their buttons would do. Pure; nothing is done."""
 
 from __future__ import annotations
 
 import shlex
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, assert_never
 
 from bubbled.model import Card, Tone
 from bubbled.popup.command import Choose, CopyText, Dial, MuteFor, OpenUri, RunProgram, TakeNote
+from bubbled.popup.layout import lay_out
 from bubbled.popup.purpose import OpenList
 from bubbled.popup.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from bubbled.popup.command import Action
+    from bubbled.popup.layout import Layout
+    from bubbled.popup.subject import Subject
 
 _LONGEST: Final = 300
 """Characters: an address is to be seen whole."""
+
+
+def example_card(subject: Subject, layout: Layout, now: datetime) -> Card:
+    """Make the card of an invented call. It names no command to type: that would press on a real popup."""
+    return replace(lay_out(subject, layout, now), instead="")
 
 
 def outcome_card(label: str, action: Action | OpenList | None, gettext: Callable[[str], str]) -> Card:
