@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING, Final, NoReturn
 
 import structlog
@@ -39,6 +40,9 @@ NO_HOST: Final = (
     "nothing on this desktop shows icons, so there is none; on GNOME install the extension AppIndicator, in "
     "other panels switch on the status icons (system tray)"
 )
+
+_Watchers = asyncio.Queue["str | None"]
+"""Who watches for icons from now on: "" nobody, None nobody any more, because the bus is gone."""
 
 log = structlog.get_logger()
 
@@ -84,44 +88,46 @@ class Tray:
         """Show the icon until cancelled, through the end of panels and of buses."""
         while True:
             try:
-                async with self._connected() as bus:
-                    await self._serve(bus)
+                async with self._connected() as (bus, watchers):
+                    await self._serve(bus, watchers)
             except Exception as error:  # noqa: BLE001 - whatever the library raises means that there is no bus
                 log.debug("there is no way to show an icon now", reason=repr(error))
             self.trouble = NO_BUS
             await asyncio.sleep(self._retry_s)
 
     @asynccontextmanager
-    async def _connected(self) -> AsyncIterator[MessageBus]:
-        bus = MessageBus(bus_address=session_bus.address())
+    async def _connected(self) -> AsyncIterator[tuple[MessageBus, _Watchers]]:
+        bus, watchers = MessageBus(bus_address=session_bus.address()), _Watchers()
+        await bus.connect()
+        end = asyncio.create_task(_disconnected(bus), name="tray: end of the session bus")
+        end.add_done_callback(lambda _: watchers.put_nowait(None))
         icon = Item(self._face, self._listener)
         entries = DbusMenu(self._root, self._numbering, self._listener)
         try:
-            await bus.connect()
             bus.export(item.PATH, icon)
             bus.export(item.MENU_PATH, entries)
+            bus.add_message_handler(partial(_note_watcher, watchers))
             self._shown = icon, entries
-            yield bus
+            yield bus, watchers
         finally:
             self._shown = None
             bus.disconnect()
-            with suppress(Exception):  # what broke the connection changes nothing any more
-                await bus.wait_for_disconnect()  # type: ignore[no-untyped-call]
+            await asyncio.wait({end})
 
-    async def _serve(self, bus: MessageBus) -> None:
+    async def _serve(self, bus: MessageBus, watchers: _Watchers) -> None:
         """Have the icon at each panel that comes, until the bus goes."""
-        watchers: asyncio.Queue[str] = asyncio.Queue()
-        bus.add_message_handler(lambda message: _note_watcher(message, watchers))
         rule = f"type='signal',sender='{BUS}',interface='{BUS}',member='NameOwnerChanged',arg0='{WATCHER}'"
         await _ask_bus(bus, "AddMatch", "s", rule)
         name = await self._own_name(bus)
         (is_there,) = await _ask_bus(bus, "NameHasOwner", "s", WATCHER)
         if is_there:
             watchers.put_nowait(WATCHER)
-        async with asyncio.TaskGroup() as group:
-            following = group.create_task(self._follow(bus, name, watchers), name="tray: panels")
-            await bus.wait_for_disconnect()  # type: ignore[no-untyped-call]
-            following.cancel()
+        self.trouble = NO_HOST
+        while (owner := await self._next(watchers)) is not None:
+            if owner:
+                await self._register(bus, name)
+            else:
+                self.trouble = NO_HOST
 
     async def _own_name(self, bus: MessageBus) -> str:
         """Give the name by which the panel finds the icon; where it is taken, that of the connection."""
@@ -129,22 +135,13 @@ class Tray:
         (owned,) = await _ask_bus(bus, "RequestName", "su", name, NameFlag.DO_NOT_QUEUE)
         return name if owned == 1 else str(bus.unique_name)
 
-    async def _follow(self, bus: MessageBus, name: str, watchers: asyncio.Queue[str]) -> None:
-        while True:
-            self.trouble = NO_HOST
-            owner = await self._next(watchers)
-            while owner:
-                await self._register(bus, name)
-                owner = await watchers.get()
-
-    async def _next(self, watchers: asyncio.Queue[str]) -> str:
-        try:
-            async with asyncio.timeout(self._grace_s):
-                return await watchers.get()
-        except TimeoutError:
-            if not self._has_said_so:
-                self._has_said_so = True
-                log.info("bubbled goes on without an icon", reason=NO_HOST)
+    async def _next(self, watchers: _Watchers) -> str | None:
+        if self.trouble == NO_HOST and not self._has_said_so:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._grace_s):
+                    return await watchers.get()
+            self._has_said_so = True
+            log.info("bubbled goes on without an icon", reason=NO_HOST)
         return await watchers.get()
 
     async def _register(self, bus: MessageBus, name: str) -> None:
@@ -161,7 +158,7 @@ class Tray:
         log.debug("the icon is shown")
 
 
-def _note_watcher(message: Message, watchers: asyncio.Queue[str]) -> None:
+def _note_watcher(watchers: _Watchers, message: Message) -> None:
     match message.message_type, message.sender, message.member, message.body:
         case MessageType.SIGNAL, sender, "NameOwnerChanged", [name, _, str(owner)] if (
             sender == BUS and name == WATCHER
@@ -169,6 +166,11 @@ def _note_watcher(message: Message, watchers: asyncio.Queue[str]) -> None:
             watchers.put_nowait(owner)
         case _:
             pass
+
+
+async def _disconnected(bus: MessageBus) -> None:
+    with suppress(Exception):  # the library raises what broke the connection, which changes nothing here
+        await bus.wait_for_disconnect()  # type: ignore[no-untyped-call]
 
 
 async def _ask_bus(bus: MessageBus, member: str, signature: str, *body: Any) -> list[Any]:
