@@ -244,9 +244,9 @@ class Wording:
         return text.format(count=calls)
 
     def noted(self, note: str, by: str) -> str:
-        """What was noted last of the number: "Note of 102 (Bob): wants an offer"."""
+        """What was noted last of the number: "Note by 102 (Bob): wants an offer"."""
         gettext = self.catalogue.gettext
-        text = gettext("Note of {colleague}: {note}") if by else gettext("Note: {note}")
+        text = gettext("Note by {colleague}: {note}") if by else gettext("Note: {note}")
         return text.format(colleague=by, note=note)
 
     def colleague(self, extension: str | None) -> str:
