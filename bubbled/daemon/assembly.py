@@ -7,6 +7,7 @@ import sys
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from bubbled.action.wording import Sentences as ActionSentences
 from bubbled.daemon import folder, layout_assembly
 from bubbled.daemon.dialler import DialRules
 from bubbled.daemon.phones import PhoneRules
@@ -141,6 +142,11 @@ def dial_rules(settings: Settings, program: str) -> DialRules:
         sentences=Sentences(catalogue(os.environ), program),
         trusts_links=dial.trust_links,
     )
+
+
+def action_sentences(program: str) -> ActionSentences:
+    """What is said of buttons; `program` is what the user types to speak to this daemon."""
+    return ActionSentences(catalogue(os.environ), program)
 
 
 def _plan(settings: Settings) -> DialPlan:

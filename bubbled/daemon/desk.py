@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from bubbled.directory.order.lookup import Lookup
     from bubbled.history.past_call import PastCall
     from bubbled.history.store import History
-    from bubbled.model import E164, Call, Contact, Mute, PopupId
+    from bubbled.model import E164, Call, Card, Contact, Mute, PopupId
     from bubbled.popup.command import Action, Command
     from bubbled.popup.presenter import PopupRules, Presenter
     from bubbled.popup.screen import Screen
@@ -106,6 +106,11 @@ class Desk:
     def screen(self) -> Screen:
         """What shows the popups."""
         return self._stage.screen
+
+    @property
+    def popups(self) -> Mapping[PopupId, Card]:
+        """The popups that are up, the latest last."""
+        return self._stage.shown
 
     @property
     def lookup(self) -> Lookup:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from types import MappingProxyType
 from typing import TYPE_CHECKING, assert_never
 
 from bubbled.daemon.apart import kept_apart
 from bubbled.popup.command import ClosePopup, ShowPopup, UpdatePopup
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bubbled.model import Card, PopupId
     from bubbled.popup.screen import Screen
 
@@ -28,6 +31,11 @@ class Stage:
         self._shown: dict[PopupId, Card] = {}
         self._commands: asyncio.Queue[OnScreen] = asyncio.Queue()
         self._at_screen = asyncio.Lock()
+
+    @property
+    def shown(self) -> Mapping[PopupId, Card]:
+        """The popups that are up, the latest last."""
+        return MappingProxyType(self._shown)
 
     async def start(self) -> None:
         """Get the screen ready."""
