@@ -23,6 +23,7 @@ _DESKTOP = (
     *("xterm", "chromium", "mousepad", "xclip", "xset", "xmodmap"),
     *("sway", "wl-paste", "wtype", "gsettings", "kglobalaccel5"),
     *("xdg-open", "xdg-mime", "gio", "desktop-file-validate", "update-desktop-database"),
+    *("wl-copy", "zenity"),
 )
 _SERVERS = ("slapd", "slapadd", "mariadbd", "mariadb-install-db", "initdb", "postgres")
 _SYSTEMD = ("systemd", "systemctl", "systemd-analyze", "unshare", "nsenter")
