@@ -15,6 +15,7 @@ from bubbled.control.location import client, socket_path
 from bubbled.control.server import serving
 from bubbled.control.status import ConnectionState
 from bubbled.daemon import assembly, directory_assembly, journal
+from bubbled.daemon.action_desk import ActionDesk
 from bubbled.daemon.call_log import CallLog
 from bubbled.daemon.desk import Desk
 from bubbled.daemon.dial_desk import DialDesk
@@ -24,6 +25,7 @@ from bubbled.daemon.muting import Muting
 from bubbled.daemon.notes import Notes
 from bubbled.daemon.port import DaemonPort
 from bubbled.daemon.renewal import Renewal
+from bubbled.daemon.tray_desk import TrayDesk
 from bubbled.directory.choice import Choices
 from bubbled.directory.port import Phase
 from bubbled.error import BubbledError, HistoryError
@@ -71,9 +73,11 @@ class Daemon:
     history: History
     dialling: DialDesk
     muting: Muting
+    tray: TrayDesk
     renewal: Renewal
     call_log: CallLog
     notes: Notes
+    actions: ActionDesk
     layouts: LayoutDesk
 
     def __init__(self, settings_path: Path, settings: Settings, *, control_path: Path | None = None) -> None:
@@ -152,8 +156,18 @@ class Daemon:
         )
         self.notes = Notes(self.desk, self.history, self.call_log, self.line.tell_team)
         self.notes.settings_changed(settings.me.extension, shares=settings.team.share_notes)
+        self.actions = ActionDesk(
+            self.desk,
+            assembly.action_sentences(self._program),
+            mute=self.muting.mute,
+            take_note=self.notes.take,
+        )
+        house.push_async_callback(self.actions.aclose)
         self.dialling = DialDesk(settings, self.desk, self.line, program=self._program)
         house.push_async_callback(self.dialling.aclose)
+        self.tray = TrayDesk(self, DaemonPort(self), self._layout)
+        self.desk.on_mute = self.tray.changed
+        house.push_async_callback(self.tray.aclose)
         await self.desk.start()
         await self.call_log.start()
         await self._take_up_history()
@@ -164,6 +178,7 @@ class Daemon:
             self.muting.run(),
             self.call_log.run(),
             self.notes.run(),
+            self.tray.run(),
             self._reload_on_signal(),
             self._prune(),
             self._service.feed_watchdog(),
@@ -206,6 +221,7 @@ class Daemon:
     def _connection_changed(self, connection: Connection) -> None:
         self._service.status(_summary(connection))
         self.dialling.phones.forget()
+        self.tray.changed()
         if connection.state is ConnectionState.CONNECTED:
             self.notes.connected()
 
@@ -245,6 +261,7 @@ class Daemon:
         if _shown_how(settings) != _shown_how(old):
             await self.desk.exchange_screen(assembly.screen(settings, self._dismissed, self._pressed))
         self.dialling.settings_changed(settings)
+        self.tray.settings_changed(settings)
         self.notes.settings_changed(settings.me.extension, shares=settings.team.share_notes)
         self.line.follow(assembly.owner_of(settings), settings.me.region, settings.dial.outside_prefix)
         self.line.on_note = self._note_heard if settings.team.share_notes else None

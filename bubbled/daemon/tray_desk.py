@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NoReturn, assert_never
 
 import structlog
 
-from bubbled.daemon import assembly, tray_view
+from bubbled.daemon import tray_view
 from bubbled.daemon.apart import kept_apart
 from bubbled.error import BubbledError
 from bubbled.model import Card, ChangeKind, Outcome, Tone
@@ -22,12 +22,13 @@ from bubbled.tray.state import LetRing, Pause, ShowCall, TrayState, Wish
 from bubbled.tray.wording import Sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Sequence
+    from collections.abc import Callable, Coroutine, Sequence
     from typing import Any
 
     from bubbled.daemon.daemon import Daemon
     from bubbled.daemon.port import DaemonPort
     from bubbled.history.past_call import PastCall
+    from bubbled.popup.layout import Layout
     from bubbled.settings.schema import Settings
     from bubbled.tray.host import Tray
     from bubbled.tray.state import Action, TrayPhone
@@ -49,12 +50,19 @@ class TrayDesk:
         trouble: why there is no icon, in one line; None while there is one, and while none is wanted.
     """
 
-    def __init__(self, daemon: Daemon, port: DaemonPort, settings: Settings) -> None:
-        """Prepare; `run` shows it, if the settings say so."""
+    def __init__(self, daemon: Daemon, port: DaemonPort, layout: Callable[[], Layout]) -> None:
+        """Prepare; `run` shows it, if the settings say so.
+
+        Args:
+            daemon: with all its rooms before `run`.
+            port: does for the user what he asks for.
+            layout: of the popups by the settings as they are now; callers are named as there.
+        """
         self._daemon = daemon
         self._port = port
         self._sentences = Sentences(catalogue(os.environ))
-        self._layout = assembly.rules(settings).layout
+        self._new_layout = layout
+        self._layout = layout()
         self._wanted = asyncio.Event()
         self._showing: asyncio.Task[None] | None = None
         self._tray: Tray | None = None
@@ -64,7 +72,7 @@ class TrayDesk:
         self._last_calls: Sequence[PastCall] | None = None
         self._phones: tuple[TrayPhone, ...] = ()
         self._missed = 0
-        if settings.tray.show:
+        if daemon.settings.tray.show:
             self._wanted.set()
 
     @property
@@ -78,7 +86,7 @@ class TrayDesk:
 
     def settings_changed(self, settings: Settings) -> None:
         """Show the icon by other settings from now on, or none."""
-        self._layout = assembly.rules(settings).layout
+        self._layout = self._new_layout()
         self._last_calls = None
         self.changed()
         if settings.tray.show:
