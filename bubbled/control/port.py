@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from bubbled.control.choice import Matches
     from bubbled.control.dialling import DeviceState, Dialling, Wish
     from bubbled.control.note import Noted
+    from bubbled.control.press import Offered
     from bubbled.control.question import Explained, LookedUp, Why
     from bubbled.control.status import JsonObject, Status
     from bubbled.model import CallId, Mute
@@ -49,6 +50,12 @@ class ControlPort(Protocol):
 
     async def choose(self, call_id: CallId | None, match: int) -> Matches | None:
         """Take one of the matches (from 1 on) for the other party, and remember it; then as `matches`."""
+
+    async def buttons(self, call_id: CallId | None) -> Offered:
+        """Tell the buttons of the popup of a call; None: of the latest popup that has any."""
+
+    async def press(self, call_id: CallId | None, button: str, text: str) -> Offered:
+        """Press one of them, by its id, with a text where it asks for one; gives the popup as it was."""
 
     async def note(self, call_id: CallId | None, text: str) -> Noted | None:
         """Add a note to a call; None when there is no such call.

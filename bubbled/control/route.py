@@ -16,6 +16,7 @@ from bubbled.control.check import check_json
 from bubbled.control.choice import MOST_MATCHES, matches_json
 from bubbled.control.dialling import LONGEST_TEXT, From, Wish, device_json, dialling_json
 from bubbled.control.note import noted_json
+from bubbled.control.press import offered_json
 from bubbled.control.question import explained_json, looked_up_json, why_json
 from bubbled.control.status import mute_json, status_json
 from bubbled.control.stream import stream
@@ -70,6 +71,10 @@ class Routes:
             web.get("/v1/calls/{id}/matches", self.matches),
             web.post("/v1/calls/latest/choose", self.choose_latest),
             web.post("/v1/calls/{id}/choose", self.choose),
+            web.get("/v1/calls/latest/buttons", self.buttons_latest),
+            web.get("/v1/calls/{id}/buttons", self.buttons),
+            web.post("/v1/calls/latest/press", self.press_latest),
+            web.post("/v1/calls/{id}/press", self.press),
             web.post("/v1/calls/latest/note", self.note_latest),
             web.post("/v1/calls/{id}/note", self.note),
             web.post("/v1/mute", self.mute),
@@ -129,6 +134,24 @@ class Routes:
         """`POST /v1/calls/latest/choose`: the same for the latest call that leaves a choice."""
         found = await self._port.choose(None, _match(await _body(request)))
         return web.json_response(matches_json(_known(found, "call yet")))
+
+    async def buttons(self, request: web.Request) -> web.Response:
+        """`GET /v1/calls/{id}/buttons`: those of its popup, see `Offered`."""
+        return web.json_response(offered_json(await self._port.buttons(_call_id(request))))
+
+    async def buttons_latest(self, _request: web.Request) -> web.Response:
+        """`GET /v1/calls/latest/buttons`: the same for the latest popup that has any."""
+        return web.json_response(offered_json(await self._port.buttons(None)))
+
+    async def press(self, request: web.Request) -> web.Response:
+        """`POST /v1/calls/{id}/press` with `{"button": "call", "text": ""}`: the popup as it was before."""
+        call_id, button, text = _call_id(request), *_press(await _body(request))
+        return web.json_response(offered_json(await self._port.press(call_id, button, text)))
+
+    async def press_latest(self, request: web.Request) -> web.Response:
+        """`POST /v1/calls/latest/press`: the same for the latest popup that has buttons."""
+        button, text = _press(await _body(request))
+        return web.json_response(offered_json(await self._port.press(None, button, text)))
 
     async def note(self, request: web.Request) -> web.Response:
         """`POST /v1/calls/{id}/note` with `{"text": "..."}`: what is noted of the call now, see `Noted`."""
@@ -252,6 +275,15 @@ def _match(body: dict[str, Any]) -> int:
     if not isinstance(match, int) or isinstance(match, bool) or not 1 <= match <= MOST_MATCHES:
         raise RefusedError(400, "match must be a number of the list; `bubbled choose` gives it.")
     return match
+
+
+def _press(body: dict[str, Any]) -> tuple[str, str]:
+    button, text = body.get("button"), body.get("text", "")
+    if not isinstance(button, str) or not 0 < len(button) <= _TEXT_LIMIT:
+        raise RefusedError(400, "button must be the id of one; `bubbled press --json` tells the ids.")
+    if not isinstance(text, str) or len(text) > LONGEST_NOTE:
+        raise RefusedError(400, f"text must be at most {LONGEST_NOTE} characters.")
+    return button, text
 
 
 def _note(body: dict[str, Any]) -> str:

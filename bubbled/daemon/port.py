@@ -13,7 +13,7 @@ from bubbled.control.choice import Match, Matches
 from bubbled.control.dialling import DeviceState, Dialling, From, Wish
 from bubbled.control.question import Asked, Explained, LookedUp, Told, Why
 from bubbled.control.status import ConnectionState, DirectoryState, Status
-from bubbled.daemon import check
+from bubbled.daemon import check, press_desk
 from bubbled.daemon.directory_assembly import enabled
 from bubbled.daemon.search import question_of
 from bubbled.dialing.destination import Source
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bubbled.control.note import Noted
+    from bubbled.control.press import Offered
     from bubbled.control.status import JsonObject
     from bubbled.daemon.daemon import Daemon
     from bubbled.directory.order.answer import Asked as AskedDirectory
@@ -129,6 +130,14 @@ class DaemonPort:
             )
         self._daemon.desk.choose(found.call_id, matches[match - 1])
         return await self.matches(found.call_id)
+
+    async def buttons(self, call_id: CallId | None) -> Offered:
+        """Tell the buttons of a popup."""
+        return press_desk.offered(self._daemon.desk, call_id)
+
+    async def press(self, call_id: CallId | None, button: str, text: str) -> Offered:
+        """Press one of them."""
+        return press_desk.press(self._daemon.desk, call_id, button, text)
 
     async def note(self, call_id: CallId | None, text: str) -> Noted | None:
         """Add a note to a call."""

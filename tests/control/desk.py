@@ -12,9 +12,10 @@ from bubbled.control.choice import Match, Matches
 from bubbled.control.dialling import Answer, Choice, DeviceState, Dialling, Wish
 from bubbled.control.feed import Feed, Subscription
 from bubbled.control.note import Noted
+from bubbled.control.press import Offered
 from bubbled.control.question import Asked, Explained, LookedUp, Told, Why
 from bubbled.control.status import Connection, ConnectionState, DirectoryState, JsonObject, Status
-from bubbled.model import CallId, Mute
+from bubbled.model import Button, CallId, Mute, PopupId
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,6 +94,13 @@ class Desk:
             Match("Jan Jansen · Gouda", {"name": "Jan Jansen"}),
         )
         self.notes: list[str] = []
+        self.offered: tuple[Button, ...] = (
+            Button("call", "Call back"),
+            Button("page", "Open in CRM"),
+            Button("copy", "Copy the number"),
+            Button("note", "Note", asks="Note on this call"),
+        )
+        self.presses: list[tuple[CallId | None, str, str]] = []
         self.remark: str | None = None
         self.examples: list[str] = []
         self.feed = Feed(backlog=64)
@@ -141,6 +149,15 @@ class Desk:
             replace(each, is_chosen=number == match) for number, each in enumerate(self.family, 1)
         )
         return await self.matches(call_id)
+
+    async def buttons(self, call_id: CallId | None) -> Offered:
+        self._may()
+        popup = PopupId(call_id or self.kept[-1]["id"])
+        return Offered(popup, "Jan Jansen", self.offered)
+
+    async def press(self, call_id: CallId | None, button: str, text: str) -> Offered:
+        self.presses.append((call_id, button, text))
+        return await self.buttons(call_id)
 
     async def note(self, call_id: CallId | None, text: str) -> Noted | None:
         found = await self.call(call_id) if call_id is not None else next(reversed(self.kept), None)
