@@ -24,6 +24,7 @@ _DESKTOP = (
     *("sway", "wl-paste", "wtype", "gsettings", "kglobalaccel5"),
     *("xdg-open", "xdg-mime", "gio", "desktop-file-validate", "update-desktop-database"),
     *("wl-copy", "zenity"),
+    *("openbox", "wmctrl", "xprop", "xfconf-query", "mate-notification-daemon", "dconf-service", "makoctl"),
 )
 _SERVERS = ("slapd", "slapadd", "mariadbd", "mariadb-install-db", "initdb", "postgres")
 _SYSTEMD = ("systemd", "systemctl", "systemd-analyze", "unshare", "nsenter")
@@ -31,6 +32,7 @@ _SYSTEMD = ("systemd", "systemctl", "systemd-analyze", "unshare", "nsenter")
 # Where Debian keeps programs that nobody starts by hand.
 _ASIDE = (
     *("/usr/sbin", "/usr/lib/systemd", "/usr/lib/x86_64-linux-gnu/xfce4/notifyd"),
+    *("/usr/lib/mate-notification-daemon", "/usr/libexec"),
     *map(str, sorted(Path("/usr/lib/postgresql").glob("*/bin"))),
 )
 

@@ -1,0 +1,141 @@
+"""Whether the window that the user works with fills the screen, on an X11 display.
+
+_NET_ACTIVE_WINDOW and _NET_WM_STATE are of the Extended Window Manager Hints. A Wayland compositor tells the
+same of X11 programs alone; of the others no program learns.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+import structlog
+from Xlib import X, Xatom
+from Xlib.error import XError
+from Xlib.protocol import request
+
+from bubbled.display import desktop_environment
+from bubbled.popup.quiet.port import News
+from bubbled.x11.connection import connect
+from bubbled.x11.server import XServerError
+
+if TYPE_CHECKING:
+    from bubbled.popup.quiet.port import OnChanged
+    from bubbled.x11.connection import Connection
+
+RETRY_S: Final = 5.0
+"""How often a display that is away is looked for."""
+
+PATIENCE_S: Final = 5.0
+"""After so long without an answer the X server is taken to hang."""
+
+_MOST_STATES: Final = 64
+"""Of one window; the hints name a dozen."""
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class _Atoms:
+    active_window: int
+    state: int
+    full_screen: int
+
+    @classmethod
+    async def of(cls, connection: Connection) -> _Atoms:
+        names = ("_NET_ACTIVE_WINDOW", "_NET_WM_STATE", "_NET_WM_STATE_FULLSCREEN")
+        asked = (connection.ask(request.InternAtom, name=name, only_if_exists=False) for name in names)
+        return cls(*(each.atom for each in await asyncio.gather(*asked)))
+
+
+class FullScreen:
+    """Follows the active window; see the port.
+
+    Args:
+        on_changed: see the port.
+        retry_s: how often what is missing is looked for again.
+    """
+
+    def __init__(self, on_changed: OnChanged, *, retry_s: float = RETRY_S) -> None:
+        self._told = News(on_changed)
+        self._retry_s = retry_s
+        self._watched: set[int] = set()
+        self._heeded: set[int] = set()
+        self._changed = asyncio.Event()
+
+    async def run(self) -> NoReturn:
+        """Follow it until cancelled."""
+        while True:
+            try:
+                await self._stay()
+            except (XServerError, TimeoutError) as error:
+                _log.debug("full screen is not told", reason=str(error))
+            self._told.tell(is_quiet=False)
+            await asyncio.sleep(self._retry_s)
+
+    async def _stay(self) -> NoReturn:
+        display = await desktop_environment()
+        async with asyncio.timeout(PATIENCE_S):
+            connection = await connect(display, self._heard, lambda _: self._changed.set())
+        try:
+            await self._follow(connection)
+        finally:
+            connection.close()
+
+    async def _follow(self, connection: Connection) -> NoReturn:
+        self._watched = set()
+        async with asyncio.timeout(PATIENCE_S):
+            atoms = await _Atoms.of(connection)
+        self._heeded = {atoms.active_window, atoms.state}
+        while True:
+            self._changed.clear()
+            async with asyncio.timeout(PATIENCE_S):
+                self._told.tell(is_quiet=await self._fills_a_screen(connection, atoms))
+            await self._changed.wait()
+
+    async def _fills_a_screen(self, connection: Connection, atoms: _Atoms) -> bool:
+        for root in (screen["root"] for screen in connection.setup["roots"]):
+            self._watch(connection, root)
+            for window in await _numbers(connection, root, atoms.active_window, Xatom.WINDOW):
+                if window:
+                    self._watch(connection, window)
+                    if atoms.full_screen in await _numbers(connection, window, atoms.state, Xatom.ATOM):
+                        return True
+        return False
+
+    def _watch(self, connection: Connection, window: int) -> None:
+        """Hear of its properties; before these are read, so that no change is missed in between."""
+        if window not in self._watched:
+            self._watched.add(window)
+            connection.send(
+                request.ChangeWindowAttributes,
+                onerror=lambda _error, _request: True,  # it has closed meanwhile
+                window=window,
+                event_mask=X.PropertyChangeMask | X.StructureNotifyMask,
+            )
+
+    def _heard(self, event: Any) -> None:
+        if event.type == X.DestroyNotify:
+            self._watched.discard(event.window)
+            self._changed.set()
+        # Windows also change their titles, by the second.
+        if event.type == X.PropertyNotify and event.atom in self._heeded:
+            self._changed.set()
+
+
+async def _numbers(connection: Connection, window: int, name: int, kind: int) -> list[int]:
+    """The numbers in a property; none where the window has no such property, or has closed."""
+    try:
+        reply = await connection.ask(
+            request.GetProperty,
+            window=window,
+            property=name,
+            type=kind,
+            long_offset=0,
+            long_length=_MOST_STATES,
+            delete=False,
+        )
+    except XError:
+        return []
+    return list(reply.value[1]) if reply.value and reply.value[0] == 32 else []  # noqa: PLR2004 - bits of each
