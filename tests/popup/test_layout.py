@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bubbled.condition import parse
 from bubbled.model import (
     E164,
     Call,
@@ -253,3 +254,58 @@ def test_no_text_from_outside_gets_out_of_its_line(outside: dict[str, str | None
         assert len(line) <= 120
         assert line.splitlines() == [line]
         assert not set(line) & set("\0\x1b\x7f\u202e\u2028")
+
+
+def test_the_usual_card_is_calm_and_most_telling_first() -> None:
+    last = LastContact(NOW - timedelta(days=10), Direction.INBOUND, Outcome.ANSWERED, "102")
+    subject = Subject(
+        call=replace(RINGING, via=Via(ViaKind.QUEUE, "Support")),
+        finding=Finding(contact=JAN, unanswered=(Unanswered("CRM"),)),
+        dealings=Dealings(last=last, calls=7, note="Wants an offer", noted_by="102"),
+    )
+    assert lay_out(subject, replace(DUTCH_DESK, numbers={"+31201000101": "Sales"}), NOW).lines == (
+        "Bakker & Zn",
+        "06 12345678",
+        "Queue Support · To Sales",
+        "Last contact: 12 Nov 14:03 with 102 (Bob), answered · 7 calls before",
+        "Note by 102 (Bob): Wants an offer",
+    )
+
+
+def test_who_is_called_is_shown_with_the_last_contact_too() -> None:
+    last = LastContact(NOW - timedelta(days=1), Direction.OUTBOUND, Outcome.NO_ANSWER, "102")
+    call = replace(RINGING, direction=Direction.OUTBOUND, state=CallState.DIALLING, dialled=None)
+    shown = lay_out(Subject(call=call, dealings=Dealings(last=last)), DUTCH_DESK, NOW)
+    assert shown.lines == ("Last contact: 102 (Bob) called yesterday 14:03, no answer",)
+
+
+STARTED, ANSWERED = NOW - timedelta(seconds=60), NOW - timedelta(seconds=50)
+
+
+@pytest.mark.parametrize(
+    ("state", "since"),
+    [
+        (CallState.RINGING, STARTED),
+        (CallState.DIALLING, STARTED),
+        (CallState.TALKING, ANSWERED),
+        (CallState.HELD, ANSWERED),
+        (CallState.ENDED, None),
+    ],
+)
+def test_the_time_of_a_call_counts_from_its_answer_on(state: CallState, since: datetime | None) -> None:
+    call = replace(RINGING, state=state)
+    subject = Subject(call=call, started_at=STARTED, answered_at=ANSWERED)
+    assert lay_out(subject, DUTCH_DESK, NOW).since == since
+
+
+def test_who_is_marked_as_important_is_the_users_condition() -> None:
+    layout = replace(DUTCH_DESK, vip=parse("inbound and city == 'utrecht'"))
+    assert card(contact=JAN, layout=layout).is_vip
+    assert not card(contact=BAS, layout=layout).is_vip
+    assert not card(contact=JAN).is_vip
+
+
+def test_a_card_has_the_picture_that_the_user_wants() -> None:
+    layout = replace(DUTCH_DESK, picture="~/photos/$number_e164.jpg", home="/home/alice")
+    assert card(layout=layout).picture == "/home/alice/photos/+31612345678.jpg"
+    assert card().picture == ""
