@@ -29,7 +29,7 @@ CHOOSE: Final = "choose"
 """The id of the usual button that turns a card into a list of all who have the number."""
 
 _LONGEST_LABEL: Final = 40
-_MOST_NAMED: Final = 4
+_MOST_NAMED: Final = 3
 _IS_STRANGER: Final = "not matched and not internal and $number_e164"
 _SEARCH: Final = "https://duckduckgo.com/?q=%22$number_formatted%22"
 
@@ -109,10 +109,10 @@ USUAL: Final = (
     _usual(CALL, _("Call again"), CallAgain(), "outbound and ended"),
     _usual(CHOOSE, _("Choose…"), Choose(), "several"),
     _usual("page", _("Open in CRM"), Open(parse("$url")), "matched"),
-    _usual("search", _("Search the web"), Open(parse(_SEARCH)), _IS_STRANGER),
+    _usual("search", _("Search web"), Open(parse(_SEARCH)), _IS_STRANGER),
     _usual("note", _("Note"), Note(), "not failed"),
-    _usual("copy", _("Copy the number"), Copy(parse("$number_e164")), "not internal"),
-    _usual("mail", _("Mail a callback request"), CallbackMail(), "inbound and not internal"),
+    _usual("copy", _("Copy number"), Copy(parse("$number_e164")), "not internal"),
+    _usual("mail", _("Callback mail"), CallbackMail(), "inbound and not internal"),
 )
 """bubbled's own buttons, where the user has none: what one most likely wants is among the first three.
 

@@ -23,7 +23,7 @@ async def test_the_buttons_of_the_popup_are_listed(bubbled: Bubbled, served: Pat
     assert ended.out.splitlines() == [
         "1\tCall back\t",
         "2\tOpen in CRM\t",
-        "3\tCopy the number\t",
+        "3\tCopy number\t",
         "4\tNote\tNote on this call",
     ]
     told = json.loads((await bubbled("--socket", served, "press", "--json")).out)

@@ -97,7 +97,7 @@ class Desk:
         self.offered: tuple[Button, ...] = (
             Button("call", "Call back"),
             Button("page", "Open in CRM"),
-            Button("copy", "Copy the number"),
+            Button("copy", "Copy number"),
             Button("note", "Note", asks="Note on this call"),
         )
         self.presses: list[tuple[CallId | None, str, str]] = []

@@ -19,7 +19,7 @@ OFFERED = {
     "buttons": [
         {"number": 1, "id": "call", "label": "Call back", "asks": ""},
         {"number": 2, "id": "page", "label": "Open in CRM", "asks": ""},
-        {"number": 3, "id": "copy", "label": "Copy the number", "asks": ""},
+        {"number": 3, "id": "copy", "label": "Copy number", "asks": ""},
         {"number": 4, "id": "note", "label": "Note", "asks": "Note on this call"},
     ],
 }

@@ -63,27 +63,27 @@ class TestUsualButtons:
     @pytest.mark.parametrize(
         ("call", "matches", "buttons"),
         [
-            (RINGING, (), ["Search the web", "Note", "Copy the number", "Mail a callback request"]),
-            (RINGING, (JAN,), ["Open in CRM", "Note", "Copy the number", "Mail a callback request"]),
-            (RINGING, (BAS,), ["Note", "Copy the number", "Mail a callback request"]),
-            (TALKING, (JAN,), ["Open in CRM", "Note", "Copy the number", "Mail a callback request"]),
+            (RINGING, (), ["Search web", "Note", "Copy number", "Callback mail"]),
+            (RINGING, (JAN,), ["Open in CRM", "Note", "Copy number", "Callback mail"]),
+            (RINGING, (BAS,), ["Note", "Copy number", "Callback mail"]),
+            (TALKING, (JAN,), ["Open in CRM", "Note", "Copy number", "Callback mail"]),
             (
                 RINGING,
                 (JAN, BAS),
-                ["Choose…", "Open in CRM", "Note", "Copy the number", "Mail a callback request"],
+                ["Choose…", "Open in CRM", "Note", "Copy number", "Callback mail"],
             ),
             (
                 MISSED,
                 (JAN, BAS),
-                ["Call back", "Choose…", "Open in CRM", "Note", "Copy the number", "Mail a callback request"],
+                ["Call back", "Choose…", "Open in CRM", "Note", "Copy number", "Callback mail"],
             ),
             (
                 MISSED,
                 (),
-                ["Call back", "Search the web", "Note", "Copy the number", "Mail a callback request"],
+                ["Call back", "Search web", "Note", "Copy number", "Callback mail"],
             ),
-            (DIALLING, (JAN,), ["Open in CRM", "Note", "Copy the number"]),
-            (BUSY, (), ["Call again", "Search the web", "Note", "Copy the number"]),
+            (DIALLING, (JAN,), ["Open in CRM", "Note", "Copy number"]),
+            (BUSY, (), ["Call again", "Search web", "Note", "Copy number"]),
             (COLLEAGUE, (), ["Note"]),
             (replace(COLLEAGUE, state=CallState.ENDED), (), ["Call back", "Note"]),
             (WITHHELD, (), ["Note"]),
@@ -92,7 +92,7 @@ class TestUsualButtons:
             (
                 replace(BUSY, failure=Failure.NUMBER_REFUSED),
                 (),
-                ["Call again", "Search the web", "Copy the number"],
+                ["Call again", "Search web", "Copy number"],
             ),
         ],
     )
@@ -209,6 +209,6 @@ class TestOwnButtons:
 def test_where_no_button_can_be_pressed_the_card_says_what_to_type() -> None:
     assert lay_out(about(COLLEAGUE), DESK, NOW).instead == "bubbled press 1: Note"
     assert lay_out(about(RINGING, JAN), DESK, NOW).instead == (
-        "bubbled press 1: Open in CRM · 2: Note · 3: Copy the number · 4: Mail a callback request"
+        "bubbled press 1: Open in CRM · 2: Note · 3: Copy number"
     )
     assert lay_out(about(COLLEAGUE), replace(DESK, buttons=()), NOW).instead == ""
