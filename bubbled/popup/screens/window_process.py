@@ -113,11 +113,11 @@ class WindowProcess:
         try:
             while line := await self._process.stdout.readline():
                 self._take(read_report(line))
+            await complaining  # its last words tell why it ended
         except ValueError as error:  # also of a line without end
             _log.debug("the process of the windows says what is no report", reason=str(error))
-            complaining.cancel()
         finally:
-            await asyncio.gather(complaining, return_exceptions=True)
+            complaining.cancel()
 
     async def end(self) -> None:
         """End it and wait until it is gone; its windows go with it."""
