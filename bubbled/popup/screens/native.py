@@ -18,6 +18,7 @@ from bubbled.popup.screens.trouble import Trouble
 from bubbled.popup.text import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from bubbled.model import Card, PopupId
     from bubbled.popup.screen import OnDismissed, OnPressed
 
@@ -80,6 +81,10 @@ class NativeScreen:
     def trouble(self) -> str | None:
         """Why popups cannot be shown now; None while they can."""
         return self._trouble.text
+
+    def watch(self, on_trouble_changed: Callable[[], None]) -> None:
+        """Have somebody told when `trouble` changes."""
+        self._trouble.on_changed = on_trouble_changed
 
     async def start(self) -> None:
         """Look for the session bus; what is not there yet is used when it appears."""
