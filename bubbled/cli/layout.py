@@ -115,8 +115,11 @@ def example(client: Client, scene: str, screen: str | None, config: Path | None)
         where = understood(lambda it: str(it["screen"]), answer)
         click.echo(harmless(f"It is on the screen ({where}) for a minute, or until you close it."))
         return
-    from bubbled.daemon.example import show_example  # noqa: PLC0415 - the daemon's rooms, only for this
+    from bubbled.daemon import journal  # noqa: PLC0415 - the daemon's rooms, only for this
+    from bubbled.daemon.example import show_example  # noqa: PLC0415 - the same
+    from bubbled.settings.schema import Log, LogLevel  # noqa: PLC0415 - the same
 
+    journal.configure(Log(level=LogLevel.ERROR))  # what goes wrong is told by the command
     asyncio.run(show_example(_settings(config), screen, scene, _EXAMPLE_S, _say))
 
 

@@ -367,3 +367,19 @@ async def test_the_phones_are_told_and_another_is_chosen(browser: aiohttp.Client
 @pytest.mark.parametrize("body", [{}, {"device": ""}, {"device": 7}, {"device": "x" * 201}])
 async def test_a_phone_needs_a_name(browser: aiohttp.ClientSession, body: dict[str, Any]) -> None:
     assert "name" in (await ask(browser, "POST", "/v1/devices/default", body, status=400))["error"]
+
+
+async def test_the_legend_of_layouts_is_told(browser: aiohttp.ClientSession) -> None:
+    answer = await ask(browser, "GET", "/v1/layout/legend")
+    assert [entry["word"] for entry in answer["variables"]] == ["$name"]
+
+
+async def test_an_example_of_a_layout_is_shown(browser: aiohttp.ClientSession, desk: Desk) -> None:
+    answer = await ask(browser, "POST", "/v1/layout/example", {"scene": "missed"})
+    assert (desk.examples, answer["screen"]) == (["missed"], "native")
+
+
+@pytest.mark.parametrize("scene", [None, 5, ["ringing"], "x" * 201])
+async def test_an_impossible_example_is_refused(browser: aiohttp.ClientSession, scene: Any) -> None:
+    answer = await ask(browser, "POST", "/v1/layout/example", {"scene": scene}, status=400)
+    assert "bubbled layout example" in answer["error"]
