@@ -29,6 +29,7 @@ COMMANDS = (
     LazyCommand("show", "bubbled.cli.calls", "Show the popup of a call again."),
     LazyCommand("choose", "bubbled.cli.choose", "Say who it is, where several have the number."),
     LazyCommand("press", "bubbled.cli.press", "Press a button of a popup."),
+    LazyCommand("focus", "bubbled.cli.focus", "Use the newest popup with the keyboard."),
     LazyCommand("note", "bubbled.cli.note", "Add a note to my call."),
     LazyCommand("lookup", "bubbled.cli.lookup", "Ask every directory about a number."),
     LazyCommand("why", "bubbled.cli.lookup", "Tell who was asked about a call, and what became of it."),

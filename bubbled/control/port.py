@@ -81,6 +81,9 @@ class ControlPort(Protocol):
     async def why(self, call_id: CallId | None) -> Why | None:
         """Tell why the popup of a call (None: the latest) showed what it did; None when there is no call."""
 
+    async def focus(self) -> bool:
+        """Give the newest popup the keyboard, and tell whether there is one that takes it."""
+
     async def reload(self) -> Sequence[str]:
         """Apply the settings file as it is now and give the warnings about it.
 

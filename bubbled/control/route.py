@@ -82,6 +82,7 @@ class Routes:
             web.post("/v1/mute/toggle", self.toggle_mute),
             web.get("/v1/lookup", self.lookup),
             web.get("/v1/lookup/explain", self.explain),
+            web.post("/v1/focus", self.focus),
             web.post("/v1/reload", self.reload),
             web.delete("/v1/history", self.forget),
             web.get("/v1/doctor", self.doctor),
@@ -194,6 +195,10 @@ class Routes:
     async def why_latest(self, _request: web.Request) -> web.Response:
         """`GET /v1/calls/latest/why`: the same for the latest call."""
         return web.json_response(why_json(_known(await self._port.why(None), "call yet")))
+
+    async def focus(self, _request: web.Request) -> web.Response:
+        """`POST /v1/focus`: `{"focused": whether a popup has the keyboard now}`."""
+        return web.json_response({"focused": await self._port.focus()})
 
     async def reload(self, _request: web.Request) -> web.Response:
         """`POST /v1/reload`: `{"warnings": [...]}` about the settings that hold from now on."""

@@ -24,6 +24,7 @@ from bubbled.model import Extension
 from bubbled.number import to_e164
 from bubbled.popup.legend import legend_json
 from bubbled.popup.match import told_apart
+from bubbled.popup.screen import TakesKeyboard
 from bubbled.wire import contact_json
 
 if TYPE_CHECKING:
@@ -196,6 +197,11 @@ class DaemonPort:
             return LookedUp(number, None)
         answer = await self._daemon.desk.lookup.ask_every(asked)
         return LookedUp(number, _e164(asked), tuple(map(_asked, answer.trace)))
+
+    async def focus(self) -> bool:
+        """Give the newest popup the keyboard."""
+        screen = self._daemon.desk.screen
+        return isinstance(screen, TakesKeyboard) and await screen.focus()
 
     async def reload(self) -> Sequence[str]:
         """Apply the settings file as it is now."""

@@ -105,6 +105,7 @@ class Desk:
         self.examples: list[str] = []
         self.feed = Feed(backlog=64)
         self.warnings: tuple[str, ...] = ()
+        self.has_window = True
         self.checks = (Check("PBX", Verdict.OK, "logged in to pbx.example.com"),)
         self.refusal: BubbledError | Exception | None = None
         self.state = STATUS
@@ -210,6 +211,10 @@ class Desk:
             Asked(directory="Customers", outcome="hit", ms=0.2, cached=True),
         )
         return Why(found, None, trace)
+
+    async def focus(self) -> bool:
+        self._may()
+        return self.has_window
 
     async def reload(self) -> Sequence[str]:
         self._may()

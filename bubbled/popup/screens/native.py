@@ -19,6 +19,7 @@ from bubbled.popup.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
     from bubbled.model import Card, PopupId
     from bubbled.popup.screen import OnDismissed, OnPressed
 
