@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from bubbled.model import ME, Dealings, LastContact, Outcome
+from bubbled.model import ME, Dealings, Direction, LastContact, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -50,7 +50,9 @@ def dealings(
 
 def horizon(asking: PastCall | None) -> datetime | None:
     """Until when a call must have ended to be an earlier one; None: any that has ended is."""
-    return None if asking is None else asking.started_at - HANDED_ON
+    if asking is None or asking.call.direction is Direction.OUTBOUND:
+        return asking and asking.started_at
+    return asking.started_at - HANDED_ON
 
 
 def last_contact(

@@ -93,6 +93,13 @@ def test_a_call_that_was_handed_on_to_this_one_is_no_earlier_contact() -> None:
     assert called_back.colleague == "Bob"
 
 
+def test_a_call_that_the_user_dials_was_handed_on_by_nobody() -> None:
+    dialled = told((started(ringing("asking", direction=Direction.OUTBOUND)), 5.01))
+    last = last_contact([over("1", BOB, Outcome.ANSWERED, ended_at=5)], dialled, NAMES)
+    assert last is not None
+    assert last.colleague == "Bob"
+
+
 def test_phones_that_ring_together_or_one_after_the_other_are_one_call() -> None:
     group = [(minutes(0), minutes(0.5)), (minutes(0), minutes(9))]
     hunted = [(minutes(20), minutes(20.5)), (minutes(20.5) + HANDED_ON, minutes(21))]

@@ -26,10 +26,10 @@ Json = dict[str, Any]
 
 
 class Home:
-    """The folders of a user, with a settings file and an address book in them."""
+    """The folders of a user, by default Alice at 101, with a settings file and an address book in them."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, extension: str = "101") -> None:
+        self.folder, self.extension = folder, extension
         self.settings = folder / "config.toml"
         self.log = folder / "log"
         self.control = folder / "run" / "bubbled" / "control.sock"
@@ -44,18 +44,21 @@ class Home:
         *,
         account: tuple[str, str] = ("cti", "ctisecret"),
         directories: str | None = None,
+        team: str = "",
         more: str = "",
     ) -> None:
-        """Write the settings: the user is Alice at 101, Bob is a colleague, `more` is any further section.
+        """Write the settings; Bob at 102 is Alice's colleague, and she his.
 
-        The only directory is an address book, unless `directories` holds other sections.
+        The only directory is an address book, unless `directories` holds other sections; `team` holds more of
+        that section, and `more` any further ones.
         """
         host, port = pbx
         user, secret = account
+        colleague = '102 = "Bob"' if self.extension == "101" else '101 = "Alice"'
         self.settings.write_text(f"""
 [me]
-extension = "101"
-devices = ["PJSIP/101"]
+extension = "{self.extension}"
+devices = ["PJSIP/{self.extension}"]
 region = "NL"
 [pbx]
 host = "{host}"
@@ -65,8 +68,9 @@ username = "{user}"
 secret = "{secret}"
 [team]
 devices = ["PJSIP/10?"]
+{team}
 [team.names]
-102 = "Bob"
+{colleague}
 [history]
 path = "{self.history}"
 {self.address_book if directories is None else directories}
@@ -215,6 +219,16 @@ class Bubbled:
 
     def log(self) -> str:
         return self.home.log.read_text()
+
+    def lines(self) -> list[str]:
+        """What the screen in the terminal has said."""
+        return [line for line in self.log().splitlines() if not line.startswith("{")]
+
+    async def says(self, *texts: str, after: int = 0) -> None:
+        """Wait until one line of the terminal, after the first so many, has all these texts."""
+        async with self._patience(f"it never said {texts}"):
+            while not any(all(text in line for text in texts) for line in self.lines()[after:]):  # noqa: ASYNC110 - nothing tells of a line in a file
+                await asyncio.sleep(0.01)
 
     async def logs(self, event: str) -> Json:
         """What it logged under that name, as soon as it has."""

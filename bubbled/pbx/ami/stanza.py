@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 FILTERS_BY_NAME_SINCE = 22
 """The first Asterisk whose `eventfilter` can be told the exact name of an event."""
 
-_FILTER_OF_NOTES = f"eventfilter(name({EVENT}),header({EVENT})) = {NAME}"
+_FILTER_OF_NOTES = f"eventfilter(name({EVENT}),header({EVENT}),method(exact)) = {NAME}"
 # A regular expression over the whole event: dialplans may raise events of their own by the same name.
 _OLD_FILTER_OF_NOTES = f"eventfilter = ^Event: {EVENT}[[:space:]].*[[:space:]]{EVENT}: {NAME}[[:space:]]"
 

@@ -37,7 +37,7 @@ _PRIVILEGE = "user,all"
 _NUMBER = re.compile(r"\+[0-9]{5,15}", re.ASCII)
 _EXTENSION = re.compile(r"[\w.*#+-]{1,40}", re.ASCII)
 _HEADERS = frozenset({"Event", "Privilege", EVENT, "Number", "Extension"})
-_OF_THE_PBX = frozenset({"Timestamp", "SequenceNumber", "SystemName"})
+_OF_THE_PBX = frozenset({"ActionID", "SequenceNumber", "SystemName", "Timestamp"})
 
 
 @dataclass(frozen=True, slots=True)

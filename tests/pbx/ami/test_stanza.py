@@ -54,7 +54,7 @@ def test_with_notes_the_account_may_tell_and_hear_them() -> None:
     text = stanza("bubbled", WANTED, permit=None, asterisk=22, shares_notes=True)
     assert "read = call,user\n" in text
     assert "write = call,originate,user\n" in text
-    assert text.endswith("eventfilter(name(UserEvent),header(UserEvent)) = BubbledNote")
+    assert text.endswith("eventfilter(name(UserEvent),header(UserEvent),method(exact)) = BubbledNote")
     assert "user" not in stanza("bubbled", WANTED, permit=None, asterisk=22).replace("UserEvent", "")
 
 

@@ -18,9 +18,9 @@ notes = st.text(max_size=LONGEST_NOTE).map(plain).filter(bool)
 
 
 def passed_on(note: TeamNote) -> bytes:
-    """The event that Asterisk makes of the action."""
+    """The event that Asterisk 22 makes of the action."""
     lines = encode(told(note), "1").decode().split("\r\n")
-    kept = [line for line in lines if not line.startswith(("Action:", "ActionID:"))]
+    kept = [line for line in lines if not line.startswith("Action:")]
     return "\r\n".join(["Event: UserEvent", "Privilege: user,all", *kept]).encode()
 
 
@@ -87,7 +87,7 @@ def test_a_header_that_comes_twice_is_somebody_elses() -> None:
 
 
 def test_no_event_that_is_read_is_as_short_as_a_caller_could_forge() -> None:
-    shortest = passed_on(TeamNote(E164("+31123"), Extension("1"), "x"))
+    shortest = passed_on(TeamNote(E164("+31123"), Extension("1"), "x")).replace(b"\r\nActionID: 1", b"")
     assert heard(read(shortest)) is not None
     assert len(shortest) > FORGEABLE_BYTES
 
