@@ -25,6 +25,7 @@ _DESKTOP = (
     *("xdg-open", "xdg-mime", "gio", "desktop-file-validate", "update-desktop-database"),
     *("wl-copy", "zenity"),
     *("openbox", "wmctrl", "xprop", "xfconf-query", "mate-notification-daemon", "dconf-service", "makoctl"),
+    *("pipewire", "pw-dump"),
 )
 _SERVERS = ("slapd", "slapadd", "mariadbd", "mariadb-install-db", "initdb", "postgres")
 _SYSTEMD = ("systemd", "systemctl", "systemd-analyze", "unshare", "nsenter")

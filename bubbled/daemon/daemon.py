@@ -24,6 +24,7 @@ from bubbled.daemon.line import Line
 from bubbled.daemon.muting import Muting
 from bubbled.daemon.notes import Notes
 from bubbled.daemon.port import DaemonPort
+from bubbled.daemon.quiet_watch import QuietWatch
 from bubbled.daemon.renewal import Renewal
 from bubbled.daemon.tray_desk import TrayDesk
 from bubbled.directory.choice import Choices
@@ -73,6 +74,7 @@ class Daemon:
     history: History
     dialling: DialDesk
     muting: Muting
+    quiet: QuietWatch
     tray: TrayDesk
     renewal: Renewal
     call_log: CallLog
@@ -134,6 +136,8 @@ class Daemon:
             region=settings.me.region,
             now=now,
         )
+        self.quiet = QuietWatch(self.desk.quiet_changed)
+        self.quiet.follow(settings.popup.quiet)
         self.muting = Muting(self.desk, self.history, self._mute_cards)
         self.layouts = LayoutDesk(self.desk, self.history, self._layout)
         self.renewal = Renewal(lambda: self.desk.lookup)
@@ -176,6 +180,7 @@ class Daemon:
             self.line.run(),
             self.dialling.run(),
             self.muting.run(),
+            self.quiet.run(),
             self.call_log.run(),
             self.notes.run(),
             self.tray.run(),
@@ -258,6 +263,7 @@ class Daemon:
             await self.desk.exchange_lookup(lookup)
         self.call_log.settings_changed(*_logged_how(settings))
         self.desk.rules_changed(rules)
+        self.quiet.follow(settings.popup.quiet)
         if _shown_how(settings) != _shown_how(old):
             await self.desk.exchange_screen(assembly.screen(settings, self._dismissed, self._pressed))
         self.dialling.settings_changed(settings)

@@ -232,6 +232,11 @@ class Desk:
         """Something was noted of a call or its number: the popup says so, if it is up."""
         self._tasks.start(call.id, self._find_dealings(call.id, call.e164), "what is noted of that number")
 
+    def quiet_changed(self, reasons: tuple[str, ...]) -> None:
+        """The desktop wants no popups, for these reasons; or (none) it does not mind any more."""
+        self._perform(self._presenter.quiet_changed(reasons, self.now()))
+        self._note_verdicts()
+
     async def show_again(self, past: PastCall) -> None:
         """The user asks for the popup of a call, also of one that ended long ago."""
         subject = await self.subject_of(past)
