@@ -47,7 +47,7 @@ async def finish(command: Sequence[str], environment: Mapping[str, str]) -> int:
     if program is None:
         raise ActionError(Trouble.NO_PROGRAM, command[0])
     line = [program, *command[1:]]
-    if "NOTIFY_SOCKET" in os.environ and shutil.which(_OUTSIDE[0]):
+    if _is_service() and shutil.which(_OUTSIDE[0]):
         line = _by_systemd(line, environment)
     try:
         # A thread of its own: asyncio ends its processes when their loop ends.
@@ -55,6 +55,12 @@ async def finish(command: Sequence[str], environment: Mapping[str, str]) -> int:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise ActionError(Trouble.CANNOT_START, f"{command[0]} ({reason})") from error
+
+
+def _is_service() -> bool:
+    """Whether a service manager of the user's has started us, which can start others."""
+    manager = Path(os.environ.get("XDG_RUNTIME_DIR", ""), "systemd", "private")
+    return "NOTIFY_SOCKET" in os.environ and manager.is_socket()
 
 
 def _run(command: Sequence[str], environment: Mapping[str, str]) -> int:

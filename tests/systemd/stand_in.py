@@ -10,7 +10,11 @@ import sqlite3
 import time
 from pathlib import Path
 
+from bubbled.action.launch import finish
 from bubbled.service import Service
+
+HOSTILE = ("${HOME} $HOME $$", "%h %n", "'; rm -rf ~ #", "-x", "a b")
+"""What a caller may be called, for the program that a button starts."""
 
 
 def report(text: str) -> None:
@@ -30,6 +34,10 @@ def secret() -> str:
     return Path(os.environ["CREDENTIALS_DIRECTORY"], "ami").read_text().strip()
 
 
+async def open_browser() -> None:
+    report(f"ended {await finish((str(Path.home() / 'browser'), *HOSTILE), os.environ)}")
+
+
 async def main() -> None:
     service, stopped = Service(), asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -42,6 +50,8 @@ async def main() -> None:
     loop.add_signal_handler(signal.SIGTERM, stopped.set)
     loop.add_signal_handler(signal.SIGHUP, reload)
     loop.add_signal_handler(signal.SIGUSR1, time.sleep, 60)
+    opened = set()
+    loop.add_signal_handler(signal.SIGUSR2, lambda: opened.add(asyncio.create_task(open_browser())))
     work_as_the_daemon_does()
     service.ready("connected")
     report(f"started, credential {secret()}")

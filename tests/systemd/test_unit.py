@@ -8,12 +8,15 @@ import socket
 import subprocess
 import sys
 import time
+from ast import literal_eval
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.systemd.stand_in import HOSTILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +34,21 @@ mount --make-rprivate / && mount --make-rshared / && mount -t tmpfs tmpfs /run
 mkdir -p /run/systemd/system {RUNTIME}
 exec systemd --user
 """
+
+BROWSER = """\
+import os, socket, sys
+from pathlib import Path
+
+if os.fork() == 0:
+    (rights,) = (each for each in open("/proc/self/status") if each.startswith("NoNewPrivs"))
+    facts = repr((os.getpid(), rights.split()[1], sys.argv[1:])).encode()
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as channel:
+        channel.sendto(facts, str(Path.home() / "reports"))
+    open(Path.home() / "end").read()
+else:
+    os._exit(7)
+"""
+"""Goes on in another process, as browsers do that are started by a program for addresses."""
 
 DROP_IN = """
 [Service]
@@ -146,3 +164,23 @@ def test_the_daemon_can_gain_no_rights(manager: Manager) -> None:
     status = Path(f"/proc/{manager.shown('MainPID')}/status").read_text()
     assert "NoNewPrivs:\t1" in status
     assert "Seccomp:\t2" in status
+
+
+def test_a_browser_that_a_button_opened_has_no_restrictions_and_outlives_the_daemon(manager: Manager) -> None:
+    browser, end = manager.home / "browser", manager.home / "end"
+    browser.write_text(f"#!{sys.executable}\n{BROWSER}")
+    browser.chmod(0o755)
+    os.mkfifo(end)
+    manager.systemctl("start", "bubbled")
+    assert manager.heard().startswith("started")
+
+    manager.systemctl("kill", "--kill-whom=main", "--signal=USR2", "bubbled")
+
+    told = {manager.heard(), manager.heard()}
+    assert "ended 7" in told
+    (pid, restricted, arguments) = literal_eval((told - {"ended 7"}).pop())
+    assert (restricted, arguments) == ("0", list(HOSTILE))
+    manager.systemctl("stop", "bubbled")
+    assert manager.heard() == "stopped"
+    assert Path(f"/proc/{pid}").exists()
+    end.write_text("")  # which it reads, and ends
