@@ -50,9 +50,10 @@ def dealings(
 
 def horizon(asking: PastCall | None) -> datetime | None:
     """Until when a call must have ended to be an earlier one; None: any that has ended is."""
-    if asking is None or asking.call.direction is Direction.OUTBOUND:
-        return asking and asking.started_at
-    return asking.started_at - HANDED_ON
+    if asking is None:
+        return None
+    was_dialled = asking.call.direction is Direction.OUTBOUND
+    return asking.started_at if was_dialled else asking.started_at - HANDED_ON
 
 
 def last_contact(
