@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -13,6 +13,9 @@ from bubbled.error import ControlError
 
 if TYPE_CHECKING:
     from bubbled.control.client import Client
+
+
+_NONE: Final = "There is no popup that takes the keyboard: none is up, or it is no window on X11."
 
 
 @click.command()
@@ -28,4 +31,4 @@ def focus(client: Client, as_json: bool) -> None:  # noqa: FBT001  # click passe
     if as_json:
         click.echo(json_line(answer))
     elif not understood(lambda it: bool(it["focused"]), answer):
-        raise ControlError("There is no popup that takes the keyboard: none is up, or it is no window on X11.")
+        raise ControlError(_NONE)

@@ -172,7 +172,7 @@ def read_order(line: bytes) -> tuple[Order, int]:
     return _order(body), as_whole(body.get("n"))
 
 
-_WORDS: Final[Mapping[object, Order]] = {"focus": Focus(), "describe": Describe(), "ping": Ping()}
+_WORDS: Final[Mapping[str, Order]] = {"focus": Focus(), "describe": Describe(), "ping": Ping()}
 """Orders that say no more than what is to be done."""
 
 
@@ -186,7 +186,7 @@ def _order(body: dict[str, Any]) -> Order:
             return Show(popup_id, card) if kind == "show" else Update(popup_id, card)
         case "close":
             return Close(PopupId(text(body, "popup")))
-        case _ if kind in _WORDS:
+        case str() if kind in _WORDS:
             return _WORDS[kind]
         case _:
             raise ValueError(f"{kind!r:.40} is no order")
