@@ -114,7 +114,8 @@ def _story(answer: JsonObject) -> list[str]:
     """Say what the table cannot: whose call it was, whether there was a popup, why nobody was asked."""
     call = answer["call"]
     named = " ".join(part for part in (who(call), call.get("number")) if part)
-    lines = [f"{named}: the popup was {call['popup']}." if call.get("popup") else named]
+    popup = _popup(call.get("popup"), answer.get("screen"))
+    lines = [f"{named}: {popup}." if popup else named]
     directory = (call.get("contact") or {}).get("directory")
     if directory:
         lines.append(f"The contact is from {directory}.")
@@ -123,6 +124,13 @@ def _story(answer: JsonObject) -> list[str]:
     if answer["provisional"]:
         lines.append("Some are still being asked.")
     return lines
+
+
+def _popup(verdict: str | None, screen: str | None) -> str:
+    """Say where the popup was shown, or why there was none; empty where nobody knows."""
+    if verdict == "shown":
+        return f"the popup was shown ({screen})" if screen else "the popup was shown"
+    return f"no popup: {verdict}" if verdict else ""
 
 
 def _trace(answer: JsonObject) -> list[tuple[str, ...]]:

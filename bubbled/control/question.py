@@ -68,16 +68,18 @@ class Why:
     """How it came that a popup showed what it showed.
 
     Attributes:
-        call: as a JSON object, with `popup`.
+        call: as a JSON object, with `popup`: "shown", or why there was none.
         reason: why nobody was asked, or why that is no longer known; None when `asked` tells.
         asked: what each directory answered, without the contacts.
         is_provisional: whether somebody is still asked.
+        screen: the name of the one on which the popup was shown last; None where it was not, or long ago.
     """
 
     call: JsonObject
     reason: str | None = None
     asked: tuple[Asked, ...] = ()
     is_provisional: bool = False
+    screen: str | None = None
 
 
 def looked_up_json(result: LookedUp) -> JsonObject:
@@ -110,6 +112,7 @@ def why_json(why: Why) -> JsonObject:
         "call": why.call,
         "reason": why.reason,
         "provisional": why.is_provisional,
+        "screen": why.screen,
         "asked": [_asked_json(each) for each in why.asked],
     }
 

@@ -18,7 +18,7 @@ from bubbled.daemon.identification import Identification
 from bubbled.daemon.notice import Notices
 from bubbled.daemon.search import question_of
 from bubbled.daemon.stage import Stage
-from bubbled.model import ME, CallChange, CallId, ChangeKind, Dealings
+from bubbled.model import ME, CallChange, CallId, ChangeKind, Dealings, PopupId
 from bubbled.number import shortened
 from bubbled.popup.command import Choose, ClosePopup, Dial, ShowPopup, UpdatePopup, WakeAt
 from bubbled.popup.subject import NOTHING, Finding, Subject
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from bubbled.directory.order.lookup import Lookup
     from bubbled.history.past_call import PastCall
     from bubbled.history.store import History
-    from bubbled.model import E164, Call, Card, Contact, Mute, PopupId
+    from bubbled.model import E164, Call, Card, Contact, Mute
     from bubbled.popup.command import Action, Command
     from bubbled.popup.presenter import PopupRules, Presenter
     from bubbled.popup.screen import Screen
@@ -111,6 +111,10 @@ class Desk:
     def popups(self) -> Mapping[PopupId, Card]:
         """The popups that are up, the latest last."""
         return self._stage.shown
+
+    def screen_of(self, call_id: CallId) -> str | None:
+        """The name of the screen on which the popup of a call was shown; None of calls of long ago."""
+        return self._stage.place_of(PopupId(call_id))
 
     @property
     def lookup(self) -> Lookup:

@@ -176,11 +176,16 @@ class DaemonPort:
         past = await (history.latest() if call_id is None else history.call(call_id))
         if past is None:
             return None
-        search = self._daemon.desk.trace(past.call.id)
+        search, screen = self._daemon.desk.trace(past.call.id), self._daemon.desk.screen_of(past.call.id)
         if search is None:
-            return Why(past.to_json(), _why_nobody(past.call, self._daemon.settings.me.region))
+            reason = _why_nobody(past.call, self._daemon.settings.me.region)
+            return Why(past.to_json(), reason, screen=screen)
         return Why(
-            past.to_json(), None, tuple(map(_asked, search.trace)), is_provisional=search.is_provisional
+            past.to_json(),
+            None,
+            tuple(map(_asked, search.trace)),
+            is_provisional=search.is_provisional,
+            screen=screen,
         )
 
     def _question(self, number: str) -> Question | None:
@@ -226,6 +231,7 @@ class DaemonPort:
         checks = [_line(daemon), *await _guarded(daemon)]
         checks += await check.shown_by(daemon.desk.screen)
         checks += check.state_of(daemon.desk.lookup)
+        checks += check.layout(daemon.settings, daemon.desk.lookup)
         trouble = daemon.history.trouble
         checks.append(Check("History", Verdict.WARNING if trouble else Verdict.OK, trouble or "kept"))
         checks += check.call_log(daemon.call_log.states(), daemon.call_log.trouble)

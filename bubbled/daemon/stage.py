@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections import OrderedDict
 from types import MappingProxyType
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Final, assert_never
 
 from bubbled.daemon.apart import kept_apart
 from bubbled.popup.command import ClosePopup, ShowPopup, UpdatePopup
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     """What can be asked of a screen."""
 
 
+MOST_PLACES: Final = 200
+"""Popups of which it is known where they were shown; a popup of longer ago need not be explained."""
+
+
 class Stage:
     """Carries out what concerns the screen; a screen that fails by a defect costs only that popup.
 
@@ -29,6 +34,7 @@ class Stage:
     def __init__(self, screen: Screen) -> None:
         self.screen = screen
         self._shown: dict[PopupId, Card] = {}
+        self._places: OrderedDict[PopupId, str] = OrderedDict()
         self._commands: asyncio.Queue[OnScreen] = asyncio.Queue()
         self._at_screen = asyncio.Lock()
 
@@ -36,6 +42,10 @@ class Stage:
     def shown(self) -> Mapping[PopupId, Card]:
         """The popups that are up, the latest last."""
         return MappingProxyType(self._shown)
+
+    def place_of(self, popup_id: PopupId) -> str | None:
+        """The name of the screen on which a popup was shown last; None where there was none, or long ago."""
+        return self._places.get(popup_id)
 
     async def start(self) -> None:
         """Get the screen ready."""
@@ -80,6 +90,7 @@ class Stage:
             case ShowPopup(popup_id, card):
                 self._shown[popup_id] = card
                 await self.screen.show(popup_id, card)
+                self._note_place(popup_id)
             case UpdatePopup(popup_id, card):
                 if popup_id in self._shown:  # else the user closed it meanwhile
                     self._shown[popup_id] = card
@@ -89,3 +100,10 @@ class Stage:
                 await self.screen.close(popup_id)
             case _:
                 assert_never(command)
+
+    def _note_place(self, popup_id: PopupId) -> None:
+        if self.screen.trouble is None:
+            self._places[popup_id] = self.screen.name
+            self._places.move_to_end(popup_id)
+        if len(self._places) > MOST_PLACES:
+            self._places.popitem(last=False)

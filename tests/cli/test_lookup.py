@@ -3,10 +3,15 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
+
+from tests.control.desk import a_call
+
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.cli.shell import Bubbled, Terminal
+    from tests.control.desk import Desk
 
 
 async def test_every_directorys_answer_and_time_is_told(bubbled: Bubbled, served: Path) -> None:
@@ -54,10 +59,27 @@ async def test_why_tells_who_was_asked(bubbled: Bubbled, served: Path) -> None:
 
 async def test_why_explains_to_a_person(terminal: Terminal, served: Path) -> None:
     seen = await terminal("--socket", served, "why", "1700000000.1")
-    assert "the popup was shown" in seen.screen
+    assert "the popup was shown (native)." in seen.screen
     assert "The contact is from Customers." in seen.screen
     seen = await terminal("--socket", served, "why")
     assert "Nobody was asked" in seen.screen
+
+
+@pytest.mark.parametrize(
+    ("verdict", "words"),
+    [
+        ("muted until 14:00", "+31612345678: no popup: muted until 14:00."),
+        ("outside the hours Mon-Fri 08:30-17:30", "no popup: outside the hours Mon-Fri 08:30-17:30."),
+        (None, "+31612345678"),
+    ],
+)
+async def test_why_explains_why_there_was_no_popup(
+    terminal: Terminal, served: Path, desk: Desk, verdict: str | None, words: str
+) -> None:
+    desk.kept.append(a_call("1700000000.3", popup=verdict))
+    seen = await terminal("--socket", served, "why")
+    assert words in " ".join(seen.screen.split())
+    assert ("no popup" in seen.screen) is (verdict is not None)
 
 
 async def test_why_of_an_unknown_call_is_refused(bubbled: Bubbled, served: Path) -> None:

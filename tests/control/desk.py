@@ -210,7 +210,7 @@ class Desk:
             Asked(directory="CRM", outcome="timeout", ms=2000.0),
             Asked(directory="Customers", outcome="hit", ms=0.2, cached=True),
         )
-        return Why(found, None, trace)
+        return Why(found, None, trace, screen="native")
 
     async def focus(self) -> bool:
         self._may()

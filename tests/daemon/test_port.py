@@ -97,6 +97,19 @@ async def test_one_call_is_told_with_who_it_was(port: DaemonPort, after_a_call: 
     assert await port.call(CallId("nobody")) is None
 
 
+async def test_it_is_told_where_a_popup_was_shown_or_why_there_was_none(
+    port: DaemonPort, pbx: DemoPbx, after_a_call: str
+) -> None:
+    shown = await port.why(CallId(after_a_call))
+    assert shown is not None
+    assert (shown.call["popup"], shown.screen) == ("shown", "terminal")
+    await port.mute(None)
+    await pbx.play("missed", speed=FAST)
+    missed = await port.why(None)
+    assert missed is not None
+    assert (missed.call["popup"], missed.screen) == ("muted", None)
+
+
 async def test_a_popup_is_shown_again(port: DaemonPort, after_a_call: str) -> None:
     assert (await port.show(None) or {})["id"] == after_a_call
     assert (await port.show(CallId(after_a_call)) or {})["id"] == after_a_call

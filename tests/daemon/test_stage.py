@@ -46,6 +46,16 @@ async def test_what_was_decided_is_done_in_order(stage: Stage, wall: Wall) -> No
     assert [each.headline for each in wall.seen] == ["Jan", "Jan Jansen", "Piet"]
 
 
+async def test_it_is_known_where_a_popup_was_shown_last(stage: Stage, wall: Wall) -> None:
+    stage.put(ShowPopup(ONE, card("Jan")))
+    await wall.shows("Jan")
+    wall.trouble = "nothing can be shown"
+    stage.put(ShowPopup(TWO, card("Piet")))
+    stage.put(ClosePopup(ONE))
+    await wall.shows("Piet")
+    assert (stage.place_of(ONE), stage.place_of(TWO)) == ("wall", None)
+
+
 async def test_a_popup_that_cannot_be_shown_costs_no_other(stage: Stage, wall: Wall) -> None:
     wall.breaks_at = ONE
     with capture_logs() as logs:
