@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 from bubbled.control.check import Check, Verdict
 from bubbled.daemon import assembly, directory_assembly
 from bubbled.directory.order.answer import Question
-from bubbled.directory.port import Phase
-from bubbled.error import PbxError
+from bubbled.directory.port import KnowsColumns, Phase
+from bubbled.error import DirectoryError, PbxError
 from bubbled.model import E164
 from bubbled.pbx.ami.client import AmiClient
 from bubbled.pbx.ami.error import ActionRefusedError
 from bubbled.pbx.ami.team_note import EVENT, RIGHT, is_probe, probe
+from bubbled.settings.template import strange
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -169,7 +170,7 @@ async def directories(settings: Settings) -> Sequence[Check]:
             async with asyncio.timeout(_PATIENCE_S):
                 await asyncio.gather(*map(_until_read, lookup.directories), return_exceptions=True)
         await lookup.ask_every(Question(_ANY_NUMBER))
-        return state_of(lookup)
+        return [*state_of(lookup), *layout(settings, lookup)]
     finally:
         await lookup.aclose()
 
@@ -184,6 +185,26 @@ def state_of(lookup: Lookup) -> list[Check]:
     checks = [_directory(directory, lookup.state_of(directory)) for directory in lookup.directories]
     advice = "Add a [[directory]] to the settings to see names instead of numbers."
     return checks or [Check("Directories", Verdict.WARNING, "there are none", advice)]
+
+
+def layout(settings: Settings, lookup: Lookup) -> list[Check]:
+    """Tell of variables that nothing gives a value; nothing where a directory does not know its columns."""
+    columns = {directory.name: _columns(directory) for directory in lookup.directories}
+    if None in columns.values():
+        return []
+    known = frozenset[str]().union(*filter(None, columns.values()))
+    advice = "`bubbled layout legend` lists what there is; a variable that is not there is always empty."
+    return [
+        Check("Layout", Verdict.WARNING, f"{key}: no address book has a column {name}", advice)
+        for key, name in strange(settings)
+        if name not in known
+    ]
+
+
+def _columns(directory: Directory) -> frozenset[str] | None:
+    with suppress(DirectoryError):
+        return directory.columns if isinstance(directory, KnowsColumns) else None
+    return None
 
 
 def call_log(states: Sequence[CallLogState], trouble: str | None) -> list[Check]:

@@ -147,6 +147,15 @@ class ReadFirst(Protocol):
 
 
 @runtime_checkable
+class KnowsColumns(Protocol):
+    """What a directory offers, too, that has all its contacts at hand."""
+
+    @property
+    def columns(self) -> frozenset[str] | None:
+        """The names of the fields that any of its contacts has; None before it has been read."""
+
+
+@runtime_checkable
 class AskedAgain(Protocol):
     """What a directory offers, too, of whose contacts no more than the id may be kept."""
 

@@ -10,6 +10,7 @@ from bubbled.control.check import Check, Verdict
 from bubbled.daemon import check
 from bubbled.directory.order.lookup import Lookup
 from bubbled.directory.order.plan import Place
+from bubbled.settings.popup import Popup, PopupLayout
 from bubbled.settings.schema import Settings
 from tests.daemon.stand_in import JAN, Book, Wall
 from tests.pbx.ami.scripted_pbx import ScriptedPbx
@@ -153,6 +154,34 @@ async def test_directories_tell_how_they_do(tmp_path: Path, monkeypatch: pytest.
     assert (advised.verdict, advised.text) == (Verdict.WARNING, "there are none")
     (ready,) = check.state_of(Lookup([Place(directory=Book({JAN: "Jan"}))]))
     assert ready == Check("Directory Customers", Verdict.OK, "ready")
+
+
+async def test_variables_that_are_no_column_of_any_address_book_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    book = tmp_path / "customers.csv"
+    await asyncio.to_thread(book.write_text, "name,phone,City\nJan,0612345678,Utrecht\n")
+    laid_out = Settings.model_validate(
+        {
+            **settings(5038).model_dump(include={"me": {"extension", "region"}}),
+            "pbx": {"host": "127.0.0.1", "username": "bubbled", "secret": "s3cret"},
+            "directory": [{"name": "Customers", "kind": "csv", "path": str(book)}],
+            "popup": {"layout": {"lines": ["$city $company", "$plaats"]}},
+            "button": [{"label": "CRM", "copy": "$klantnummer", "when": "$city == 'Ede'"}],
+        }
+    )
+    told = [each.text for each in await check.directories(laid_out) if each.name == "Layout"]
+    assert told == [
+        "popup.layout.lines[2]: no address book has a column plaats",
+        "button[1].copy: no address book has a column klantnummer",
+    ]
+
+
+def test_nothing_is_told_of_columns_where_one_directory_may_have_any() -> None:
+    lookup = Lookup([Place(directory=Book({JAN: "Jan"}))])
+    asked = settings(5038).model_copy(update={"popup": Popup(layout=PopupLayout(headline="$plaats"))})
+    assert check.layout(asked, lookup) == []
 
 
 @pytest.mark.parametrize(

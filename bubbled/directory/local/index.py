@@ -8,6 +8,7 @@ replica (see `replica`) changes in place, in SQLite's write-ahead log, for which
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
@@ -103,6 +104,13 @@ class Index:
             if exact or not number.startswith("+") or not is_landline(E164(number)):
                 return exact
             return self._guess(key_of(number))
+
+    def columns(self) -> frozenset[str]:
+        """The names of the fields that any contact has."""
+        with _damage_named(self._directory):
+            return frozenset(
+                column for (keys,) in self._rows("SELECT keys FROM shape", ()) for column in json.loads(keys)
+            )
 
     @contextmanager
     def _snapshot(self) -> Iterator[None]:

@@ -40,6 +40,11 @@ class IndexedDirectory(ABC):
         """How many contacts the index holds; None before the first is there."""
         return self._index.about.contacts if self._index else None
 
+    @property
+    def columns(self) -> frozenset[str] | None:
+        """The names of the fields that any of its contacts has; None before the first index is there."""
+        return self._index.columns() if self._index else None
+
     async def states(self) -> AsyncIterator[State]:
         """The state now and whenever it may have changed, without end, for a progress bar."""
         while True:

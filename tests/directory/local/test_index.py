@@ -108,6 +108,12 @@ def test_what_no_index_can_hold_is_nobodys(index_of: IndexOf, number: str) -> No
     assert who(index_of(person("Jan", DESK)), number) == []
 
 
+def test_the_columns_of_all_contacts_are_known(index_of: IndexOf) -> None:
+    here = replace(person("Jan", MOBILE), fields=(("plaats", "Ede"), ("soort", "klant")))
+    there = replace(person("An", DESK), fields=(("plaats", "Lunteren"), ("land", "NL")))
+    assert index_of(here, there).columns() == {"plaats", "soort", "land"}
+
+
 def test_a_number_twice_in_one_row_is_one_match(index_of: IndexOf) -> None:
     assert who(index_of(person("Jan", MOBILE, "06-12345678")), MOBILE) == ["Jan"]
 
