@@ -45,6 +45,12 @@ class UserProgram:
         facts: dict[str, Any] = json.loads(self._wrote.read_text())
         return facts
 
+    def taken(self) -> list[str]:
+        """The arguments of the latest start, which is forgotten then."""
+        arguments: list[str] = self.facts["arguments"]
+        self._wrote.unlink()
+        return arguments
+
     @property
     def files(self) -> list[str]:
         """Whatever lies in the folder."""
