@@ -32,10 +32,15 @@ def one_line(text: str | None, limit: int = LONGEST) -> str:
     """
     # Cut first: a megabyte costs no more than a line. Four times the limit leaves room for what is dropped.
     folded = " ".join((text or "")[: 4 * limit].translate(_BLANK).split())
-    line = " ".join("".join(_drawable(folded)).split())
-    if all(c in _JOINERS or unicodedata.category(c)[0] in "MZ" for c in line):
-        return ""
+    # Of most texts nothing has to be looked at letter by letter, which would be half of the work for a card.
+    line = folded if folded.isascii() and folded.isprintable() else _looked_through(folded)
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def _looked_through(folded: str) -> str:
+    line = " ".join("".join(_drawable(folded)).split())
+    is_blank = all(c in _JOINERS or unicodedata.category(c)[0] in "MZ" for c in line)
+    return "" if is_blank else line
 
 
 def _drawable(text: str) -> Iterator[str]:
