@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from bubbled.history.row import to_microseconds
 from bubbled.model import ME, Dealings, Direction, LastContact, Outcome
 
 if TYPE_CHECKING:
@@ -14,8 +15,10 @@ if TYPE_CHECKING:
     from bubbled.history.note import Note, ToldNote
     from bubbled.history.past_call import PastCall
 
-    Span = tuple[datetime, datetime]
-    """When a call began and ended."""
+    Span = tuple[int, int]
+    """When a call began and ended, as `row.to_microseconds` writes it: of a busy number there are many."""
+
+_MICROSECOND: Final = timedelta(microseconds=1)
 
 HANDED_ON: Final = timedelta(seconds=1)
 """Nobody hangs up and calls again within it: calls that lie so close are one, handed from phone to phone."""
@@ -92,12 +95,17 @@ def last_note(
 
 def conversations(spans: Iterable[Span]) -> int:
     """Count calls as the caller sees them: phones that ring together or one after the other are one call."""
-    count, end = 0, None
+    count, end, gap = 0, 0, HANDED_ON // _MICROSECOND
     for began, ended in sorted(spans):
-        if end is None or began > end + HANDED_ON:
-            count += 1
-        end = ended if end is None else max(end, ended)
+        if not count or began > end + gap:
+            count, end = count + 1, ended
+        end = max(end, ended)
     return count
+
+
+def span(past: PastCall) -> Span:
+    """When a call that is over began and ended."""
+    return to_microseconds(past.started_at), to_microseconds(past.ended_at or past.started_at)
 
 
 def is_over(past: PastCall, horizon: datetime | None) -> bool:

@@ -96,8 +96,8 @@ class Reader:
 
     async def spans(
         self, number: E164, end: datetime | None, besides: Collection[CallId]
-    ) -> list[tuple[datetime, datetime]]:
-        """Read when the latest calls with a number, at most `MOST_COUNTED` that ended by then, were.
+    ) -> list[tuple[int, int]]:
+        """Read when the latest calls with a number, at most `MOST_COUNTED`, were, in microseconds since 1970.
 
         Args:
             number: as `Call.e164` has it.
@@ -110,7 +110,7 @@ class Reader:
             values["ids"] = json.dumps([storable(call_id) for call_id in besides])
         with translated(self._path):
             rows = await self._connection.execute_fetchall(question, values)
-            return [(from_microseconds(began), from_microseconds(ended)) for began, ended in rows]
+            return [(int(began), int(ended)) for began, ended in rows]
 
     async def told(self, number: E164) -> list[ToldNote]:
         """Read what colleagues noted of a number."""

@@ -6,7 +6,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Final, Self, TypeVar
 
 from bubbled.error import HistoryError
-from bubbled.history.dealings import dealings, horizon, is_over
+from bubbled.history.dealings import dealings, horizon, is_over, span
 from bubbled.history.erasure import Spellings
 from bubbled.history.fault import FileDamagedError
 from bubbled.history.note import Note, ToldNote
@@ -163,17 +163,12 @@ class History:
         return [*await self._read(lambda read: read.told(number)), *unsaved]
 
     async def _spans(self, number: E164, asking: PastCall | None, found: Iterable[PastCall]) -> list[Span]:
-        """When the calls with a number were; `found` holds those that the file does not know yet."""
+        """When the calls with a number were; some of `found` the file does not know yet, or not so."""
         unsaved, end = self._writer.unsaved.all(), horizon(asking)
-        besides = [*unsaved, *([asking.call.id] if asking else ())]
-        return [
-            *await self._read(lambda read: read.spans(number, end, besides)),
-            *(
-                (past.started_at, past.ended_at)
-                for past in found
-                if past.ended_at and past.call.id in unsaved and is_over(past, end) and not _is(past, asking)
-            ),
-        ]
+        newer = [past for past in found if past.call.id in unsaved and not _is(past, asking)]
+        besides = [past.call.id for past in newer]
+        stored = await self._read(lambda read: read.spans(number, end, besides))
+        return stored + [span(past) for past in newer if is_over(past, end)]
 
     def mute(self, until: datetime | None, since: datetime | None = None) -> None:
         """Remember that popups are muted, until an aware moment or (None) until unmuted, and since when."""
