@@ -70,20 +70,20 @@ def patterned(at: datetime, now: datetime, pattern: str, catalogue: NullTranslat
 
 def ago(at: datetime, now: datetime, catalogue: NullTranslations) -> str:
     """How long ago: "5 minutes ago"; what is to come, as clocks that differ have it, is just now."""
-    age_s, several = (now - at).total_seconds(), catalogue.ngettext
+    age_s, ngettext = (now - at).total_seconds(), catalogue.ngettext
     years, months, weeks = (int(age_s // unit) if age_s >= from_s else 0 for from_s, unit in _AGES)
     if years:
-        text, count = several("{count} year ago", "{count} years ago", years), years
+        text, count = ngettext("{count} year ago", "{count} years ago", years), years
     elif months:
-        text, count = several("{count} month ago", "{count} months ago", months), months
+        text, count = ngettext("{count} month ago", "{count} months ago", months), months
     elif weeks:
-        text, count = several("{count} week ago", "{count} weeks ago", weeks), weeks
+        text, count = ngettext("{count} week ago", "{count} weeks ago", weeks), weeks
     elif (days := int(age_s // _DAY_S)) > 0:
-        text, count = several("{count} day ago", "{count} days ago", days), days
+        text, count = ngettext("{count} day ago", "{count} days ago", days), days
     elif (hours := int(age_s // 3600)) > 0:
-        text, count = several("{count} hour ago", "{count} hours ago", hours), hours
+        text, count = ngettext("{count} hour ago", "{count} hours ago", hours), hours
     elif (minutes := int(age_s // 60)) > 0:
-        text, count = several("{count} minute ago", "{count} minutes ago", minutes), minutes
+        text, count = ngettext("{count} minute ago", "{count} minutes ago", minutes), minutes
     else:
         return catalogue.gettext("just now")
     return text.format(count=count)
