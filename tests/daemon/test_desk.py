@@ -31,6 +31,7 @@ from bubbled.model import (
     PopupId,
     Tone,
 )
+from bubbled.popup.command import TakeNote
 from bubbled.popup.layout import Layout
 from bubbled.popup.presenter import PopupRules, Presenter
 from tests.daemon.stand_in import JAN, PIET, Book, Wall, a_call, answered, ended, started, updated
@@ -284,6 +285,36 @@ async def test_a_call_of_long_ago_is_shown_again(office: Office) -> None:
     await office.desk.show_again(past)
     await office.wall.until(lambda: len(office.wall.up) == 1)
     assert await office.popup_of(a_call()) == "shown"
+
+
+async def test_a_call_of_another_day_comes_back_whole_and_its_buttons_work(office: Office) -> None:
+    dialled: list[str] = []
+    done: list[object] = []
+    office.desk.on_dial = dialled.append
+    office.desk.on_action = done.append
+    earlier = a_call("1", owner=Owner("102"))
+    office.happens(started(earlier), answered(talking(earlier)), ended(over(earlier, Outcome.ANSWERED)))
+    office.happens(started(a_call()), answered(talking(a_call())))
+    await office.wall.shows("Jan Jansen")
+    office.happens(ended(over(talking(a_call()), Outcome.ANSWERED)))
+    office.history.note(a_call().id, "Wants 20 more", office.time)
+    office.time += timedelta(days=3)
+    later = a_call("3", owner=Owner("102"))
+    office.happens(started(later), answered(talking(later)), ended(over(later, Outcome.ANSWERED)))
+    past = await office.history.call(a_call().id)
+    assert past is not None
+    await office.desk.show_again(past)
+    await office.wall.until(
+        lambda: any("Wants 20 more" in str(card.lines) for card in office.wall.up.values())
+    )
+    ((popup_id, card),) = office.wall.up.items()
+    assert card.headline == "Jan Jansen"
+    assert any("Bob" in text and "22 Nov" in text for text in card.lines)
+    labels = {button.label: button for button in card.buttons}
+    office.desk.pressed(popup_id, labels["Note"].id, "And a bag")
+    office.desk.pressed(popup_id, labels["Call back"].id)
+    assert dialled == [JAN]
+    assert done == [TakeNote(a_call().id, "And a bag")]
 
 
 async def test_the_calls_that_go_on_are_known_in_their_order(office: Office) -> None:

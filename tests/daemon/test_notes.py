@@ -72,6 +72,11 @@ class Team:
         for call in calls:
             self.happens(started(call), answered(talking(call)), ended(over(talking(call), Outcome.ANSWERED)))
 
+    async def shows(self, text: str) -> None:
+        """Wait until a popup has this line."""
+        wall = self.office.wall
+        await wall.until(lambda: any(text in card.lines for card in wall.up.values()))
+
     async def dealings(self) -> Dealings:
         return await self.office.history.dealings(JAN, before=CallId("now"), names={"102": "Bob"})
 
@@ -189,6 +194,15 @@ async def test_the_crm_is_told_too_and_what_it_does_not_take_is_said(team: Team)
     assert "too long ago" in late.remark
 
 
+async def test_a_popup_that_is_up_shows_what_is_noted_at_once(team: Team) -> None:
+    withheld = a_call("withheld", number=None)
+    for call in (CALL, withheld):
+        team.happens(started(call))
+        await team.notes.take(call.id, "Wants 20")
+        await team.shows("Note: Wants 20")
+        team.happens(ended(over(call, Outcome.ANSWERED_ELSEWHERE)))
+
+
 # What the colleagues are told, and tell.
 
 
@@ -258,11 +272,13 @@ async def test_a_lacking_right_is_told_once_and_the_note_is_kept(team: Team) -> 
 
 async def test_what_a_colleague_noted_is_shown_on_the_call_that_goes_on(team: Team) -> None:
     team.happens(started(CALL))
+    await team.office.wall.shows("06 12345678")
     with capture_logs() as logs:
         team.notes.heard(TeamNote(JAN, BOB, "Wants Piet"))
         team.notes.heard(TeamNote(PIET, BOB, "Somebody else"))
     assert logs == []
     assert await team.dealings() == Dealings(note="Wants Piet", noted_by="Bob")
+    await team.shows("Note by Bob: Wants Piet")
 
 
 async def test_ones_own_voice_is_not_heard(team: Team) -> None:

@@ -89,6 +89,32 @@ async def test_calls_are_listed_newest_last(port: DaemonPort, pbx: DemoPbx, afte
     assert await port.calls(1) == [second]
 
 
+async def test_as_many_calls_are_listed_as_the_settings_say(
+    port: DaemonPort, settings_file: Path, pbx: DemoPbx, after_a_call: str
+) -> None:
+    assert after_a_call
+    await pbx.play("missed", speed=FAST)
+    assert len(await port.calls(None)) == 2
+    rewrite(settings_file, lambda text: f"{text}[history]\nlast_calls = 1\n")
+    await port.reload()
+    assert len(await port.calls(None)) == 1
+
+
+async def test_the_calls_of_a_day_are_those_that_began_on_it(port: DaemonPort, after_a_call: str) -> None:
+    today = datetime.now().astimezone().date()
+    (call,) = await port.calls(None, today)
+    assert call["id"] == after_a_call
+    assert await port.calls(5, today - timedelta(days=1)) == []
+
+
+async def test_a_note_is_told_with_its_call(port: DaemonPort, after_a_call: str) -> None:
+    noted = await port.note(None, "Wants 20 more")
+    assert noted is not None
+    assert (noted.call_id, noted.directory, noted.remark) == (after_a_call, None, None)
+    assert (await port.call(CallId(after_a_call)) or {})["note"] == "Wants 20 more"
+    assert await port.note(CallId("nobody"), "Hello") is None
+
+
 async def test_one_call_is_told_with_who_it_was(port: DaemonPort, after_a_call: str) -> None:
     call = await port.call(CallId(after_a_call))
     assert call is not None
