@@ -61,9 +61,9 @@ class ButtonRule:
             return values.layout.wording.catalogue.gettext(self.label)
         return line(self.label, values, _LONGEST_LABEL)
 
-    def holds(self, values: Values, flags: frozenset[str]) -> bool:
-        """Whether the button may be shown."""
-        return self.when is None or self.when.holds(values, flags)
+    def is_shown(self, values: Values, flags: frozenset[str]) -> bool:
+        """Whether the button may be on the card: its condition holds, and it has a name."""
+        return (self.when is None or self.when.holds(values, flags)) and bool(self.name(values))
 
 
 def shown(rules: Sequence[ButtonRule], values: Values) -> tuple[Button, ...]:
@@ -71,7 +71,7 @@ def shown(rules: Sequence[ButtonRule], values: Values) -> tuple[Button, ...]:
     flags = flags_of(values.subject)
     buttons = {}
     for rule in rules:
-        if rule.id not in buttons and _does(rule, values, flags, "") is not None:
+        if rule.id not in buttons and rule.is_shown(values, flags) and rule.purpose.is_offered(values):
             buttons[rule.id] = Button(rule.id, rule.name(values), rule.purpose.asks(values.layout.wording))
     return tuple(buttons.values())
 
@@ -79,14 +79,8 @@ def shown(rules: Sequence[ButtonRule], values: Values) -> tuple[Button, ...]:
 def act(rules: Sequence[ButtonRule], values: Values, button: str, text: str) -> Action | OpenList | None:
     """Say what a press on a button does, with what the user typed; None when it is not there (any more)."""
     flags = flags_of(values.subject)
-    does = (_does(rule, values, flags, text) for rule in rules if rule.id == button)
-    return next((action for action in does if action is not None), None)
-
-
-def _does(rule: ButtonRule, values: Values, flags: frozenset[str], text: str) -> Action | OpenList | None:
-    if not rule.holds(values, flags) or not rule.name(values):
-        return None
-    return rule.purpose.action(values, text)
+    there = (rule for rule in rules if rule.id == button and rule.is_shown(values, flags))
+    return next((action for rule in there if (action := rule.purpose.action(values, text))), None)
 
 
 def how_to_press(buttons: Sequence[Button], wording: Wording) -> str:

@@ -6,6 +6,7 @@ not be done. Its button is not shown then.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -46,6 +47,9 @@ class OpenList:
 class Purpose(Protocol):
     """What a button is for."""
 
+    def is_offered(self, values: Values) -> bool:
+        """Whether a press would do anything: asked for each card of a call, while the popup is in a hurry."""
+
     def action(self, values: Values, text: str) -> Action | OpenList | None:
         """Say what a press does, with the text that the user typed where the button asks for one."""
 
@@ -53,12 +57,22 @@ class Purpose(Protocol):
         """What the user is to type with a press; empty: nothing."""
 
 
-class _AsksNothing:
+class _AsksNothing(ABC):
+    """Takes no more than a press, and makes sense where anything comes of that."""
+
     __slots__ = ()
 
+    def is_offered(self, values: Values) -> bool:
+        """See the port."""
+        return self.action(values, "") is not None
+
     def asks(self, wording: Wording) -> str:  # noqa: ARG002 - the port's
-        """Nothing."""
+        """See the port."""
         return ""
+
+    @abstractmethod
+    def action(self, values: Values, text: str) -> Action | OpenList | None:
+        """See the port."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +95,13 @@ class Mail(_AsksNothing):
     subject: Template
     body: Template
 
+    def is_offered(self, values: Values) -> bool:
+        """See the port."""
+        return _has_values(values, self.recipient, self.subject, self.body)
+
     def action(self, values: Values, text: str) -> OpenUri | None:  # noqa: ARG002 - the port's
         """See the port."""
-        if not _has_values(values, self.recipient, self.subject, self.body):
+        if not self.is_offered(values):
             return None
         return OpenUri(uri.mail(self.recipient, self.subject, self.body, values))
 
@@ -92,9 +110,13 @@ class Mail(_AsksNothing):
 class CallbackMail(_AsksNothing):
     """Begins a mail that asks a colleague to call back, in the user's language."""
 
+    def is_offered(self, values: Values) -> bool:
+        """See the port."""
+        return bool(values["number_e164"])
+
     def action(self, values: Values, text: str) -> OpenUri | None:
         """See the port."""
-        if not values["number_e164"]:
+        if not self.is_offered(values):
             return None
         gettext = values.layout.wording.catalogue.gettext
         subject = gettext("Please call back $who")
@@ -170,9 +192,13 @@ class Hush(_AsksNothing):
 class Note:
     """Takes a note on the call; where no call came about there is none to note it on."""
 
+    def is_offered(self, values: Values) -> bool:
+        """See the port."""
+        return values.call.failure is None
+
     def action(self, values: Values, text: str) -> TakeNote | None:
         """See the port."""
-        return None if values.call.failure is not None else TakeNote(values.call.id, text.strip())
+        return TakeNote(values.call.id, text.strip()) if self.is_offered(values) else None
 
     def asks(self, wording: Wording) -> str:
         """See the port."""
