@@ -27,6 +27,7 @@ _NAME_HEADER = re.compile(
     rb"(?:CallerID|ConnectedLine)(?:Num|Name)$|^(?:MemberName|AgentName|CallerName|UserField)$"
     rb"|^(?:Value|AppData|ApplicationData|ChanVariable.*)$"  # a dialplan may have put anything there
 )
+_NOTE_HEADER = re.compile(rb"Note\d+$")  # of the notes that colleagues tell each other, see `ami.team_note`
 _SERIAL = re.compile(rb"-[0-9a-f]{8}(?:;[12])?(?:<\w+>)?$")
 _DIGITS = re.compile(rb"\+?\d{%d,}" % _SHORTEST_NUMBER)
 _LETTER = re.compile(rb"[A-Za-z\x80-\xff]")
@@ -65,6 +66,8 @@ class Anonymiser:
     def _value(self, header: bytes, text: bytes) -> bytes:
         if not text or (_ID_HEADER.search(header) and _ID.fullmatch(text)):
             return text
+        if _NOTE_HEADER.match(header):
+            return b"x" * len(text)
         if _NAME_HEADER.search(header) and _LETTER.search(text):
             return text if is_withheld(text.decode("utf-8", "replace")) else self._name(text)
         if _NUMBER_HEADER.search(header) or _NAME_HEADER.search(header):

@@ -119,6 +119,11 @@ def test_a_number_forged_into_the_place_of_a_header_is_no_exception() -> None:
     assert re.fullmatch(rb"06(?!12345678)\d{8}: x\n", Anonymiser(KEY).feed(b"0612345678: x\n"))
 
 
+def test_of_a_note_nothing_is_left() -> None:
+    assert blanked(b"Note12", b"V2FudHMgMjA=") == b"xxxxxxxxxxxx"
+    assert blanked(b"Number", b"+31612345678") != b"+31612345678"
+
+
 def test_two_notations_of_one_number_stay_one_number() -> None:
     one = blanked(b"CallerIDNum", b"+31612345678")
     other = blanked(b"DestCallerIDNum", b"0612345678")
