@@ -18,8 +18,6 @@ from bubbled.popup.text import one_line
 from bubbled.template import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from bubbled.popup.command import Action
     from bubbled.popup.variable import Values
     from bubbled.popup.wording import Wording
@@ -220,10 +218,6 @@ def _has_values(values: Values, *templates: Template) -> bool:
 
 
 def _argument(template: Template, values: Values) -> str:
-    filled = "".join(_printable(fill(template, values)))[:_LONGEST]
+    filled = fill(template, values)[:_LONGEST]
     is_literal_first = not template.parts or isinstance(template.parts[0], str)
     return filled if is_literal_first else filled.lstrip("- ")
-
-
-def _printable(text: str) -> Iterable[str]:
-    return (letter for letter in text if letter.isprintable())
