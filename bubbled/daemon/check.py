@@ -19,7 +19,7 @@ from bubbled.pbx.ami.team_note import EVENT, RIGHT, is_probe, probe
 from bubbled.settings.template import strange
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bubbled.control.status import CallLogState, HotkeyState
     from bubbled.directory.order.lookup import Lookup
@@ -233,6 +233,14 @@ def hotkey(state: HotkeyState | None) -> list[Check]:
     if state.way is None:
         return [Check("Hotkey", Verdict.WARNING, f"{state.key}: not had yet")]
     return [Check("Hotkey", Verdict.OK, f"{state.key} dials what is selected ({state.way})")]
+
+
+def keys(states: Mapping[str, HotkeyState]) -> list[Check]:
+    """Tell how the keys of popups do, by their names; those that the user wants."""
+    return [
+        Check(name, Verdict.WARNING, state.trouble) if state.trouble else Check(name, Verdict.OK, state.key)
+        for name, state in states.items()
+    ]
 
 
 def _directory(directory: Directory, state: State) -> Check:

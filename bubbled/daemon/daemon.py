@@ -19,6 +19,7 @@ from bubbled.daemon.action_desk import ActionDesk
 from bubbled.daemon.call_log import CallLog
 from bubbled.daemon.desk import Desk
 from bubbled.daemon.dial_desk import DialDesk
+from bubbled.daemon.key_desk import KeyDesk
 from bubbled.daemon.layout_desk import LayoutDesk
 from bubbled.daemon.line import Line
 from bubbled.daemon.muting import Muting
@@ -73,6 +74,7 @@ class Daemon:
     line: Line
     history: History
     dialling: DialDesk
+    keys: KeyDesk
     muting: Muting
     quiet: QuietWatch
     tray: TrayDesk
@@ -140,6 +142,7 @@ class Daemon:
         self.quiet.follow(settings.popup.quiet)
         self.muting = Muting(self.desk, self.history, self._mute_cards)
         self.layouts = LayoutDesk(self.desk, self.history, self._layout)
+        self.keys = KeyDesk(settings, toggle_mute=self.muting.toggle, focus=self.desk.focus)
         self.renewal = Renewal(lambda: self.desk.lookup)
         self.desk.refresh = self.renewal.contact
         self.call_log = CallLog(assembly.call_log_path(), lambda: self.desk.lookup.directories, now)
@@ -181,6 +184,7 @@ class Daemon:
             self.dialling.run(),
             self.muting.run(),
             self.quiet.run(),
+            self.keys.run(),
             self.call_log.run(),
             self.notes.run(),
             self.tray.run(),
@@ -267,6 +271,7 @@ class Daemon:
         if _shown_how(settings) != _shown_how(old):
             await self.desk.exchange_screen(assembly.screen(settings, self._dismissed, self._pressed))
         self.dialling.settings_changed(settings)
+        self.keys.settings_changed(settings)
         self.tray.settings_changed(settings)
         self.notes.settings_changed(settings.me.extension, shares=settings.team.share_notes)
         self.line.follow(assembly.owner_of(settings), settings.me.region, settings.dial.outside_prefix)

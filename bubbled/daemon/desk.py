@@ -21,6 +21,7 @@ from bubbled.daemon.stage import Stage
 from bubbled.model import ME, CallChange, CallId, ChangeKind, Dealings, PopupId
 from bubbled.number import shortened
 from bubbled.popup.command import Choose, ClosePopup, Dial, ShowPopup, UpdatePopup, WakeAt
+from bubbled.popup.screen import TakesKeyboard
 from bubbled.popup.subject import NOTHING, Finding, Subject
 from bubbled.wire import change_json
 
@@ -255,6 +256,10 @@ class Desk:
         contact = await self.refresh(kept.directory, kept.id) if kept.id else None
         if contact is not None:
             self._perform(self._presenter.contact_found(call_id, Finding(contact=contact), self.now()))
+
+    async def focus(self) -> bool:
+        """Give the newest popup the keyboard; tells whether there is one that takes it."""
+        return isinstance(self.screen, TakesKeyboard) and await self.screen.focus()
 
     def _note_verdicts(self) -> None:
         for call_id in self.calls:

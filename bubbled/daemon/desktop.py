@@ -11,11 +11,13 @@ import structlog
 from bubbled import keystroke
 from bubbled.control.status import HotkeyState
 from bubbled.dialing.hotkey.choice import hotkey_on
+from bubbled.dialing.hotkey.purpose import DIALLING
 from bubbled.dialing.selection.choice import selection_on
 from bubbled.display import Display, desktop_environment
 
 if TYPE_CHECKING:
     from bubbled.dialing.hotkey.port import Hotkey, OnPressed
+    from bubbled.dialing.hotkey.purpose import Purpose
     from bubbled.dialing.selection.port import Selection
 
 NO_KEY: Final = "none"
@@ -36,13 +38,21 @@ log = structlog.get_logger()
 class Desktop:
     """Has the hotkey of the settings for as long as `run` runs, and reads what is selected."""
 
-    def __init__(self, key: str, on_pressed: OnPressed, *, look_every_s: float = LOOK_EVERY_S) -> None:
-        """Prepare for a key as the settings write it; `on_pressed` must not block nor raise.
+    def __init__(
+        self,
+        key: str,
+        on_pressed: OnPressed,
+        purpose: Purpose = DIALLING,
+        *,
+        look_every_s: float = LOOK_EVERY_S,
+    ) -> None:
+        """Prepare for a key as the settings write it, for this; `on_pressed` must not block nor raise.
 
         `look_every_s` is how often a desktop is looked for, while there is none or the key is in trouble.
         """
         self._key = key
         self._on_pressed = on_pressed
+        self._purpose = purpose
         self._display = Display()
         self._hotkey: Hotkey | None = None
         self._trouble: str | None = None
@@ -107,7 +117,9 @@ class Desktop:
     async def _have(self) -> None:
         """Have the key on one desktop, until there is another."""
         self._hotkey, self._trouble = None, None
-        while self._key == NO_KEY or not await self._find():  # noqa: ASYNC110 - as the comment below says
+        if self._key == NO_KEY:
+            await asyncio.Event().wait()  # until `change_key` ends it
+        while not await self._find():  # noqa: ASYNC110 - as the comment below says
             await asyncio.sleep(self._look_every_s)  # nothing tells of a desktop that begins
         assert self._hotkey is not None  # noqa: S101 - it was found
         having = asyncio.create_task(self._hotkey.run(), name="having the hotkey")
@@ -123,13 +135,18 @@ class Desktop:
     async def _find(self) -> bool:
         if not self._display.is_there:
             self._display = await desktop_environment()
-        self._hotkey = await hotkey_on(self._display, keystroke.parse(self._key), self._on_pressed)
+        key = keystroke.parse(self._key)
+        self._hotkey = await hotkey_on(self._display, key, self._on_pressed, self._purpose)
         self._trouble = None if self._hotkey else _NO_DESKTOP
         return self._hotkey is not None
 
     async def _is_set_up(self) -> bool:
         """Whether the user has given the key to the desktop meanwhile, by `bubbled hotkey install`."""
-        if self._display.wayland is None or self._hotkey is None or self._hotkey.name == "shortcut":
+        if (
+            self._display.wayland is None
+            or self._hotkey is None
+            or self._hotkey.name in {"shortcut", "desktop"}
+        ):
             return False
         from bubbled.dialing.hotkey.shortcut import is_set_up  # noqa: PLC0415 - only where it is used
 

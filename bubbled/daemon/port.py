@@ -24,7 +24,6 @@ from bubbled.model import Extension
 from bubbled.number import to_e164
 from bubbled.popup.legend import legend_json
 from bubbled.popup.match import told_apart
-from bubbled.popup.screen import TakesKeyboard
 from bubbled.wire import contact_json
 
 if TYPE_CHECKING:
@@ -205,8 +204,7 @@ class DaemonPort:
 
     async def focus(self) -> bool:
         """Give the newest popup the keyboard."""
-        screen = self._daemon.desk.screen
-        return isinstance(screen, TakesKeyboard) and await screen.focus()
+        return await self._daemon.desk.focus()
 
     async def reload(self) -> Sequence[str]:
         """Apply the settings file as it is now."""
@@ -236,6 +234,7 @@ class DaemonPort:
         checks.append(Check("History", Verdict.WARNING if trouble else Verdict.OK, trouble or "kept"))
         checks += check.call_log(daemon.call_log.states(), daemon.call_log.trouble)
         checks += check.hotkey(daemon.dialling.desktop.hotkey)
+        checks += check.keys(daemon.keys.states)
         return checks
 
     async def dial(self, wish: Wish) -> Dialling:

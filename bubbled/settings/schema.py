@@ -7,7 +7,7 @@ Attributes are named as the keys are, but for `directories` (key `directory`), `
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
@@ -254,6 +254,19 @@ class Settings(Section):
         if len(Counter(directory.name for directory in directories)) < len(directories):
             raise PydanticCustomError("repeated_name", "holds two directories with the same name")
         return directories
+
+    @field_validator("popup")
+    @classmethod
+    def _keys_differ(cls, popup: Popup, others: ValidationInfo) -> Popup:
+        dial = others.data.get("dial")
+        wished = {"popup.mute_key": popup.mute_key, "popup.focus_key": popup.focus_key}
+        keys = {name: key for name, key in wished.items() if key != "none"}
+        if isinstance(dial, Dial):
+            keys = {"dial.hotkey": dial.hotkey} | keys
+        for (one, key), (other, same) in combinations(keys.items(), 2):
+            if key == same:
+                raise ValueError(f"has {key} for two things, {one} and {other}: each needs a key of its own")
+        return popup
 
     @field_validator("directories")
     @classmethod

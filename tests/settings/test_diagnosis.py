@@ -473,3 +473,12 @@ def test_a_secret_of_a_directory_that_lost_its_way_is_not_repeated(place: str) -
     told = {key: said for key, _, said in mistakes_in(text)}
     assert told[f"directory[1].{place}"].startswith("holds an unknown key; a secret has exactly one place")
     assert "hunter2" not in str(told)
+
+
+@pytest.mark.parametrize(
+    "popup", ['mute_key = "f7"', 'mute_key = "F9"\nfocus_key = "F9"'], ids=["as for dialling", "twice"]
+)
+def test_a_key_can_do_one_thing(popup: str) -> None:
+    ((key, line, words),) = mistakes_in(f"{SMALL}[popup]\n{popup}\n")
+    assert (key, line) == ("popup", SMALL.count("\n") + 1)
+    assert "each needs a key of its own" in words

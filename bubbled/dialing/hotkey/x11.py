@@ -12,6 +12,7 @@ from Xlib.error import BadAccess
 from Xlib.protocol import request
 
 from bubbled.dialing.hotkey.keyboard import Keyboard
+from bubbled.dialing.hotkey.purpose import DIALLING
 from bubbled.x11.connection import connect
 from bubbled.x11.server import XServerError
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from bubbled.dialing.hotkey.keyboard import Grab
     from bubbled.dialing.hotkey.port import OnPressed
+    from bubbled.dialing.hotkey.purpose import Purpose
     from bubbled.display import Display
     from bubbled.keystroke import Keystroke
     from bubbled.x11.connection import Connection
@@ -29,19 +31,6 @@ RETRY_S: Final = 2.0
 
 PATIENCE_S: Final = 2.0
 """After so long without an answer the server is taken to hang."""
-
-TAKEN: Final = (
-    "{key} is taken by another program, so it dials nothing: free it there, or choose another key with "
-    "hotkey in [dial] of the settings."
-)
-MISSING: Final = (
-    "No keyboard here has {key}, so it dials nothing: choose another key with hotkey in [dial] of the "
-    "settings."
-)
-AWAY: Final = (
-    "{what}, so {key} dials nothing; bubbled goes on and has the key when the display is back. Dial with "
-    "`bubbled dial NUMBER` meanwhile."
-)
 
 _log = structlog.get_logger()
 
@@ -53,17 +42,19 @@ class X11Hotkey:
         keystroke: the key.
         on_pressed: see the port.
         display: where; one without X11 is a trouble for ever.
+        purpose: what the key is for.
         retry_s: how often what is missing is looked for again.
         patience_s: how long the X server may take to answer.
     """
 
     name = "x11"
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - most are left out
         self,
         keystroke: Keystroke,
         on_pressed: OnPressed,
         display: Display,
+        purpose: Purpose = DIALLING,
         *,
         retry_s: float = RETRY_S,
         patience_s: float = PATIENCE_S,
@@ -71,9 +62,10 @@ class X11Hotkey:
         self._keystroke = keystroke
         self._on_pressed = on_pressed
         self._display = display
+        self._purpose = purpose
         self._retry_s = retry_s
         self._patience_s = patience_s
-        self._trouble: str | None = AWAY.format(what="The X display was not reached yet", key=keystroke)
+        self._trouble: str | None = purpose.away("The X display was not reached yet", keystroke)
         self._grabs: frozenset[Grab] = frozenset()
         self._keycodes: frozenset[int] = frozenset()
         self._released: tuple[int, int] | None = None
@@ -131,7 +123,8 @@ class X11Hotkey:
         if self._grabs:
             self._over()
         else:
-            self._report((MISSING if is_free else TAKEN).format(key=self._keystroke))
+            tell = self._purpose.missing if is_free else self._purpose.taken
+            self._report(tell(self._keystroke))
         return bool(self._grabs)
 
     def _told(self, event: Any) -> None:
@@ -152,7 +145,7 @@ class X11Hotkey:
     # -- what the user is told
 
     def _report_server(self, what: str) -> None:
-        self._report(AWAY.format(what=what, key=self._keystroke))
+        self._report(self._purpose.away(what, self._keystroke))
 
     def _report(self, trouble: str) -> None:
         (_log.debug if trouble == self._trouble else _log.warning)(trouble)

@@ -10,7 +10,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from bubbled import keystroke
-from bubbled.dialing.hotkey.x11 import MISSING, TAKEN, X11Hotkey
+from bubbled.dialing.hotkey.purpose import DIALLING
+from bubbled.dialing.hotkey.x11 import X11Hotkey
 from bubbled.display import Display
 from tests.dialing.x11_server import XServer, line, running_x_server
 
@@ -172,7 +173,7 @@ async def _until_pressed(x_server: XServer, key: Key) -> None:
 async def test_a_key_that_no_keyboard_has_is_a_trouble_until_one_has_it(x_server: XServer) -> None:
     x_server.run("xmodmap", "-e", "keysym F7 = F9")
     async with having(x_server.display) as key:
-        await key.has_trouble(MISSING.format(key="F7"))
+        await key.has_trouble(DIALLING.missing("F7"))
         x_server.run("xmodmap", "-e", "keycode 73 = F7")
         await key.works()
         x_server.press("F7")
@@ -183,7 +184,7 @@ async def test_a_key_that_is_taken_is_a_trouble_until_it_is_free(x_server: XServ
     holder = x_server.begin_own("x11_window.py", "grab", "F7")
     with capture_logs() as logs:
         async with having(x_server.display) as key:
-            await key.has_trouble(TAKEN.format(key="F7"))
+            await key.has_trouble(DIALLING.taken("F7"))
             x_server.press("F7")
             assert await line(holder) == "F7"
             assert holder.stdin
@@ -191,14 +192,14 @@ async def test_a_key_that_is_taken_is_a_trouble_until_it_is_free(x_server: XServ
             await key.works()
             x_server.press("F7")
             await key.is_pressed(1)
-    assert [entry["event"] for entry in logs if entry["log_level"] == "warning"] == [TAKEN.format(key="F7")]
+    assert [entry["event"] for entry in logs if entry["log_level"] == "warning"] == [DIALLING.taken("F7")]
 
 
 async def test_a_key_of_which_another_program_has_a_part_is_left_to_the_others(x_server: XServer) -> None:
     window = x_server.begin_own("x11_window.py", "focus")
     x_server.begin_own("x11_window.py", "grab", "F7", "Num_Lock")
     async with having(x_server.display) as key:
-        await key.has_trouble(TAKEN.format(key="F7"))
+        await key.has_trouble(DIALLING.taken("F7"))
         x_server.press("F7")
         assert await line(window) == "F7"
         assert not key.presses
