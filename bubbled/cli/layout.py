@@ -205,7 +205,7 @@ def take_over(client: Client, file: Path, *, dry_run: bool, yes: bool, config: P
     _must_be_wanted(programs(wished), is_wanted=yes)
     backup = rewrite(path, spliced(text, SECTIONS, wished), kept_as=_KEPT_AS)
     click.echo(harmless(f"It is in your settings now; what they were before is in {backup}."))
-    _apply(client, is_usual=config is None)
+    _apply(client, path)
 
 
 def _must_be_wanted(found: Sequence[str], *, is_wanted: bool) -> None:
@@ -226,12 +226,13 @@ def _must_be_wanted(found: Sequence[str], *, is_wanted: bool) -> None:
         raise ConfigError("Nothing is changed.")
 
 
-def _apply(client: Client, *, is_usual: bool) -> None:
-    """Have a daemon that runs use it at once."""
-    if not is_usual:
-        click.echo("`bubbled reload` applies it, if the daemon uses this file.")
-        return
+def _apply(client: Client, path: Path) -> None:
+    """Have a daemon that runs with these settings use them at once."""
     try:
+        used = understood(lambda it: Path(it["settings_path"]), client.get("/v1/status"))
+        if used.resolve() != path.resolve():
+            click.echo(harmless(f"The daemon that runs is not told: its settings are in {used}."))
+            return
         answer = client.post("/v1/reload", timeout_s=PATIENT_S)
     except NotRunningError:
         click.echo("It counts from the next start of bubbled on.")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -117,6 +118,7 @@ async def test_a_layout_comes_in_whole_and_is_applied(
     bubbled: Bubbled, mine: Path, tmp_path: Path, served: Path, desk: Desk
 ) -> None:
     desk.warnings = ("mind this",)
+    desk.state = replace(desk.state, settings_path=str(mine))
     ended = await bubbled("--socket", served, "layout", "import", layout(tmp_path, PRETTY))
     assert ended.status == 0
     assert ended.out.splitlines()[:3] == [
@@ -133,6 +135,14 @@ async def test_a_layout_comes_in_whole_and_is_applied(
     assert "# keep this" in content(mine)
     assert mode(mine) == 0o600
     assert content(mine.with_name("config.toml.before-import")) == MINE
+
+
+async def test_a_daemon_with_other_settings_is_left_alone(
+    bubbled: Bubbled, mine: Path, tmp_path: Path, served: Path
+) -> None:
+    ended = await bubbled("--socket", served, "layout", "import", layout(tmp_path, PRETTY))
+    assert (ended.status, content(mine) != MINE) == (0, True)
+    assert ended.out.endswith("its settings are in /home/alice/.config/bubbled/config.toml.\n")
 
 
 async def test_without_a_daemon_a_layout_counts_from_its_next_start_on(
@@ -187,7 +197,7 @@ async def test_what_is_no_layout_is_refused_and_changes_nothing(
 async def test_a_daemon_that_refuses_says_so(
     bubbled: Bubbled, mine: Path, tmp_path: Path, served: Path, desk: Desk
 ) -> None:
-    desk.refusal = ConfigError("The secret cannot be fetched.")
+    desk.refusal = ConfigError("bubbled is just stopping.")
     ended = await bubbled("--socket", served, "layout", "import", layout(tmp_path, PRETTY))
-    assert (ended.status, ended.err) == (1, "bubbled: The secret cannot be fetched.\n")
+    assert (ended.status, ended.err) == (1, "bubbled: bubbled is just stopping.\n")
     assert content(mine) != MINE
