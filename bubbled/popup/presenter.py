@@ -254,6 +254,8 @@ class Presenter:
                 return self._leaving
             case Outcome.REJECTED if call.direction is Direction.INBOUND:
                 return self._leaving  # it was the user who declined
+            case Outcome.TRANSFERRED if call.internal and call.direction is Direction.OUTBOUND:
+                return Trigger.ENDED  # who was asked to take a call over has it: that call's popup tells
             case _:
                 return Trigger.ENDED_NEWS
 

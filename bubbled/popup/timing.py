@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from bubbled.model import Direction
+from bubbled.model import Direction, Outcome
 from bubbled.popup.phase import Phase
 from bubbled.template import parse
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from datetime import datetime
 
+    from bubbled.model import Call
     from bubbled.popup.layout import Layout
     from bubbled.popup.popup import Popup
     from bubbled.popup.presenter import PopupRules
@@ -41,14 +42,19 @@ def _stays_s(popup: Popup, rules: PopupRules) -> float:
         case Phase.UP:
             return rules.hide_after_s
         case Phase.FAREWELL:
-            own = popup.subject.call.direction is Direction.OUTBOUND
-            return max(EXPLANATION_S if own else FAREWELL_S, rules.keep_after_s)
+            return max(
+                EXPLANATION_S if _came_to_nothing(popup.subject.call) else FAREWELL_S, rules.keep_after_s
+            )
         case Phase.KEPT:
             return rules.keep_after_s
         case Phase.RECALLED:
             return max(RECALL_S, rules.keep_after_s)
         case _:
             return 0
+
+
+def _came_to_nothing(call: Call) -> bool:
+    return call.direction is Direction.OUTBOUND and call.outcome is not Outcome.TRANSFERRED
 
 
 def next_time(
