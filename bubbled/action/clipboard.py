@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from bubbled.action.x11_clipboard import X11Clipboard
 
 PATIENCE_S: Final = 3.0
-_WAYLAND: Final = ("wl-copy", "--type", "text/plain;charset=utf-8")
+WL_COPY: Final = "wl-copy"
+_WAYLAND: Final = (WL_COPY, "--type", "text/plain;charset=utf-8")
 
 
 class Clipboard:
@@ -64,8 +65,8 @@ class Clipboard:
 
 async def _copy_on_wayland(text: str, environment: Mapping[str, str]) -> None:
     """Have wl-copy keep the text, which it does in a process that it leaves behind."""
-    if shutil.which(_WAYLAND[0], path=environment.get("PATH")) is None:
-        raise ActionError(Trouble.NO_CLIPBOARD, _WAYLAND[0])
+    if shutil.which(WL_COPY, path=environment.get("PATH")) is None:
+        raise ActionError(Trouble.NO_CLIPBOARD, WL_COPY)
     process = await child.start(*_WAYLAND, stdin=PIPE, stdout=DEVNULL, stderr=DEVNULL, env=dict(environment))
     try:
         await process.communicate(text.encode(errors="replace"))

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 SOON_S: Final = 20.0
 """Whoever fails later has opened it before: without a desktop, an opener stays for as long as the browser."""
 
-_OPENERS: Final = (("xdg-open",), ("gio", "open"))
+OPENERS: Final = (("xdg-open",), ("gio", "open"))
+"""Any of them does."""
 
 _log = structlog.get_logger()
 
@@ -33,7 +34,7 @@ async def open_uri(uri: str, environment: Mapping[str, str]) -> None:
         ActionError: nobody opens it.
     """
     path = environment.get("PATH")
-    opener = next((each for each in _OPENERS if shutil.which(each[0], path=path)), None)
+    opener = next((each for each in OPENERS if shutil.which(each[0], path=path)), None)
     if opener is None:
         raise ActionError(Trouble.NO_OPENER)
     opening = asyncio.create_task(finish((*opener, uri), environment), name="opening an address")

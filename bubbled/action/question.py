@@ -12,6 +12,9 @@ from bubbled.action.port import ActionError, Trouble
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+ASKERS: Final = ("zenity", "kdialog")
+"""Any of them does; each fits one family of desktops better."""
+
 _LARGEST_BYTES: Final = 1 << 16
 _CANCELLED: Final = 1
 
@@ -48,12 +51,10 @@ async def ask(title: str, prompt: str, environment: Mapping[str, str]) -> str | 
 
 
 def _command(title: str, prompt: str, environment: Mapping[str, str]) -> tuple[str, ...]:
-    asking = {
-        "zenity": ("--entry", f"--title={title}", f"--text={prompt}", "--width=460"),
-        "kdialog": ("--title", title, "--inputbox", prompt),
-    }
+    zenity = ("--entry", f"--title={title}", f"--text={prompt}", "--width=460")
+    asking = dict(zip(ASKERS, (zenity, ("--title", title, "--inputbox", prompt)), strict=True))
     is_kde = "KDE" in environment.get("XDG_CURRENT_DESKTOP", "")
-    for name in sorted(asking, reverse=not is_kde):
+    for name in reversed(ASKERS) if is_kde else ASKERS:
         if program := shutil.which(name, path=environment.get("PATH")):
             return (program, *asking[name])
     raise ActionError(Trouble.NOBODY_ASKS)

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from bubbled.control.check import Check, Verdict
-from bubbled.daemon import check, journal
+from bubbled.daemon import button_check, check, journal
 from bubbled.error import BubbledError, ConfigError
 from bubbled.settings.loading import load
 from bubbled.settings.mistake import InvalidSettings
@@ -22,7 +22,12 @@ if TYPE_CHECKING:
 Look = Callable[["Settings"], Awaitable[Sequence[Check]]]
 """Looks at one thing that the settings name; a `BubbledError` says that it does not work at all."""
 
-LOOKS: Mapping[str, Look] = {"PBX": check.pbx, "Popups": check.popups, "Directories": check.directories}
+LOOKS: Mapping[str, Look] = {
+    "PBX": check.pbx,
+    "Popups": check.popups,
+    "Buttons": button_check.buttons,
+    "Directories": check.directories,
+}
 """What is looked at, by name, in the order of the report."""
 
 _LOOK_LIMIT_S = 15.0

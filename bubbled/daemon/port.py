@@ -13,7 +13,7 @@ from bubbled.control.choice import Match, Matches
 from bubbled.control.dialling import DeviceState, Dialling, From, Wish
 from bubbled.control.question import Asked, Explained, LookedUp, Told, Why
 from bubbled.control.status import ConnectionState, DirectoryState, Status
-from bubbled.daemon import check, press_desk
+from bubbled.daemon import button_check, check, press_desk
 from bubbled.daemon.directory_assembly import enabled
 from bubbled.daemon.search import question_of
 from bubbled.dialing.destination import Source
@@ -235,6 +235,7 @@ class DaemonPort:
         checks += check.call_log(daemon.call_log.states(), daemon.call_log.trouble)
         checks += check.hotkey(daemon.dialling.desktop.hotkey)
         checks += check.keys(daemon.keys.states)
+        checks += await button_check.buttons(daemon.settings, daemon.desk.screen.name)
         return checks
 
     async def dial(self, wish: Wish) -> Dialling:
