@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
+from gettext import NullTranslations
 
 import pytest
 
@@ -27,6 +28,7 @@ from bubbled.popup.purpose import Call as CallNumber
 from bubbled.popup.purpose import Copy, Hush, Note, Open, OpenList
 from bubbled.popup.subject import Finding, Subject
 from bubbled.popup.variable import Values
+from bubbled.popup.wording import Wording
 from bubbled.template import parse
 
 NOW = datetime(2026, 11, 22, 14, 3, tzinfo=timezone(timedelta(hours=1)))
@@ -154,6 +156,22 @@ def rule(label: str, purpose: object, when: str | None = None) -> ButtonRule:
 
 def buttons(*rules: ButtonRule, call: Call = RINGING, contact: Contact | None = JAN) -> tuple[Button, ...]:
     return shown(rules, Values(Subject(call=call, finding=Finding(contact=contact)), DESK, NOW))
+
+
+class Backwards(NullTranslations):
+    """A language in which words are written from their end."""
+
+    def gettext(self, message: str) -> str:
+        return message if "$" in message else message[::-1]
+
+
+def test_bubbled_s_own_buttons_speak_the_language_of_the_user() -> None:
+    layout = replace(DESK, wording=Wording(catalogue=Backwards()))
+    subject = about(RINGING, JAN)
+    note = lay_out(subject, layout, NOW).buttons[1]
+    assert (note.label, note.asks) == ("etoN", "llac siht no etoN")
+    own = replace(layout, buttons=(rule("Quiet", Hush(30)),))
+    assert [each.label for each in lay_out(subject, own, NOW).buttons] == ["Quiet"]
 
 
 class TestOwnButtons:

@@ -276,6 +276,14 @@ class TestPressing:
         press = presenter.pressed(PopupId("1"), card.buttons[0].id, NOW)
         assert told(press) == ["-1", "+1 06 12345678 | Calling you", "dial +31201234567"]
 
+    def test_other_buttons_in_the_settings_are_on_the_popups_that_are_up(self) -> None:
+        presenter = self.own(Hush(5))
+        before = up(presenter.call_changed(started(CALL), NOW))
+        after = up(presenter.rules_changed(RULES, NOW))
+        assert after.buttons[0].label == "Search web"
+        late = presenter.pressed(PopupId("1"), before.buttons[0].id, NOW)
+        assert told(late) == ["-1", "+1 06 12345678 | Calling you"]
+
     def test_a_popup_that_was_brought_back_from_another_day_has_buttons_that_work(self) -> None:
         presenter = Presenter(RULES)
         old = ended(CALL, Outcome.ANSWERED).call

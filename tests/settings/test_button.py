@@ -1,9 +1,12 @@
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from bubbled.settings.button import ButtonSettings
+from bubbled.settings.loading import load
+from bubbled.settings.mistake import InvalidSettings
 
 BUTTON = TypeAdapter(ButtonSettings)
 
@@ -106,6 +109,28 @@ def test_recipients_of_a_mail_stand_on_one_line() -> None:
 def test_a_condition_is_checked_with_the_button() -> None:
     assert accepted(note=True, when="inbound and not internal").when == "inbound and not internal"
     assert "did you mean 'inbound'?" in refusal(note=True, when="inbuond")
+
+
+def test_mistakes_in_buttons_are_told_with_their_lines(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(
+        '[me]\nextension = "101"\nregion = "NL"\n'
+        '[pbx]\nhost = "127.0.0.1"\nusername = "bubbled"\nsecret = { env = "X" }\n'
+        "[popup]\nvip = \"category = 'gold'\"\n"
+        '[[button]]\nlabel = "CRM"\nwhen = "inbuond"\nopen = "file:///$name"\n'
+        '[[button]]\nlabel = "Shop"\nrun = ["sh", "-c", "echo $name"]\n'
+    )
+    with pytest.raises(InvalidSettings) as refused:
+        load(file)
+    told = [(each.line, each.key, each.text) for each in refused.value.mistakes]
+    assert [each[:2] for each in told] == [
+        (9, "popup.vip"),
+        (12, "button[1].when"),
+        (13, "button[1].open"),
+        (16, "button[2].run"),
+    ]
+    assert "column 10: two texts are compared with ==" in told[0][2]
+    assert "did you mean 'inbound'?" in told[1][2]
 
 
 def test_a_button_does_one_thing() -> None:
