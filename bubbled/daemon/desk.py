@@ -45,6 +45,9 @@ if TYPE_CHECKING:
 _HEAD_START_S: Final = 0.003
 """Of a popup before the log line about it, which takes as long to write as the popup to decide upon."""
 
+_LONGEST_SLEEP_S: Final = 60.0
+"""The loop does not count the time that a computer sleeps, so the clock is read from time to time."""
+
 log = structlog.get_logger()
 
 
@@ -359,7 +362,7 @@ class Desk:
     def _wake_at(self, at: datetime) -> None:
         if self._alarm is not None:
             self._alarm.cancel()
-        delay_s = max(0.0, (at - self.now()).total_seconds())
+        delay_s = min(_LONGEST_SLEEP_S, max(0.0, (at - self.now()).total_seconds()))
         self._alarm = asyncio.get_running_loop().call_later(delay_s, self._wake)
 
     def _wake(self) -> None:
