@@ -45,7 +45,8 @@ def when(at: datetime, now: datetime, catalogue: NullTranslations, *, today: str
     if local.date() == now.date():
         return f"{today} {clock(at, now)}".strip()
     if local.date() == now.date() - timedelta(days=1):
-        return f"{catalogue.gettext('yesterday')} {clock(at, now)}"
+        # Not within an f-string: there the translators' tool does not find it.
+        return catalogue.gettext("yesterday") + f" {clock(at, now)}"
     return day(at, now, catalogue) + (f" {clock(at, now)}" if local.year == now.year else "")
 
 
