@@ -11,7 +11,7 @@ from bubbled.tray.item import Face
 from bubbled.tray.menu import menu
 from bubbled.tray.wording import Sentences
 from tests.popup.screens.conftest import no_bus, services, session_bus
-from tests.popup.screens.test_real_servers import display
+from tests.popup.screens.desktop import display
 from tests.tray.sample import AT_REST, NOW
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from structlog.testing import capture_logs
 from bubbled.model import Mute
 from bubbled.tray.host import NO_BUS, NO_HOST
 from bubbled.tray.state import Wish
-from tests.popup.screens.test_real_servers import program
+from tests.popup.screens.desktop import program
 from tests.tray.conftest import Shown, until
 from tests.tray.panel import Panel
 from tests.tray.sample import AT_REST
