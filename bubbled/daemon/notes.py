@@ -89,13 +89,13 @@ class Notes:
             past = await self._wanted(call_id)
             if past is None:
                 return None
-            note = _longer(past, text)
-            self._history.note(past.call.id, note, self._desk.now())
+            note, about = _longer(past, text), _about(past)
+            self._history.note(past.call.id, note, self._desk.now(), about)
             is_saved = await self._history.settled()
         directory, remark = await self._into_crm(past.call.id, text)
-        call = self._desk.calls.get(past.call.id, past.call)
-        self._desk.note_taken(call)
-        self._share(call, note)
+        self._desk.note_taken(self._desk.calls.get(past.call.id, past.call))
+        if about is not None:
+            self._share(past.call.id, TeamNote(about, self.extension, note))
         return Noted(past.call.id, directory, note, remark if is_saved else self._history.trouble)
 
     async def _wanted(self, call_id: CallId | None) -> PastCall | None:
@@ -151,12 +151,11 @@ class Notes:
             self._woken.clear()
             await self._deliver()
 
-    def _share(self, call: Call, note: str) -> None:
-        if self.shares and call.e164 is not None and not call.internal:
-            told = TeamNote(call.e164, self.extension, note)
-            if call.id in self._desk.calls:
-                self._of_running[call.id] = told
-            self._send(told)
+    def _share(self, call_id: CallId, note: TeamNote) -> None:
+        if self.shares:
+            if call_id in self._desk.calls:
+                self._of_running[call_id] = note
+            self._send(note)
 
     def _send(self, note: TeamNote) -> None:
         self._unsent.pop(note.number, None)
@@ -188,6 +187,13 @@ def _talk_of_the_day(call: Call) -> tuple[bool, int]:
     """The higher, the rather is a note meant for this call: one with a customer, though he be on hold."""
     talks = call.state in _TALK
     return talks and not call.internal, len(_TALK) - _TALK.index(call.state) if talks else 0
+
+
+def _about(past: PastCall) -> E164 | None:
+    """The number outside that a note is about: the customer, also while the user asks a colleague."""
+    if past.call.e164 is not None and not past.call.internal:
+        return past.call.e164
+    return None if past.note is None else past.note.about
 
 
 def _note(text: str) -> str:

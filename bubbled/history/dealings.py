@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 from bubbled.history.row import to_microseconds
@@ -12,8 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from bubbled.history.note import Note, ToldNote
+    from bubbled.history.note import ToldNote
     from bubbled.history.past_call import PastCall
+    from bubbled.model import E164
 
     Span = tuple[int, int]
     """When a call began and ended, as `row.to_microseconds` writes it: of a busy number there are many."""
@@ -24,7 +26,8 @@ HANDED_ON: Final = timedelta(seconds=1)
 """Nobody hangs up and calls again within it: calls that lie so close are one, handed from phone to phone."""
 
 
-def dealings(
+def dealings(  # noqa: PLR0913 - all that is known of a number, each by its name
+    number: E164,
     calls: Iterable[PastCall],
     told: Iterable[ToldNote],
     spans: Iterable[Span],
@@ -35,16 +38,17 @@ def dealings(
     """Gather what a user wants to know of a number.
 
     Args:
-        calls: those with the number which may have been the last contact or have the last note, in any order.
+        number: as `Call.e164` has it.
+        calls: among them those that may have been the last contact or have the last note; in any order.
         told: what colleagues noted of it.
         spans: of all calls with it that were over before.
         asking: the call for which this is asked; None when nothing is known of it.
         names: colleagues by extension; who is not among them is named by extension.
     """
     known = tuple(calls)
-    text, teller = last_note(known, told, asking)
+    text, teller = last_note(number, known, told, asking)
     return Dealings(
-        last=last_contact(known, asking, names),
+        last=last_contact((past for past in known if past.call.e164 == number), asking, names),
         calls=conversations(spans),
         note=text,
         noted_by=None if teller is None else names.get(teller, teller),
@@ -75,7 +79,7 @@ def last_contact(
 
 
 def last_note(
-    calls: Iterable[PastCall], told: Iterable[ToldNote], asking: PastCall | None
+    number: E164, calls: Iterable[PastCall], told: Iterable[ToldNote], asking: PastCall | None
 ) -> tuple[str, str | None]:
     """Choose what was noted last, and give it with the extension of the colleague who did (None: the user).
 
@@ -83,14 +87,18 @@ def last_note(
     """
     end = None if asking is None else asking.ended_at
     own = None if asking is None else asking.call.id
-    notes: list[tuple[Note, str | None]] = [
-        (past.note, None)
+    notes: list[tuple[datetime, str, str | None]] = [
+        (past.note.at, past.note.text, None)
         for past in calls
-        if past.note is not None and (end is None or past.note.at <= end or past.call.id == own)
+        if past.note and (past.call.id == own or (past.note.about == number and _until(end, past.note.at)))
     ]
-    notes += [(each.note, each.teller) for each in told if end is None or each.note.at <= end]
-    note, teller = max(notes, key=lambda each: each[0].at, default=(None, None))
-    return ("", None) if note is None else (note.text, teller)
+    notes += [(each.at, each.text, each.teller) for each in told if _until(end, each.at)]
+    _, text, teller = max(notes, key=itemgetter(0), default=(None, "", None))
+    return text, teller
+
+
+def _until(end: datetime | None, at: datetime) -> bool:
+    return end is None or at <= end
 
 
 def conversations(spans: Iterable[Span]) -> int:

@@ -120,6 +120,9 @@ async def erase(connection: aiosqlite.Connection, number: str) -> tuple[int, Spe
         texts,
     )
     await connection.executemany(_SILENCE, await connection.execute_fetchall(_TELLING_CALLS))
+    await connection.execute(
+        "UPDATE calls SET note = NULL, noted_at = NULL, noted_e164 = NULL WHERE is_it(noted_e164)"
+    )
     await connection.execute("DELETE FROM told_notes WHERE is_it(e164)")
     await connection.execute("UPDATE told_notes SET note = without_it(note) WHERE names_it(note)")
     return deleted.rowcount, spellings

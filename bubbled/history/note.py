@@ -13,15 +13,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What is noted of a call.
+    """What the user noted of a call.
 
     Attributes:
         text: all of it, in lines.
         at: when something was last added; aware, in UTC.
+        about: the number that was on the line then; None when it was withheld or that of a colleague.
     """
 
     text: str
     at: datetime
+    about: E164 | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,4 +35,5 @@ class ToldNote:
 
     number: E164
     teller: Extension
-    note: Note
+    text: str
+    at: datetime

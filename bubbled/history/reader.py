@@ -41,7 +41,7 @@ _DEALINGS: Final = (
     f"SELECT * FROM ({SELECT} WHERE e164 = :number AND ended_at <= :end"  # noqa: S608 - as above
     " AND (outcome IS NOT NULL OR answered_at IS NOT NULL)"
     " ORDER BY ended_at DESC, owner = 'me' DESC LIMIT :limit)"
-    f" UNION ALL SELECT * FROM ({SELECT} WHERE e164 = :number AND noted_at <= :noted"
+    f" UNION ALL SELECT * FROM ({SELECT} WHERE noted_e164 = :number AND noted_at <= :noted"
     " ORDER BY noted_at DESC LIMIT :limit)"
 )
 _SPANS: Final = "SELECT started_at, ended_at FROM calls WHERE e164 = :number AND ended_at <= :end"

@@ -54,6 +54,7 @@ COLUMNS: Final = (
     "popup",
     "note",
     "noted_at",
+    "noted_e164",
 )
 
 TOLD_COLUMNS: Final = ("e164", "teller", "note", "noted_at")
@@ -93,6 +94,7 @@ def to_row(past: PastCall) -> tuple[str | int | None, ...]:
         _storable(past.popup),
         None if past.note is None else storable(past.note.text),
         None if past.note is None else to_microseconds(past.note.at),
+        None if past.note is None else _storable(past.note.about),
     )
 
 
@@ -113,9 +115,7 @@ def from_row(row: Row) -> PastCall:
             ended_at=_moment(values["ended_at"]),
             contact=_contact(values["contact"]),
             popup=values["popup"],
-            note=None
-            if values["note"] is None
-            else Note(values["note"], from_microseconds(values["noted_at"])),
+            note=_note(values),
         )
     except (TypeError, RecursionError) as error:
         raise ValueError(f"a row of the history cannot be read: {error}") from error
@@ -126,8 +126,8 @@ def told_to_row(told: ToldNote) -> tuple[str | int, ...]:
     return (
         storable(told.number),
         storable(told.teller),
-        storable(told.note.text),
-        to_microseconds(told.note.at),
+        storable(told.text),
+        to_microseconds(told.at),
     )
 
 
@@ -140,7 +140,7 @@ def told_from_row(row: Row) -> ToldNote:
     number, teller, text, at = row
     if not all(isinstance(value, str) for value in (number, teller, text)):
         raise ValueError("a note in the history holds something else where nothing but text was written")
-    return ToldNote(E164(number), Extension(teller), Note(text, from_microseconds(at)))
+    return ToldNote(E164(number), Extension(teller), text, from_microseconds(at))
 
 
 def storable(text: str) -> str:
@@ -191,6 +191,13 @@ def _json(contact: Contact) -> str:
 
 def _contact(text: str | None) -> Contact | None:
     return None if text is None else contact_from_json(json.loads(text))
+
+
+def _note(values: dict[str, Any]) -> Note | None:
+    if values["note"] is None:
+        return None
+    about = values["noted_e164"]
+    return Note(values["note"], from_microseconds(values["noted_at"]), None if about is None else E164(about))
 
 
 def _moment(count: int | None) -> datetime | None:

@@ -87,16 +87,22 @@ class History:
         """Remember whether there was a popup: "shown", or why not."""
         self._add(call_id, Entry(popup=text))
 
-    def note(self, call_id: CallId, text: str, at: datetime) -> None:
+    def note(self, call_id: CallId, text: str, at: datetime, about: E164 | None) -> None:
         """Remember what is noted of a call, all of it: it takes the place of what was noted of it before.
 
         Of a call that is not kept this is not kept either.
+
+        Args:
+            call_id: the call.
+            text: in lines.
+            at: when it was noted, aware.
+            about: the number on the line; None when that is withheld or a colleague's.
         """
-        self._add(call_id, Entry(note=Note(text, at.astimezone(UTC))))
+        self._add(call_id, Entry(note=Note(text, at.astimezone(UTC), about)))
 
     def told(self, number: E164, teller: Extension, text: str, at: datetime) -> None:
         """Remember what a colleague, by extension, noted of a number, instead of what he noted before."""
-        self._writer.unsaved.tell(ToldNote(number, teller, Note(text, at.astimezone(UTC))))
+        self._writer.unsaved.tell(ToldNote(number, teller, text, at.astimezone(UTC)))
         self._writer.wake()
 
     async def calls(
@@ -145,8 +151,9 @@ class History:
         asking = await self.call(before)
         if number is None:
             return Dealings(note=asking.note.text if asking and asking.note else "")
-        found = [past for past in await self._dealt(number, asking) if past.call.e164 == number]
+        found = await self._dealt(number, asking)
         return dealings(
+            number,
             [*found, asking] if asking else found,
             await self._told(number),
             await self._spans(number, asking, found),
@@ -165,10 +172,10 @@ class History:
     async def _spans(self, number: E164, asking: PastCall | None, found: Iterable[PastCall]) -> list[Span]:
         """When the calls with a number were; some of `found` the file does not know yet, or not so."""
         unsaved, end = self._writer.unsaved.all(), horizon(asking)
-        newer = [past for past in found if past.call.id in unsaved and not _is(past, asking)]
+        newer = [past for past in found if past.call.id in unsaved and past.call.e164 == number]
         besides = [past.call.id for past in newer]
         stored = await self._read(lambda read: read.spans(number, end, besides))
-        return stored + [span(past) for past in newer if is_over(past, end)]
+        return stored + [span(past) for past in newer if is_over(past, end) and not _is(past, asking)]
 
     def mute(self, until: datetime | None, since: datetime | None = None) -> None:
         """Remember that popups are muted, until an aware moment or (None) until unmuted, and since when."""

@@ -116,7 +116,7 @@ class Unsaved:
         notes, self._told = self.told(), {}
         for told in notes:
             if not spellings.fit(told.number):
-                self.tell(replace(told, note=_silenced(told.note, spellings)))
+                self.tell(replace(told, text=spellings.struck_from(told.text)))
 
 
 def _without(entry: Entry, spellings: Spellings) -> Entry:
@@ -124,11 +124,13 @@ def _without(entry: Entry, spellings: Spellings) -> Entry:
     return replace(
         entry,
         contact=None if tells else entry.contact,
-        note=entry.note and _silenced(entry.note, spellings),
+        note=None if entry.note is None else _silenced(entry.note, spellings),
     )
 
 
-def _silenced(note: Note, spellings: Spellings) -> Note:
+def _silenced(note: Note, spellings: Spellings) -> Note | None:
+    if note.about is not None and spellings.fit(note.about):
+        return None
     return replace(note, text=spellings.struck_from(note.text))
 
 

@@ -97,7 +97,9 @@ def past(index: int, count: int, numbers: int) -> PastCall:
         ended_at=began + timedelta(seconds=25),
         contact=CONTACT,
         popup="shown",
-        note=None if index % 10 else Note("Wants to be called back on Monday", began),
+        note=None
+        if index % 10
+        else Note("Wants to be called back on Monday", began, call(index, numbers).e164),
     )
 
 

@@ -297,7 +297,7 @@ async def test_a_call_of_another_day_comes_back_whole_and_its_buttons_work(offic
     office.happens(started(a_call()), answered(talking(a_call())))
     await office.wall.shows("Jan Jansen")
     office.happens(ended(over(talking(a_call()), Outcome.ANSWERED)))
-    office.history.note(a_call().id, "Wants 20 more", office.time)
+    office.history.note(a_call().id, "Wants 20 more", office.time, JAN)
     office.time += timedelta(days=3)
     later = a_call("3", owner=Owner("102"))
     office.happens(started(later), answered(talking(later)), ended(over(later, Outcome.ANSWERED)))

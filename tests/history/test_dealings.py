@@ -10,7 +10,18 @@ from hypothesis import strategies as st
 from bubbled.history.dealings import HANDED_ON, conversations, dealings, last_contact, last_note, span
 from bubbled.history.note import Note, ToldNote
 from bubbled.history.row import to_microseconds
-from bubbled.model import ME, CallId, CallState, Dealings, Direction, Extension, LastContact, Outcome, Owner
+from bubbled.model import (
+    E164,
+    ME,
+    CallId,
+    CallState,
+    Dealings,
+    Direction,
+    Extension,
+    LastContact,
+    Outcome,
+    Owner,
+)
 from tests.history.sample import NINE, NUMBER, answered, ended, minutes, ringing, started, told
 
 if TYPE_CHECKING:
@@ -34,11 +45,11 @@ def asking_at(began: float) -> PastCall:
 
 
 def noted(call_id: str, text: str, at: float) -> PastCall:
-    return replace(over(call_id, ME, Outcome.ANSWERED, ended_at=1), note=Note(text, minutes(at)))
+    return replace(over(call_id, ME, Outcome.ANSWERED, ended_at=1), note=Note(text, minutes(at), NUMBER))
 
 
 def bobs(text: str, at: float) -> ToldNote:
-    return ToldNote(NUMBER, Extension("102"), Note(text, minutes(at)))
+    return ToldNote(NUMBER, Extension("102"), text, minutes(at))
 
 
 def contact_of(*calls: PastCall, began: float | None = None) -> LastContact | None:
@@ -127,29 +138,39 @@ def test_no_call_is_counted_twice_and_none_is_lost(them: list[tuple[int, int]]) 
 
 
 def test_what_was_noted_last_counts_whoever_did() -> None:
-    assert last_note([noted("1", "old", 1), noted("2", "new", 3)], [bobs("between", 2)], None) == (
+    assert last_note(NUMBER, [noted("1", "old", 1), noted("2", "new", 3)], [bobs("between", 2)], None) == (
         "new",
         None,
     )
-    assert last_note([noted("1", "old", 1)], [bobs("newer", 2)], asking_at(5)) == ("newer", "102")
-    assert last_note([], [], None) == ("", None)
+    assert last_note(NUMBER, [noted("1", "old", 1)], [bobs("newer", 2)], asking_at(5)) == ("newer", "102")
+    assert last_note(NUMBER, [], [], None) == ("", None)
 
 
 def test_of_a_call_that_is_over_later_notes_are_not_told_unless_they_are_its_own() -> None:
     asking = replace(asking_at(5), ended_at=minutes(8))
-    assert last_note([noted("1", "before", 4), noted("2", "after", 9)], [bobs("too", 10)], asking) == (
+    assert last_note(
+        NUMBER, [noted("1", "before", 4), noted("2", "after", 9)], [bobs("too", 10)], asking
+    ) == (
         "before",
         None,
     )
     own = replace(asking, note=Note("afterwards", minutes(20)))
-    assert last_note([noted("1", "before", 4), own], [], own) == ("afterwards", None)
+    assert last_note(NUMBER, [noted("1", "before", 4), own], [], own) == ("afterwards", None)
+
+
+def test_a_note_about_somebody_else_is_not_told_but_on_its_own_call() -> None:
+    others = replace(noted("1", "of Piet", 1), note=Note("of Piet", minutes(1), E164("+31201000101")))
+    assert last_note(NUMBER, [others], [], asking_at(5)) == ("", None)
+    assert last_note(NUMBER, [others], [], others) == ("of Piet", None)
 
 
 def test_all_together() -> None:
     before = over("1", BOB, Outcome.ANSWERED, ended_at=3)
     assert span(before) == within(0, 3)
-    assert dealings([before], [bobs("Hi", 2)], [span(before)], asking=asking_at(5), names=NAMES) == Dealings(
+    assert dealings(
+        NUMBER, [before], [bobs("Hi", 2)], [span(before)], asking=asking_at(5), names=NAMES
+    ) == Dealings(
         last=LastContact(NINE, Direction.INBOUND, Outcome.ANSWERED, "Bob"), calls=1, note="Hi", noted_by="Bob"
     )
-    stranger = dealings([], [bobs("Hi", 2)], [], asking=None, names={})
+    stranger = dealings(NUMBER, [], [bobs("Hi", 2)], [], asking=None, names={})
     assert stranger == Dealings(note="Hi", noted_by="102")

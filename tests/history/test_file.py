@@ -18,7 +18,7 @@ DAEMON = """
 import asyncio, sys
 from pathlib import Path
 from bubbled.history.store import History
-from tests.history.sample import JAN, NINE, minutes, record_whole, ringing
+from tests.history.sample import JAN, NINE, NUMBER, minutes, record_whole, ringing
 
 async def main(path, name):
     history = await History.open(path, now=lambda: NINE)
@@ -26,7 +26,7 @@ async def main(path, name):
         call = ringing(f"{name}-{number}", name="Jan " * (number % 200))
         record_whole(history, call, minutes(number))
         history.contact(call.id, JAN)
-        history.note(call.id, "Wants 20", NINE)
+        history.note(call.id, "Wants 20", NINE, NUMBER)
         if number % 10 == 9:
             await history.prune(minutes(-1))
         if await history.settled():

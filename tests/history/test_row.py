@@ -25,7 +25,7 @@ from tests.history.sample import NINE, ringing
 
 instants = st.integers(to_microseconds(datetime(1, 1, 2, tzinfo=UTC)), 253_402_128_000_000_000)
 moments = instants.map(from_microseconds)
-notes = st.builds(Note, text=st.text(), at=moments)
+notes = st.builds(Note, text=st.text(), at=moments, about=st.none() | st.text().map(E164))
 contacts = st.builds(
     Contact,
     directory=st.text(),
@@ -90,7 +90,7 @@ def test_a_row_that_nobody_wrote_is_refused(column: str, value: object) -> None:
         from_row(list((row | {column: value}).values()))
 
 
-@given(st.builds(ToldNote, st.text().map(E164), st.text().map(Extension), notes))
+@given(st.builds(ToldNote, st.text().map(E164), st.text().map(Extension), st.text(), moments))
 def test_a_note_of_a_colleague_comes_back_as_it_went(told: ToldNote) -> None:
     assert told_from_row(told_to_row(told)) == told
 

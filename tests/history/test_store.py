@@ -174,7 +174,7 @@ async def test_what_was_with_a_number_is_known_before_and_after_it_is_saved(tmp_
         record_whole(history, ringing("1"), minutes(0), Outcome.MISSED)
         record_whole(history, ringing("2", owner=BOB, direction=Direction.OUTBOUND), minutes(10))
         record_whole(history, ringing("other", number="0201000101", e164=OTHER), minutes(12))
-        history.note(CallId("1"), "Wants 20 more", minutes(4))
+        history.note(CallId("1"), "Wants 20 more", minutes(4), NUMBER)
         history.record(started(ringing(ASKING)), minutes(20))
         for _ in range(2):
             found = await history.dealings(NUMBER, before=ASKING, names={"102": "Bob"})
@@ -216,14 +216,14 @@ async def test_a_stored_contact_that_changed_since_does_not_hide_the_one_before(
 async def test_a_note_is_kept_with_its_call_and_takes_the_place_of_the_one_before(tmp_path: Path) -> None:
     async with opened(tmp_path) as history:
         record_whole(history, ringing("1"), NINE)
-        history.note(CallId("1"), "One", minutes(1))
-        history.note(CallId("1"), "One\ntwo", minutes(2))
-        history.note(CallId("unknown"), "Nowhere", minutes(2))
+        history.note(CallId("1"), "One", minutes(1), NUMBER)
+        history.note(CallId("1"), "One\ntwo", minutes(2), NUMBER)
+        history.note(CallId("unknown"), "Nowhere", minutes(2), NUMBER)
         assert await history.settled()
     async with opened(tmp_path) as history:
         past = await history.call(CallId("1"))
         assert past is not None
-        assert past.note == Note("One\ntwo", minutes(2))
+        assert past.note == Note("One\ntwo", minutes(2), NUMBER)
         history.verdict(CallId("1"), "shown")
         assert await history.settled()
         again = await history.call(CallId("1"))
@@ -232,10 +232,26 @@ async def test_a_note_is_kept_with_its_call_and_takes_the_place_of_the_one_befor
         assert await history.call(CallId("unknown")) is None
 
 
+async def test_a_note_stays_with_its_number_when_the_call_goes_on_with_somebody_else(tmp_path: Path) -> None:
+    asked = ringing("1", number="102", e164=None, internal=True)
+    async with opened(tmp_path) as history:
+        history.record(started(ringing("1")), NINE)
+        history.note(CallId("1"), "Wants Bob", minutes(1), NUMBER)
+        history.record(answered(asked), minutes(2))
+        history.record(ended(asked, Outcome.TRANSFERRED), minutes(3))
+        for _ in range(2):
+            assert (await history.dealings(NUMBER, before=ASKING, names={})).note == "Wants Bob"
+            await history.settled()
+        await history.forget(NUMBER)
+        past = await history.call(CallId("1"))
+        assert past is not None
+        assert past.note is None
+
+
 async def test_of_a_call_without_a_number_its_own_note_is_known(tmp_path: Path) -> None:
     async with opened(tmp_path) as history:
         record_whole(history, ringing("1", number=None, e164=None), NINE)
-        history.note(CallId("1"), "It was Jan", minutes(1))
+        history.note(CallId("1"), "It was Jan", minutes(1), None)
         assert await history.dealings(None, before=CallId("1"), names={}) == Dealings(note="It was Jan")
         assert await history.dealings(None, before=ASKING, names={}) == Dealings()
 
@@ -251,7 +267,7 @@ async def test_what_a_colleague_noted_is_known_before_and_after_it_is_saved(tmp_
             assert (await history.dealings(OTHER, before=ASKING, names=names)).note == ""
             assert await history.settled()
         record_whole(history, ringing("mine"), minutes(3))
-        history.note(CallId("mine"), "Piet called back", minutes(4))
+        history.note(CallId("mine"), "Piet called back", minutes(4), NUMBER)
         history.told(NUMBER, Extension("103"), "Older", minutes(0))
     async with opened(tmp_path) as history:
         found = await history.dealings(NUMBER, before=ASKING, names=names)
@@ -347,10 +363,10 @@ async def test_a_forgotten_number_leaves_no_bytes_behind(tmp_path: Path) -> None
             history.contact(CallId(f"jan-{number}"), secret)
             if number % 20 == 0:
                 await history.settled()
-            history.note(CallId(f"jan-{number}"), f"Vergeet Mij wants {number}", NINE)
+            history.note(CallId(f"jan-{number}"), f"Vergeet Mij wants {number}", NINE, NUMBER)
         record_whole(history, other, minutes(1))
         history.contact(other.id, secret)
-        history.note(other.id, "Call Jan: 06-1234 5678, before five", minutes(2))
+        history.note(other.id, "Call Jan: 06-1234 5678, before five", minutes(2), OTHER)
         history.told(NUMBER, BOBS, "Vergeet Mij is angry", NINE)
         history.told(OTHER, BOBS, "He is +31 6 12345678", NINE)
 

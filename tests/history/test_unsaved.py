@@ -17,7 +17,7 @@ def start(call_id: str = "1") -> Entry:
 
 
 def told(text: str, number: E164 = NUMBER, teller: str = "102") -> ToldNote:
-    return ToldNote(number, Extension(teller), Note(text, NINE))
+    return ToldNote(number, Extension(teller), text, NINE)
 
 
 def test_news_of_one_call_becomes_one_entry() -> None:
@@ -80,14 +80,16 @@ def test_a_forgotten_number_is_not_saved_later() -> None:
     telling = Contact(directory="Customers", name="Jan", fields=(("mobile", "06-123 456 78"),))
     unsaved.add(CallId("2"), Entry(contact=telling))
     unsaved.add(CallId("3"), Entry(note=Note("Call 06-12345678 or 020-1000101", NINE)))
+    unsaved.add(CallId("4"), Entry(note=Note("He is angry", NINE, NUMBER)))
     unsaved.tell(told("He is angry"))
     unsaved.tell(told("Knows 0612345678", number=E164("+31201000101")))
     unsaved.forget(Spellings.of([NUMBER]))
     assert unsaved.all() == {
         CallId("2"): Entry(),
         CallId("3"): Entry(note=Note("Call … or 020-1000101", NINE)),
+        CallId("4"): Entry(),
     }
-    assert [each.note.text for each in unsaved.told()] == ["Knows …"]
+    assert [each.text for each in unsaved.told()] == ["Knows …"]
 
 
 def test_of_each_colleague_the_last_note_on_a_number_waits() -> None:
@@ -96,7 +98,7 @@ def test_of_each_colleague_the_last_note_on_a_number_waits() -> None:
     first = unsaved.told()
     unsaved.tell(told("Two"))
     unsaved.saved_told(first)
-    assert [each.note.text for each in unsaved.told()] == ["Two"]
+    assert [each.text for each in unsaved.told()] == ["Two"]
     unsaved.saved_told(unsaved.told())
     assert not unsaved
     for teller in ("102", "103", "104"):

@@ -144,6 +144,25 @@ async def test_an_attended_transfer(team: Colleagues, stage: Stage) -> None:
     await bobs.is_over()
 
 
+async def test_an_attended_transfer_by_feature_code(team: Colleagues, stage: Stage) -> None:
+    outer, alices = await stage.conversation()
+    await team.alice_notes()
+    await alices.press("*2")
+    await pause(1.2)
+    await alices.press("102")
+    bobs = await answered_on(stage.bob)
+    await pause(1.5)  # they talk
+    await alices.hang_up()
+    await team.bob_is_told("Talking", "Transferred by 101 (Alice)")
+    await team.alice.says("Closed: Bob")  # with whom she talked last
+    await outer.hang_up()
+    await bobs.is_over()
+    again = await stage.inbound()
+    await stage.alice.rings()
+    await team.alice.says("Calling you: Jan Jansen", WISH)
+    await again.hang_up()
+
+
 async def test_a_transfer_while_bobs_phone_rings(team: Colleagues, stage: Stage) -> None:
     outer, alices = await stage.conversation()
     await team.alice_notes()
@@ -168,6 +187,22 @@ async def test_a_transfer_to_a_queue(team: Colleagues, stage: Stage) -> None:
     await bobs.answer()
     await outer.hang_up()
     await bobs.is_over()
+
+
+async def test_a_call_out_of_a_queue_that_rang_both(team: Colleagues, stage: Stage) -> None:
+    outer = await stage.inbound("500")
+    alices, bobs = await stage.alice.rings(), await stage.bob.rings()
+    await pause(0.6)
+    await alices.answer()
+    await bobs.is_over()
+    await team.alice_notes()
+    await alices.refer("102")
+    again = await stage.bob.rings()
+    await team.bob_is_told("Calling you", "Transferred by 101 (Alice)")
+    await again.answer()
+    await team.alices_popup_goes()
+    await outer.hang_up()
+    await again.is_over()
 
 
 async def test_a_call_that_is_picked_up(team: Colleagues, stage: Stage) -> None:

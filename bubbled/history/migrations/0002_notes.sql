@@ -1,7 +1,9 @@
--- What the user noted of a call, all of it, and when that was last.
+-- What the user noted of a call, all of it, when that was last, and which number it is about: by the end of the
+-- call somebody else may be on the line.
 ALTER TABLE calls ADD COLUMN note TEXT;
 ALTER TABLE calls ADD COLUMN noted_at INTEGER;
-CREATE INDEX calls_with_note ON calls (e164, noted_at) WHERE noted_at IS NOT NULL;
+ALTER TABLE calls ADD COLUMN noted_e164 TEXT;
+CREATE INDEX calls_with_note ON calls (noted_e164, noted_at) WHERE noted_e164 IS NOT NULL;
 
 -- The beginning stands in the index too, so that calls with a number are counted without reading them.
 DROP INDEX calls_with_number;
