@@ -20,7 +20,6 @@ from bubbled.model import E164, Extension
 from bubbled.note import LONGEST_NOTE, plain
 
 if TYPE_CHECKING:
-    from bubbled.pbx.ami.action import Action
     from bubbled.pbx.ami.framing import Message
 
 EVENT: Final = "UserEvent"
@@ -54,13 +53,13 @@ class TeamNote:
     text: str
 
 
-def told(note: TeamNote) -> Action:
+def told(note: TeamNote) -> dict[str, str]:
     """Write what the PBX is to tell everybody."""
     encoded = base64.urlsafe_b64encode(note.text[:LONGEST_NOTE].encode("utf-8", "replace")).decode()
     return _event(note.number, note.teller, encoded)
 
 
-def probe(mark: str) -> Action:
+def probe(mark: str) -> dict[str, str]:
     """Write an event that nobody takes for a note: who sends it sees whether events come and go."""
     return _event(mark, "", "")
 
@@ -70,7 +69,7 @@ def is_probe(message: Message, mark: str) -> bool:
     return message.get(EVENT) == NAME and message.get("Number") == mark
 
 
-def _event(number: str, teller: str, encoded: str) -> Action:
+def _event(number: str, teller: str, encoded: str) -> dict[str, str]:
     pieces = [encoded[start : start + _PIECE] for start in range(0, len(encoded), _PIECE)]
     return {"Action": EVENT, EVENT: NAME, "Number": number, "Extension": teller} | {
         f"Note{index}": piece for index, piece in enumerate(pieces, 1)

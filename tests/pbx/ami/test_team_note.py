@@ -98,7 +98,7 @@ def test_any_headers_can_be_read(headers: dict[str, str]) -> None:
 
 
 def test_a_probe_is_known_by_its_mark_and_no_note() -> None:
-    message = Message({"Event": "UserEvent", "Privilege": "user,all"} | dict(probe("probe-1")))  # type: ignore[arg-type]  # its values are texts
+    message = Message({"Event": "UserEvent", "Privilege": "user,all"} | probe("probe-1"))
     assert is_probe(message, "probe-1")
     assert not is_probe(message, "probe-2")
     assert heard(message) is None
