@@ -1,16 +1,19 @@
 from __future__ import annotations
 
 import json
+import sys
 import tomllib
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
+import pexpect
 import pytest
 
 from bubbled.error import ConfigError
 from bubbled.vocabulary import VARIABLES
 
 if TYPE_CHECKING:
+    import os
     from pathlib import Path
 
     from tests.cli.shell import Bubbled, Terminal
@@ -174,6 +177,24 @@ async def test_programs_are_told_and_come_in_only_when_that_is_wanted(
     ended = await bubbled("layout", "import", file, "--yes")
     assert ended.status == 0
     assert tomllib.loads(content(mine))["button"] == tomllib.loads(RUNS)["button"]
+
+
+@pytest.mark.parametrize(("answer", "is_changed"), [("n", False), ("y", True)])
+async def test_a_person_at_a_terminal_is_asked_about_programs(
+    mine: Path, tmp_path: Path, environment: dict[str, str], answer: str, *, is_changed: bool
+) -> None:
+    terminal = pexpect.spawn(
+        sys.executable,
+        ["-m", "bubbled", "layout", "import", str(layout(tmp_path, RUNS))],
+        env=cast("os._Environ[str]", environment),
+        encoding="utf-8",
+        timeout=20,
+    )
+    await terminal.expect("start programs.*/bin/sh.*curl evil.*these programs", async_=True)
+    terminal.sendline(answer)
+    await terminal.expect(pexpect.EOF, async_=True)
+    terminal.close()
+    assert (terminal.exitstatus == 0, content(mine) != MINE) == (is_changed, is_changed)
 
 
 @pytest.mark.parametrize(
