@@ -243,6 +243,16 @@ def keys(states: Mapping[str, HotkeyState]) -> list[Check]:
     ]
 
 
+def tray(trouble: str | None, *, is_wanted: bool) -> list[Check]:
+    """Tell whether there is an icon in the tray."""
+    if not is_wanted:
+        return [Check("Tray", Verdict.OK, "none is wished")]
+    if trouble is None:
+        return [Check("Tray", Verdict.OK, "the icon is shown")]
+    text, _, advice = trouble.partition("; ")
+    return [Check("Tray", Verdict.WARNING, text, f"{advice[:1].upper()}{advice[1:]}." if advice else None)]
+
+
 def _directory(directory: Directory, state: State) -> Check:
     name = f"Directory {directory.name}"
     if state.phase is Phase.FAILED:

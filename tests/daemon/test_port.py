@@ -224,6 +224,7 @@ async def test_the_doctor_finds_all_well(port: DaemonPort) -> None:
         "Directory Customers",
         "History",
         "Hotkey",
+        "Tray",
         "Buttons",
     }
     assert Verdict.FAILED not in checks.values()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bubbled.control.check import Check, Verdict
 from bubbled.daemon.port import DaemonPort
 from bubbled.model import CallId, Device, Mute
 from bubbled.popup.command import OpenUri
@@ -258,3 +259,22 @@ async def test_what_cannot_be_done_is_told_and_costs_nothing_else(at_work: Daemo
 
 async def _shows(daemon: Daemon, headline: str) -> bool:
     return any(card.headline == headline for card in daemon.desk._stage._shown.values())
+
+
+async def test_the_doctor_tells_of_the_icon(at_work: Daemon, panel: Panel) -> None:
+    async def told() -> Check:
+        return next(each for each in await DaemonPort(at_work).doctor() if each.name == "Tray")
+
+    async def warns() -> bool:
+        return (await told()).verdict is Verdict.WARNING
+
+    assert await told() == Check("Tray", Verdict.OK, "the icon is shown")
+    await panel.stop()
+    await until(warns)
+    found = await told()
+    assert found.text == "nothing on this desktop shows icons, so there is none"
+    assert (found.advice or "").startswith("On GNOME install the extension AppIndicator")
+    usual = at_work.settings_path.read_text()
+    at_work.settings_path.write_text(usual + "[tray]\nshow = false\n")
+    await at_work.reload()
+    assert await told() == Check("Tray", Verdict.OK, "none is wished")
