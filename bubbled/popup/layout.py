@@ -84,7 +84,7 @@ def lay_out(subject: Subject, layout: Layout, now: datetime) -> Card:
         buttons=buttons,
         instead=_instead(values, buttons),
         picture=picture(layout.picture, values, layout.home) if layout.picture else "",
-        since=_since(subject),
+        since=since_when(subject),
         direction=subject.call.direction,
         is_vip=layout.vip is not None and layout.vip.holds(values, flags_of(subject)),
     )
@@ -110,7 +110,7 @@ def _footnote(values: Values) -> str:
     return f"{text} …" if text and values.subject.finding.is_provisional else text
 
 
-def _since(subject: Subject) -> datetime | None:
+def since_when(subject: Subject) -> datetime | None:
     """From when on the time of the call is counted: while a phone rings that of ringing."""
     match subject.call.state:
         case CallState.ENDED:

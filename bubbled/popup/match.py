@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bubbled.model import Button, Card
-from bubbled.popup.layout import tone
+from bubbled.popup.layout import since_when, tone
 from bubbled.popup.text import one_line
 
 if TYPE_CHECKING:
@@ -50,6 +50,8 @@ def list_card(subject: Subject, page: int, serial: int, layout: Layout, now: dat
         tone=tone(subject.call),
         buttons=tuple(buttons),
         instead=wording.how_to_choose_one(),
+        since=since_when(subject),
+        direction=subject.call.direction,
     )
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bubbled.model import E164, Call, CallId, CallState, Card, Contact, Device, Direction, Tone
-from bubbled.popup.layout import Layout
+from bubbled.popup.layout import Layout, lay_out
 from bubbled.popup.match import MORE, MOST_BUTTONS, list_card, picked, told_apart
 from bubbled.popup.subject import Finding, Subject
 
@@ -106,3 +106,10 @@ def test_no_text_from_outside_gets_out_of_its_line(texts: list[tuple[str, str, s
         assert len(line) <= 220
         assert not set(line) & set("\0\x1b\x7f\u202e\u2028")
     assert all(each.id.replace("_", "").isalnum() and each.id.isascii() for each in card.buttons)
+
+
+def test_the_list_counts_the_time_of_the_call_as_its_card_does() -> None:
+    about = replace(subject(contact("Jan"), contact("Piet")), started_at=NOW)
+    card = lay_out(about, Layout(region="NL"), NOW)
+    assert (listed(about).since, listed(about).direction) == (card.since, card.direction)
+    assert (card.since, card.direction) == (NOW, Direction.INBOUND)
