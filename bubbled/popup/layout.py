@@ -50,9 +50,9 @@ class Layout:
     headline: str = "$who"
     lines: tuple[str, ...] = (
         "$company",
-        "$number_formatted $country $probably · $more",
+        "$number_formatted $country $probably · $more · $earlier",
         "$via · $to",
-        "$last_contact · $earlier",
+        "$last_contact",
         "$noted",
         "$unanswered",
     )

@@ -265,9 +265,9 @@ def test_the_usual_card_is_calm_and_most_telling_first() -> None:
     )
     assert lay_out(subject, replace(DUTCH_DESK, numbers={"+31201000101": "Sales"}), NOW).lines == (
         "Bakker & Zn",
-        "06 12345678",
+        "06 12345678 · 7 calls before",
         "Queue Support · To Sales",
-        "Last contact: 12 Nov 14:03 with 102 (Bob), answered · 7 calls before",
+        "Last contact: 12 Nov 14:03 with 102 (Bob), answered",
         "Note by 102 (Bob): Wants an offer",
     )
 
