@@ -7,6 +7,7 @@ the directories and the history are asked about the number, and what they know u
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -16,6 +17,7 @@ from bubbled.daemon.apart import kept_apart
 from bubbled.daemon.call_tasks import CallTasks
 from bubbled.daemon.identification import Identification
 from bubbled.daemon.notice import Notices
+from bubbled.daemon.outside import OutsideParties
 from bubbled.daemon.search import question_of
 from bubbled.daemon.stage import Stage
 from bubbled.model import ME, CallChange, CallId, ChangeKind, Dealings, PopupId
@@ -103,6 +105,7 @@ class Desk:
         self._stage = Stage(screen)
         self._who = Identification(lookup, choices, self._found)
         self._asked: dict[CallId, Question | None] = {}
+        self._outside = OutsideParties()
         self._tasks = CallTasks()
         self._alarm: asyncio.TimerHandle | None = None
 
@@ -169,9 +172,10 @@ class Desk:
             now = self.now()
             if change.call.owner == ME:
                 self._my_call_changed(change, now)
-                self._log_change(change, now)
-            with kept_apart("history"):
-                self._history.record(change, now)
+                self._remember(change, now)
+            else:
+                with kept_apart("history"):
+                    self._history.record(change, now)
 
     def clicks_changed(self, changes: Sequence[CallChange]) -> None:
         """Take changes of clicks for which no phone rings: popups for now, but no calls to remember."""
@@ -194,6 +198,18 @@ class Desk:
         self._ask_about(call)
         self.feed.publish(_told(change))
         asyncio.get_running_loop().call_later(_HEAD_START_S, _log, change)
+
+    def _remember(self, change: CallChange, now: datetime) -> None:
+        """Have a change of the user's call kept; one with a customer also where it ends with a colleague."""
+        party = self._outside.after(change)
+        if party is not None:
+            change = replace(change, call=party.ended_as(change.call))
+        self._log_change(change, now)
+        with kept_apart("history"):
+            self._history.record(change, now)
+        if party is not None and party.contact is not None:
+            number = party.call.e164 or party.call.number or ""
+            self._tell_found(change.call.id, number, party.contact)
 
     def _log_change(self, change: CallChange, now: datetime) -> None:
         with kept_apart("call log"):
@@ -242,8 +258,12 @@ class Desk:
 
     def quiet_changed(self, reasons: tuple[str, ...]) -> None:
         """The desktop wants no popups, for these reasons; or (none) it does not mind any more."""
-        self._perform(self._presenter.quiet_changed(reasons, self.now()))
-        self._note_verdicts()
+        commands = self._presenter.quiet_changed(reasons, self.now())
+        self._perform(commands)
+        # Those of calls that were missed meanwhile are among them.
+        shown = (CallId(command.id) for command in commands if isinstance(command, ShowPopup))
+        for call_id in dict.fromkeys((*shown, *self.calls)):
+            self._note_verdict(call_id)
 
     async def show_again(self, past: PastCall) -> None:
         """The user asks for the popup of a call, also of one that ended long ago."""
@@ -321,13 +341,19 @@ class Desk:
         with kept_apart("popups"):
             self._perform(self._presenter.contact_found(call_id, finding, self.now(), about=question.number))
         if finding.contact is not None and not finding.is_provisional:
-            with kept_apart("history"):
-                self._history.contact(call_id, finding.contact)
-            with kept_apart("call log"):
-                if self.call_log is not None:
-                    self.call_log.found(call_id, question.number, finding.contact)
+            self._outside.found(call_id, question.number, finding.contact)
+            self._tell_found(call_id, question.number, finding.contact)
+
+    def _tell_found(self, call_id: CallId, number: str, contact: Contact) -> None:
+        with kept_apart("history"):
+            self._history.contact(call_id, contact)
+        with kept_apart("call log"):
+            if self.call_log is not None:
+                self.call_log.found(call_id, number, contact)
 
     def _chosen(self, call_id: CallId, contact: Contact) -> None:
+        if (call := self.calls.get(call_id)) is not None:
+            self._outside.found(call_id, call.e164 or call.number or "", contact)
         with kept_apart("directories"):
             self._who.choose(call_id, contact)
         with kept_apart("history"):

@@ -317,6 +317,22 @@ async def test_a_call_of_another_day_comes_back_whole_and_its_buttons_work(offic
     assert done == [TakeNote(a_call().id, "And a bag")]
 
 
+async def test_a_call_handed_over_by_a_feature_code_stays_one_with_the_customer(office: Office) -> None:
+    asked = replace(talking(a_call()), number="102", e164=None, internal=True)
+    office.happens(started(a_call()), answered(talking(a_call())))
+    await office.wall.shows("Jan Jansen")
+    office.happens(updated(asked))
+    running = await office.history.call(a_call().id)
+    assert running is not None
+    assert (running.call.number, running.call.internal) == ("102", True)
+    office.happens(ended(replace(over(asked, Outcome.TRANSFERRED), transferred_to="102")))
+    past = await office.history.call(a_call().id)
+    assert past is not None
+    assert (past.call.e164, past.call.transferred_to, past.call.internal) == (JAN, "102", False)
+    assert past.contact is not None
+    assert past.contact.name == "Jan Jansen"
+
+
 async def test_the_calls_that_go_on_are_known_in_their_order(office: Office) -> None:
     office.happens(started(a_call()), started(a_call("2.2", PIET)), ended(over(a_call(), Outcome.MISSED)))
     assert list(office.desk.calls) == ["2.2"]
@@ -568,3 +584,14 @@ async def test_what_may_not_be_kept_is_asked_for_again_when_the_call_is_shown_ag
     await office.wall.shows(JANS_NUMBER)
     await office.wall.shows("Phone shop")
     assert asked == [("Google", "ChIJ1")]
+
+
+async def test_who_was_missed_while_it_was_to_be_quiet_is_told_afterwards(office: Office) -> None:
+    office.desk.quiet_changed(("full screen on this display",))
+    office.happens(started(a_call()), ended(over(a_call(), Outcome.MISSED)), started(a_call("2.2", PIET)))
+    assert await office.popup_of(a_call()) == "full screen on this display"
+    assert await office.popup_of(a_call("2.2")) == "full screen on this display"
+    office.desk.quiet_changed(())
+    await office.wall.until(lambda: len(office.wall.up) == 2)
+    assert await office.popup_of(a_call()) == "shown"
+    assert await office.popup_of(a_call("2.2")) == "shown"

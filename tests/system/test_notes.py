@@ -155,6 +155,8 @@ async def test_an_attended_transfer_by_feature_code(team: Colleagues, stage: Sta
     await alices.hang_up()
     await team.bob_is_told("Talking", "Transferred by 101 (Alice)")
     await team.alice.says("Closed: Bob")  # with whom she talked last
+    call = await team.alice.call(outcome="transferred", number=CALLER, transferred_to="102", note=WISH)
+    assert call["contact"]["name"] == "Jan Jansen"
     await outer.hang_up()
     await bobs.is_over()
     again = await stage.inbound()
