@@ -138,7 +138,7 @@ class Daemon:
             region=settings.me.region,
             now=now,
         )
-        self.quiet = QuietWatch(self.desk.quiet_changed)
+        self.quiet = QuietWatch(self._quiet_changed)
         self.quiet.follow(settings.popup.quiet)
         self.muting = Muting(self.desk, self.history, self._mute_cards)
         self.layouts = LayoutDesk(self.desk, self.history, self._layout)
@@ -202,6 +202,10 @@ class Daemon:
             yield
         finally:
             self.is_up = False
+
+    def _quiet_changed(self, reasons: tuple[str, ...]) -> None:
+        self.desk.quiet_changed(reasons)
+        self.muting.quiet_changed(is_quiet=bool(reasons))
 
     def _mute_cards(self) -> MuteCards:
         return MuteCards(self._layout())

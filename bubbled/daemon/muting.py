@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bubbled.daemon.desk import Desk
     from bubbled.history.past_call import PastCall
     from bubbled.history.store import History
-    from bubbled.model import PopupId
+    from bubbled.model import Card, PopupId
     from bubbled.popup.mute_card import MuteCards
 
 TOAST_S: Final = 4.0
@@ -42,6 +42,8 @@ class Muting:
         self._cards = cards
         self._changed = asyncio.Event()
         self._list: PopupId | None = None
+        self._listed: Card | None = None
+        self._is_quiet = False
         self._toast: PopupId | None = None
 
     @property
@@ -97,6 +99,11 @@ class Muting:
         self._toast = None if self._list else self._desk.notices.show(card, for_s=TOAST_S)
         return mute
 
+    def quiet_changed(self, *, is_quiet: bool) -> None:
+        """Keep the list off the screen while the desktop wants quiet: perhaps others look at it."""
+        self._is_quiet = is_quiet
+        self._show_list()
+
     def _is_over(self, mute: Mute) -> bool:
         return mute.until is not None and mute.until <= self._desk.now()
 
@@ -119,13 +126,22 @@ class Muting:
         calls = await self._history.calls_while_muted(mute.since, min(mute.until or now, now))
         self._drop_cards()
         if calls and self.state is None:  # else the user has muted anew meanwhile
-            card = self._cards().missed([_subject(past) for past in calls], now)
-            self._list = self._desk.notices.show(card, for_s=None)
+            self._listed = self._cards().missed([_subject(past) for past in calls], now)
+            self._show_list()
+
+    def _show_list(self) -> None:
+        if self._list is not None and not self._desk.notices.is_up(self._list):
+            self._list = self._listed = None  # the user has closed it
+        if self._list is not None and self._is_quiet:
+            self._drop(self._list)
+            self._list = None
+        elif self._list is None and self._listed is not None and not self._is_quiet:
+            self._list = self._desk.notices.show(self._listed, for_s=None)
 
     def _drop_cards(self) -> None:
         self._drop(self._list)
         self._drop(self._toast)
-        self._list = self._toast = None
+        self._list = self._toast = self._listed = None
 
     def _drop(self, card: PopupId | None) -> None:
         if card is not None:

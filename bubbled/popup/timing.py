@@ -34,13 +34,13 @@ _MINUTE: Final = timedelta(minutes=1)
 def until(popup: Popup, rules: PopupRules) -> datetime | None:
     """When a popup has been up for its time; None where it stays until something happens."""
     stays_s = _stays_s(popup, rules)
-    return popup.since + timedelta(seconds=stays_s) if stays_s else None
+    return None if stays_s is None else popup.since + timedelta(seconds=stays_s)
 
 
-def _stays_s(popup: Popup, rules: PopupRules) -> float:
+def _stays_s(popup: Popup, rules: PopupRules) -> float | None:
     match popup.phase:
         case Phase.UP:
-            return rules.hide_after_s
+            return rules.hide_after_s or None
         case Phase.FAREWELL:
             return max(
                 EXPLANATION_S if _came_to_nothing(popup.subject.call) else FAREWELL_S, rules.keep_after_s
@@ -50,7 +50,7 @@ def _stays_s(popup: Popup, rules: PopupRules) -> float:
         case Phase.RECALLED:
             return max(RECALL_S, rules.keep_after_s)
         case _:
-            return 0
+            return None
 
 
 def _came_to_nothing(call: Call) -> bool:

@@ -135,6 +135,36 @@ async def test_the_list_stays_until_it_is_closed_or_popups_are_muted_anew(office
         office.time += timedelta(minutes=1)
 
 
+async def test_the_list_is_out_of_sight_while_it_is_to_be_quiet(office: Office) -> None:
+    office.muting.quiet_changed(is_quiet=True)
+    office.muting.mute(None)
+    office.missed(a_call("1.1"))
+    office.time += timedelta(minutes=1)
+    await office.muting.unmute()
+    assert office.wall.seen == []
+    office.muting.quiet_changed(is_quiet=False)
+    await office.wall.shows(LISTED)
+    office.muting.quiet_changed(is_quiet=True)
+    await office.wall.shows()
+    office.muting.quiet_changed(is_quiet=False)
+    await office.wall.shows(LISTED)
+
+
+async def test_a_list_that_was_closed_does_not_come_back_when_the_quiet_is_over(office: Office) -> None:
+    office.muting.mute(None)
+    office.missed(a_call("1.1"))
+    office.time += timedelta(minutes=1)
+    await office.muting.unmute()
+    await office.wall.shows(LISTED)
+    (listed,) = office.wall.up
+    office.desk.dismissed(listed)
+    await office.wall.close(listed)
+    office.muting.quiet_changed(is_quiet=True)
+    office.muting.quiet_changed(is_quiet=False)
+    office.desk.calls_changed([started(a_call("2.2", PIET))])
+    await office.wall.shows("06 87654321")
+
+
 async def test_another_end_leaves_the_beginning_as_it_was(office: Office) -> None:
     office.muting.mute(TIME + timedelta(hours=1))
     office.time += timedelta(minutes=10)

@@ -708,6 +708,11 @@ class TestKeeping:
         assert keeping.dismissed(PopupId("1"), later(3)) == []
         assert keeping.woke(later(32)) == []
 
+    def test_by_other_settings_it_goes_at_once(self, keeping: Presenter) -> None:
+        keeping.call_changed(ended(CALL, Outcome.ANSWERED), NOW)
+        assert told(keeping.rules_changed(RULES, later(1))) == ["@0"]
+        assert told(keeping.woke(later(1))) == ["-1"]
+
     def test_many_that_are_over_do_not_fill_the_screen(self) -> None:
         presenter, up = Presenter(replace(RULES, keep_after_s=600)), dict[PopupId, str]()
         for number in range(MOST_FAREWELLS + 3):
