@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.action.program import UserProgram
+from tests.popup.screens.desktop import output
+from tests.popup.screens.real_server import RealServer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from tests.lab.pbx import Asterisk
     from tests.lab.stage import Stage
     from tests.popup.screens.conftest import SessionBus
     from tests.popup.screens.desktop import Display
-    from tests.popup.screens.real_server import RealServer
     from tests.system.bubbled import Bubbled, Home
 
 pytestmark = pytest.mark.desktop
@@ -55,16 +56,27 @@ def shop(home: Home) -> UserProgram:
 
 
 @pytest.fixture
+def xfce(display: Display) -> Iterator[RealServer]:
+    assert display
+    server = RealServer("xfce4-notifyd")
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture(params=["dunst"])
 async def daemon(  # noqa: PLR0913, PLR0917 - it takes a whole desk
+    request: pytest.FixtureRequest,
     asterisk: Asterisk,
-    dunst: RealServer,
     session_bus: SessionBus,
     home: Home,
     start: Callable[..., Bubbled],
     shop: UserProgram,
 ) -> Bubbled:
-    assert dunst
-    home.configure(asterisk.ami, more=BUTTONS)
+    """A daemon that shows popups by the server that the test names, or in windows of its own."""
+    screen = "window" if request.param == "display" else "native"
+    request.getfixturevalue(request.param)
+    home.configure(asterisk.ami, more=f'[popup]\nscreen = "{screen}"\n{BUTTONS}')
     daemon = start(
         **shop.environment
         | {"DBUS_SESSION_BUS_ADDRESS": session_bus.address, "DISPLAY": os.environ["DISPLAY"]}
@@ -131,3 +143,27 @@ async def test_a_popup_that_is_brought_back_has_buttons_that_work(
     await pressed(daemon, "page", "--call", call["id"])
     assert await wrote(shop) == ["crm://search/Jan%20Jansen?phone=0612345678"]
     await display.reads("Jan Jansen")
+
+
+@pytest.mark.parametrize(
+    ("daemon", "asks_in_window_of_its_own"), [("xfce", True), ("display", False)], indirect=["daemon"]
+)
+async def test_a_click_copies_and_one_asks_for_a_note_while_the_popup_stays(
+    daemon: Bubbled, stage: Stage, display: Display, *, asks_in_window_of_its_own: bool
+) -> None:
+    await stage.conversation()
+    await display.reads("Jan Jansen", "Talking", "Copy")
+    await display.click("Copy")
+    async with asyncio.timeout(20):
+        while await pasted() != "Jan Jansen +31612345678":
+            pass
+    await display.reads("Jan Jansen", "Talking", "Note")
+    await display.click("Note")
+    await display.reads("Note on this call")
+    await display.keep(f"system-note-{'zenity' if asks_in_window_of_its_own else 'window'}.png")
+    if asks_in_window_of_its_own:
+        await output("xdotool", "search", "--name", "^Note: Jan Jansen$", "windowfocus", "--sync")
+    await output("xdotool", "type", "call on Monday")
+    await output("xdotool", "key", "Return")
+    await daemon.call(state="talking", note="call on Monday")
+    await display.reads("Jan Jansen", "call on Monday")
