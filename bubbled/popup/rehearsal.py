@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, assert_never
+from urllib.parse import parse_qs, unquote
 
 from bubbled.model import Card, Tone
 from bubbled.popup.command import Choose, CopyText, Dial, MuteFor, OpenUri, RunProgram, TakeNote
@@ -43,6 +44,8 @@ def outcome_card(label: str, action: Action | OpenList | None, gettext: Callable
 def told(action: Action | OpenList, gettext: Callable[[str], str]) -> str:
     """Say what an action would do: "It would open https://example.com"."""
     match action:
+        case OpenUri(uri) if uri.startswith("mailto:"):
+            text, what = gettext("It would begin a mail: {what}"), _mail(uri)
         case OpenUri(what):
             text = gettext("It would open {what}")
         case CopyText(what):
@@ -61,3 +64,11 @@ def told(action: Action | OpenList, gettext: Callable[[str], str]) -> str:
         case unreachable:
             assert_never(unreachable)
     return text.format(what=what)
+
+
+def _mail(uri: str) -> str:
+    """A mail on one line: to whom, about what, and what it says."""
+    recipients, _, query = uri.removeprefix("mailto:").partition("?")
+    fields = parse_qs(query)
+    body = "".join(fields.get("body", ())).splitlines()
+    return " · ".join(filter(None, [unquote(recipients), *fields.get("subject", ()), *body]))

@@ -13,6 +13,11 @@ from tests.popup.test_layout import NOW
     ("action", "text"),
     [
         (OpenUri("https://example.com/{x}"), "It would open https://example.com/{x}"),
+        (
+            OpenUri("mailto:a%40example.com?subject=Call%20Jan&body=Please%0D%0A%0D%0A%2B31%206"),
+            "It would begin a mail: a@example.com · Call Jan · Please · +31 6",
+        ),
+        (OpenUri("mailto:"), "It would begin a mail: "),
         (CopyText("06"), "It would copy: 06"),
         (Dial("06"), "It would call 06"),
         (RunProgram(("/bin/x", "a b", "$(y)")), "It would run: /bin/x 'a b' '$(y)'"),
