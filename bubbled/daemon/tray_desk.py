@@ -159,7 +159,7 @@ class TrayDesk:
             self._last_calls = await self._calls_that_are_over()
         return TrayState(
             line=tray_view.line(connection.state),
-            host=one_line(connection.host),
+            host=one_line(self._daemon.settings.pbx.host),
             reason=one_line(connection.detail),
             mute=self._daemon.muting.state,
             calls=tuple(tray_view.call(past, self._layout, now) for past in going_on if past is not None),
