@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
 
 _DESKTOP = (
-    *("dbus-daemon", "Xvfb", "dunst", "xfce4-notifyd", "import", "tesseract", "xdotool"),
+    *("dbus-daemon", "Xvfb", "import", "tesseract", "xdotool"),
+    *("dunst", "dmenu", "xfce4-notifyd", "mate-notification-daemon", "lxqt-notificationd", "mako"),
+    *("plasmashell", "kactivitymanagerd", "gnome-shell", "gjs"),
     *("xterm", "chromium", "mousepad", "xclip", "xset", "xmodmap"),
     *("sway", "wl-paste", "wtype", "gsettings", "kglobalaccel5"),
     *("xdg-open", "xdg-mime", "gio", "desktop-file-validate", "update-desktop-database"),
@@ -34,6 +36,7 @@ _SYSTEMD = ("systemd", "systemctl", "systemd-analyze", "unshare", "nsenter")
 # Where Debian keeps programs that nobody starts by hand.
 _ASIDE = (
     *("/usr/sbin", "/usr/lib/systemd", "/usr/lib/x86_64-linux-gnu/xfce4/notifyd"),
+    *("/usr/lib/mate-notification-daemon", "/usr/lib/x86_64-linux-gnu/libexec"),
     *("/usr/lib/mate-notification-daemon", "/usr/libexec"),
     *map(str, sorted(Path("/usr/lib/postgresql").glob("*/bin"))),
 )

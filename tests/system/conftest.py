@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.popup.screens.conftest import services, session_bus
-from tests.popup.screens.test_real_servers import Display, RealServer, display
+from tests.popup.screens.desktop import Display, display
+from tests.popup.screens.real_server import RealServer
 from tests.system.bubbled import Bubbled, Home
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from tests.lab.pbx import Asterisk
     from tests.lab.stage import Stage
     from tests.popup.screens.conftest import SessionBus
-    from tests.popup.screens.test_real_servers import Display, RealServer
+    from tests.popup.screens.desktop import Display
+    from tests.popup.screens.real_server import RealServer
     from tests.system.bubbled import Bubbled, Home
 
 pytestmark = pytest.mark.desktop

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.lab.stage import DESTINATION, DESTINATION_E164, OTHER_CALLER
-from tests.popup.screens.test_real_servers import Display, RealServer, output
+from tests.popup.screens.desktop import Display, output
+from tests.popup.screens.real_server import RealServer
 from tests.system.test_dialling import DIAL
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.lab.stage import DESTINATION, DESTINATION_E164
-from tests.popup.screens.test_real_servers import Display, output, program
+from tests.popup.screens.desktop import Display, output, program
 from tests.system.test_hotkey import at_desk, press, primary, server
 
 if TYPE_CHECKING:

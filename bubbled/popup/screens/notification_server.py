@@ -40,9 +40,9 @@ _HABITS: Final[Mapping[str, Habits]] = {
     "gnome-shell": Habits(most_buttons=3, keeps_pressed=True, loses_buttons=True, tucks_away=True),
     "lxqt-notificationd": Habits(most_buttons=3),  # with more it makes a list of them, to be opened first
     "mako": Habits(hides_buttons=True),
-    "notification daemon": Habits(most_buttons=5),  # MATE: one row, as wide as all of them
+    "notification daemon": Habits(most_buttons=4),  # MATE: one row, as wide as all of them
     "plasma": Habits(keeps_pressed=True),
-    "xfce notify daemon": Habits(most_buttons=5),  # the same
+    "xfce notify daemon": Habits(most_buttons=4),  # the same
 }
 
 

@@ -14,6 +14,10 @@ import pytest
 from dbus_fast import Message, MessageType
 from dbus_fast.aio import MessageBus
 
+from tests.popup.screens.desktop import display, wide_display
+
+__all__ = ["display", "wide_display"]
+
 SERVICE = "org.freedesktop.Notifications"
 PATH = "/org/freedesktop/Notifications"
 

@@ -1,21 +1,13 @@
 """The native screen with real notification servers on a virtual display, read from the pixels.
 
-Needs the Debian packages dbus-daemon, xvfb, dunst, xfce4-notifyd, fonts-dejavu-core, imagemagick, xdotool and
-tesseract-ocr.
+What every server does alike is in test_every_server.py.
 """
 
 import asyncio
-import os
-import shutil
-import signal
-import subprocess
-import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -46,22 +38,12 @@ from bubbled.popup.screens.native import NO_SERVER, NativeScreen
 from bubbled.popup.screens.posting import HANGS
 from bubbled.popup.subject import Finding, Subject, Unanswered
 from bubbled.popup.wording import Wording
-
-if TYPE_CHECKING:
-    from tests.popup.screens.conftest import SessionBus
+from tests.popup.screens.desktop import Display
+from tests.popup.screens.real_server import RealServer
 
 pytestmark = pytest.mark.desktop
 
-ARTIFACTS = Path(__file__).parents[3] / "artifacts"
 ONE, TWO = PopupId("1"), PopupId("2")
-SCALE = 3  # what the reader of pixels likes
-
-# As they come, but for the font, which the reader must know: dunst's own strikes its zeros through.
-SETTINGS = {
-    "dunst/dunstrc": "[global]\nmarkup = full\nfont = DejaVu Sans 11\n",
-    "gtk-3.0/settings.ini": "[Settings]\ngtk-font-name = DejaVu Sans 11\n",
-}
-
 NOW = datetime(2026, 11, 22, 14, 3, tzinfo=timezone(timedelta(hours=1)))
 LAYOUT = Layout(region="NL", wording=Wording(colleagues={"102": "Bob"}))
 CALL = Call(
@@ -83,123 +65,12 @@ def card(headline: str, *lines: str) -> Card:
     return Card(headline, lines, "Calling you", Tone.RINGING)
 
 
-def program(name: str) -> str:
-    beside = "/usr/lib/x86_64-linux-gnu/xfce4/notifyd"
-    path = shutil.which(name, path=os.environ["PATH"] + os.pathsep + beside)
-    return path or pytest.fail(f"{name} is missing; the head of this file lists the packages")
-
-
-async def output(*command: str, given: bytes | None = None) -> bytes:
-    # In a thread, because a test that gives up waiting must not leave half a process behind.
-    done = await asyncio.to_thread(
-        subprocess.run, [program(command[0]), *command[1:]], input=given, capture_output=True, check=True
-    )
-    return done.stdout
-
-
-@dataclass
-class Display:
-    """A virtual display and eyes that read it."""
-
-    async def words(self) -> list[tuple[str, int, int]]:
-        """What can be read, each word with its place in pixels."""
-        picture = await output(
-            "import", "-window", "root", "-colorspace", "Gray", "-resize", f"{SCALE}00%", "png:-"
-        )
-        table = await output("tesseract", "stdin", "stdout", "--psm", "6", "tsv", given=picture)
-        rows = [line.split("\t") for line in table.decode().splitlines()[1:]]
-        return [(row[11], int(row[6]) // SCALE, int(row[7]) // SCALE) for row in rows if row[11].strip()]
-
-    async def text(self) -> str:
-        return " ".join(word for word, _, _ in await self.words()).replace("—", "--")
-
-    async def reads(self, *there: str, gone: tuple[str, ...] = ()) -> None:
-        """Wait until all of this can be read, and none of what should have gone."""
-
-        def fits(text: str) -> bool:
-            # In small letters, because the reader takes a small w for a large one and the reverse.
-            read = text.lower()
-            return all(p.lower() in read for p in there) and not any(p.lower() in read for p in gone)
-
-        await self._until(fits, f"{there} without {gone}")
-
-    async def is_empty(self) -> None:
-        await self._until(lambda text: not text, "nothing")
-
-    async def _until(self, fits: Callable[[str], bool], wanted: str) -> None:
-        patience = time.monotonic() + 20
-        while not fits(text := await self.text()):
-            assert time.monotonic() < patience, f"waited for {wanted}, saw: {text}"
-
-    async def click(self, wanted: str, *, button: int = 1) -> None:
-        """Click on a word; where it stands several times, on the lowest: buttons are below."""
-        *_, (x, y) = ((x, y) for word, x, y in await self.words() if word == wanted)
-        await output("xdotool", "mousemove", str(x), str(y), "click", str(button))
-
-    async def keep(self, name: str) -> None:
-        ARTIFACTS.mkdir(exist_ok=True)
-        await output("import", "-window", "root", "-trim", str(ARTIFACTS / name))
-
-
-@pytest.fixture
-def display(tmp_path: Path, session_bus: "SessionBus", monkeypatch: pytest.MonkeyPatch) -> Iterator[Display]:
-    assert session_bus.address
-    reader, writer = os.pipe()
-    with subprocess.Popen(  # noqa: S603 - nothing in it comes from outside
-        [program("Xvfb"), "-displayfd", str(writer), "-screen", "0", "480x420x24", "-nolisten", "tcp", "-wr"],
-        pass_fds=[writer],
-        stderr=subprocess.DEVNULL,
-    ) as server:
-        os.close(writer)
-        with os.fdopen(reader) as number:
-            environment = {
-                "DISPLAY": f":{number.readline().strip()}",
-                "HOME": str(tmp_path),  # no settings of whoever runs the tests
-                "XDG_CONFIG_HOME": str(tmp_path),
-                "NO_AT_BRIDGE": "1",
-                "OMP_THREAD_LIMIT": "1",
-            }
-        for name, value in environment.items():
-            monkeypatch.setenv(name, value)
-        monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
-        for name, text in SETTINGS.items():
-            (tmp_path / name).parent.mkdir()
-            (tmp_path / name).write_text(text, encoding="utf-8")
-        yield Display()
-        server.terminate()
-
-
-class RealServer:
-    """A notification server that runs, hangs and dies on command."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        self._process = subprocess.Popen([program(self.name)], stderr=subprocess.DEVNULL)  # noqa: S603 - see above
-
-    def kill(self) -> None:
-        if self._process:
-            self._process.kill()
-            self._process.wait()
-            self._process = None
-
-    def hang(self) -> None:
-        assert self._process
-        self._process.send_signal(signal.SIGSTOP)
-
-    def go_on(self) -> None:
-        assert self._process
-        self._process.send_signal(signal.SIGCONT)
-
-
 @pytest.fixture(params=["dunst", "xfce4-notifyd"])
 def server(request: pytest.FixtureRequest, display: Display) -> Iterator[RealServer]:
     assert display
     real = RealServer(request.param)
     yield real
-    real.kill()
+    real.close()
 
 
 @asynccontextmanager
@@ -316,9 +187,10 @@ async def test_a_question_is_answered_with_a_button(server: RealServer, display:
     )
     async with screen(pressed=pressed) as native:
         await native.show(ONE, question)
-        if server.name == "dunst":  # it shows no buttons, and a middle click does what the only one would
+        if server.name == "dunst":  # it shows no buttons, but a middle click asks which
             await display.reads("Premium rate", "--yes")
             await display.click("Premium", button=2)
+            await display.choose("Telephone")
         else:
             await display.reads("Premium rate", "Telephone", "Leave", gone=("--yes",))
             await display.keep(f"{server.name}-5-question.png")
@@ -350,8 +222,11 @@ async def test_one_of_several_contacts_is_chosen_on_the_popup(server: RealServer
                     case ClosePopup(popup_id):
                         await native.close(popup_id)
 
-        async def press(word: str, *, button: int = 1) -> None:
-            await display.click(word, button=button)
+        async def press(word: str) -> None:
+            await display.click(word)
+            await take_press()
+
+        async def take_press() -> None:
             async with asyncio.timeout(10):
                 await carry_out(presenter.pressed(ONE, await pressed.get(), NOW))
 
@@ -360,9 +235,11 @@ async def test_one_of_several_contacts_is_chosen_on_the_popup(server: RealServer
         await carry_out(presenter.contact_found(CALL.id, found, NOW))
         await display.reads("Jan Jansen", "+2 more", "Exchange is slow", "CRM is down")
         await display.keep(f"{server.name}-6-several.png")
-        if server.name == "dunst":  # a middle click does what the only button would; the list has several
+        if server.name == "dunst":  # it shows no buttons, but a middle click asks which
             await display.reads("bubbled choose")
-            await press("Calling", button=2)
+            await display.click("Calling", button=2)
+            await display.choose("Choose")
+            await take_press()
             await display.reads("Who is it?", "Piet Jansen", "Kees Vermeer", "choose NUMBER")
             await display.keep(f"{server.name}-7-list.png")
             await carry_out(presenter.chosen(CALL.id, family[1], NOW))
