@@ -132,6 +132,9 @@ def _faults_of_end(truth: Popup, call: Mapping[str, Any]) -> Iterator[str]:
     for key, true in (("transferred_from", truth.transferred_from), ("transferred_to", truth.transferred_to)):
         if true and call.get(key) != true:
             yield f"{key} {call.get(key)}, not {true}"
+    for update in truth.updates:
+        if (sender := update.get("transferred_from")) and call.get("transferred_from") != sender:
+            yield f"after {update['reason']}: transferred_from {call.get('transferred_from')}, not {sender}"
     if truth.via and (call.get("via") or {}).get("kind") != truth.via:
         yield f"via {call.get('via')}, not {truth.via}"
 

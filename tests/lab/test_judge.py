@@ -89,8 +89,12 @@ def test_the_name_must_be_the_true_one_unless_the_pbx_cut_it() -> None:
 def test_after_a_transfer_the_last_number_counts() -> None:
     truth = replace(TRUTH, updates=[])
     truth.becomes("102", 2.0, "transfer", transferred_from="103")
-    assert faults([truth], RIGHT) == ["after transfer: +31612345678, not 102"]
-    assert faults([truth], [*RIGHT[:2], change("ended", 2.4, outcome="answered", number="102")]) == []
+    assert faults([truth], RIGHT) == [
+        "after transfer: +31612345678, not 102",
+        "after transfer: transferred_from None, not 103",
+    ]
+    end = change("ended", 2.4, outcome="answered", number="102", transferred_from="103")
+    assert faults([truth], [*RIGHT[:2], end]) == []
 
 
 def test_what_ami_leaves_open_may_be_said_either_way() -> None:

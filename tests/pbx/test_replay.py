@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 TESTS = Path(__file__).parents[1]
 RECORDINGS = TESTS / "recordings"
-"""Thirty calls, on which every question is tried."""
+"""Some thirty calls, on which every question is tried."""
 BY_VERSION = sorted((TESTS / "recordings-by-version").iterdir())
 """Every scenario of tests/lab on each Asterisk, on which the truth is tried."""
 STREAMS = sorted(RECORDINGS.glob("*/call.ami"))

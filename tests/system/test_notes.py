@@ -172,7 +172,7 @@ async def test_a_transfer_while_bobs_phone_rings(team: Colleagues, stage: Stage)
     bobs = await stage.bob.rings()
     await pause(0.8)  # she thinks better of it
     await alices.refer("102", replaces=asking)
-    await team.bob_is_told("Calling you")
+    await team.bob_is_told("Calling you", "Transferred by 101 (Alice)")
     await bobs.answer()
     await team.bob.says("Talking: Jan Jansen", WISH)
     await team.alices_popup_goes()

@@ -13,7 +13,7 @@ from bubbled.pbx.ami.channel import RING, RINGING, UP, Channel
 from bubbled.pbx.ami.conversation import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from bubbled.pbx.ami.framing import Message
     from bubbled.pbx.ami.register import Register
@@ -132,15 +132,22 @@ class Movement:
         target = board.named(message, "TransferTarget")
         if transferee is not None:
             transferee.handed_over_by = first.extension
-            target = target or (board.peer(transferee) if second is first else None)
+            if second is first and (target is None or target.is_local):
+                target = board.peer(transferee) or target
         self._hand_over(first, self._receiver(first, second, target), transferee)
         if second is not None and second is not first:
             self._hand_over(second, None, None)
-        for receiver in (target, transferee):
+        for receiver in (target, transferee, *self._ringing_for(second, target)):
             received = None if receiver is None else self._register.of(receiver)
             if received is not None:
                 received.transferred_from = first.extension
                 self._register.observe(received)
+
+    def _ringing_for(self, second: Channel | None, target: Channel | None) -> Iterator[Channel]:
+        """The phones that still ring for who transfers, and from now on for the one who is transferred."""
+        ringer = second if target is None else target.half
+        if ringer is not None:
+            yield from (phone for phone in self._board.rung_by(ringer) if phone.state == RINGING)
 
     def _receiver(self, first: Channel, second: Channel | None, target: Channel | None) -> str | None:
         """The extension that gets a call by attended transfer."""
