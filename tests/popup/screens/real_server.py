@@ -34,7 +34,7 @@ lastScreen=0
 plugin=org.kde.plasma.notifications
 """
 
-# Its own notifications would come first, of the lock and of the user who is root; urgent ones come all the same.
+# Its own notifications would come first, of the lock and of the user who is root; urgent ones come anyway.
 _GNOME = """[org/gnome/desktop/notifications]
 show-banners=false
 """
