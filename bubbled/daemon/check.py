@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from bubbled.model import Device
     from bubbled.pbx.ami.connection import Connection
     from bubbled.popup.screen import Screen
+    from bubbled.settings.popup import Quiet
     from bubbled.settings.schema import Settings
 
 _RIGHTS = {
@@ -251,6 +252,14 @@ def tray(trouble: str | None, *, is_wanted: bool) -> list[Check]:
         return [Check("Tray", Verdict.OK, "the icon is shown")]
     text, _, advice = trouble.partition("; ")
     return [Check("Tray", Verdict.WARNING, text, f"{advice[:1].upper()}{advice[1:]}." if advice else None)]
+
+
+def quiet(troubles: Mapping[Quiet, str | None]) -> list[Check]:
+    """Tell whether it is known when the desktop wants quiet; only of the reasons that the settings name."""
+    return [
+        Check(f"Quiet {reason.value}", Verdict.WARNING if trouble else Verdict.OK, trouble or "followed")
+        for reason, trouble in troubles.items()
+    ]
 
 
 def _directory(directory: Directory, state: State) -> Check:

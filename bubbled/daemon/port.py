@@ -235,6 +235,7 @@ class DaemonPort:
         checks += check.call_log(daemon.call_log.states(), daemon.call_log.trouble)
         checks += check.hotkey(daemon.dialling.desktop.hotkey)
         checks += check.keys(daemon.keys.states)
+        checks += check.quiet(daemon.quiet.troubles)
         checks += check.tray(daemon.tray.trouble, is_wanted=daemon.settings.tray.show)
         checks += await button_check.buttons(daemon.settings, daemon.desk.screen.name)
         return checks

@@ -70,7 +70,13 @@ class QuietWatch:
         self._sources = sources
         self._wanted: frozenset[Reason] = frozenset()
         self._holding: set[Reason] = set()
+        self._following: dict[Reason, Quiet] = {}
         self._changed = asyncio.Event()
+
+    @property
+    def troubles(self) -> Mapping[Reason, str | None]:
+        """Why it is not known, or only partly, whether a reason holds; None where it is known."""
+        return {reason: source.trouble for reason, source in self._following.items()}
 
     def follow(self, wanted: Collection[Reason]) -> None:
         """Follow these from now on, and no others."""
@@ -93,6 +99,7 @@ class QuietWatch:
     async def _drop(self, followed: dict[Reason, asyncio.Task[None]], reasons: Collection[Reason]) -> None:
         for reason in tuple(reasons):
             task = followed.pop(reason)
+            self._following.pop(reason, None)
             task.cancel()
             await asyncio.wait([task])
             self._told(reason, False)  # noqa: FBT003 - the port's signature
@@ -100,7 +107,8 @@ class QuietWatch:
     async def _run(self, reason: Reason) -> NoReturn:
         while True:
             try:
-                await self._sources[reason](partial(self._told, reason)).run()
+                source = self._following[reason] = self._sources[reason](partial(self._told, reason))
+                await source.run()
             except Exception:
                 log.exception(
                     "a reason for quiet is not followed, by a defect of bubbled", reason=reason.value

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NoReturn
 import pytest
 from structlog.testing import capture_logs
 
-from bubbled.daemon import quiet_watch
+from bubbled.control.check import Verdict
+from bubbled.daemon import check, quiet_watch
 from bubbled.daemon.quiet_watch import QuietWatch
 from bubbled.settings.popup import Quiet as Reason
 
@@ -21,6 +22,8 @@ DND, FULL = "do not disturb is on", "full screen on this display"
 
 class Source:
     """Tells what it is told to, while it runs."""
+
+    trouble: str | None = None
 
     def __init__(self) -> None:
         self.tell: OnChanged | None = None
@@ -60,6 +63,11 @@ class Office:
     def _tell(self, reasons: tuple[str, ...]) -> None:
         self.told.append(reasons)
         self._changed.set()
+
+    async def is_idle(self) -> None:
+        async with asyncio.timeout(10):
+            while self.watch.troubles:  # noqa: ASYNC110 - nothing tells of it
+                await asyncio.sleep(0)
 
     async def says(self, *reasons: str) -> None:
         async with asyncio.timeout(10):
@@ -106,6 +114,21 @@ async def test_what_is_no_longer_followed_holds_no_longer(office: Office) -> Non
     office.watch.follow([])
     await office.says()
     assert office.full.tell is None
+
+
+async def test_what_is_not_known_is_told_to_the_doctor(office: Office) -> None:
+    office.watch.follow([Reason.FULL_SCREEN, Reason.DO_NOT_DISTURB])
+    await office.full.runs()
+    await office.disturb.runs()
+    office.full.trouble = "No window manager tells it"
+    checks = check.quiet(office.watch.troubles)
+    assert {each.name: (each.verdict, each.text) for each in checks} == {
+        "Quiet full_screen": (Verdict.WARNING, "No window manager tells it"),
+        "Quiet do_not_disturb": (Verdict.OK, "followed"),
+    }
+    office.watch.follow([])
+    await office.is_idle()
+    assert check.quiet(office.watch.troubles) == []
 
 
 async def test_at_the_end_nothing_is_followed() -> None:

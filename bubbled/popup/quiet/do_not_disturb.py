@@ -28,6 +28,11 @@ _BUS: Final = "org.freedesktop.DBus"
 _BUS_PATH: Final = "/org/freedesktop/DBus"
 _NEW_SERVER: Final = f"type='signal',sender='{_BUS}',member='NameOwnerChanged',arg0='{SERVICE}'"
 
+_NO_BUS: Final = "There is no session bus, on which the desktop would tell"
+_NOT_YET: Final = "The desktop was not asked yet"
+_NO_SERVER: Final = "No notification server runs, which would tell"
+_NO_WAY: Final = "The notification server {name} does not tell it"
+
 _log = structlog.get_logger()
 
 
@@ -44,6 +49,7 @@ class DoNotDisturb:
     """
 
     def __init__(self, on_changed: OnChanged, *, retry_s: float = RETRY_S) -> None:
+        self.trouble: str | None = _NOT_YET
         self._told = News(on_changed)
         self._retry_s = retry_s
         self._changed = asyncio.Event()
@@ -55,6 +61,7 @@ class DoNotDisturb:
                 await self._visit()
             except _LostError as error:
                 _log.debug("whether to disturb is not told", reason=str(error))
+                self.trouble = _NO_BUS
             self._told.tell(is_quiet=False)
             await asyncio.sleep(self._retry_s)
 
@@ -75,11 +82,13 @@ class DoNotDisturb:
         heard: set[str] = set()
         while not ended.done():
             self._changed.clear()
-            way = way_of(await _server(bus))
+            server = await _server(bus)
+            way = way_of(server)
             if way is not None and way.hears not in heard:
                 heard.add(way.hears)
                 await _ask(bus, _listen(way.hears))
             self._told.tell(is_quiet=way is not None and way.is_quiet(await _value(bus, way)))
+            self.trouble = None if way else _NO_WAY.format(name=server) if server else _NO_SERVER
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._retry_s if way is not None and way.is_silent else None):
                     await self._changed.wait()

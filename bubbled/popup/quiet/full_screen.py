@@ -33,18 +33,26 @@ PATIENCE_S: Final = 5.0
 _MOST_STATES: Final = 64
 """Of one window; the hints name a dozen."""
 
+_NOT_YET: Final = "The display was not asked yet"
+_PARTLY: Final = "On Wayland it is known of X11 programs alone"
+_NO_MANAGER: Final = "No window manager tells which window is the active one"
+
 _log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class _Atoms:
+    manager: int
     active_window: int
     state: int
     full_screen: int
 
     @classmethod
     async def of(cls, connection: Connection) -> _Atoms:
-        names = ("_NET_ACTIVE_WINDOW", "_NET_WM_STATE", "_NET_WM_STATE_FULLSCREEN")
+        names = (
+            *("_NET_SUPPORTING_WM_CHECK", "_NET_ACTIVE_WINDOW"),
+            *("_NET_WM_STATE", "_NET_WM_STATE_FULLSCREEN"),
+        )
         asked = (connection.ask(request.InternAtom, name=name, only_if_exists=False) for name in names)
         return cls(*(each.atom for each in await asyncio.gather(*asked)))
 
@@ -58,6 +66,7 @@ class FullScreen:
     """
 
     def __init__(self, on_changed: OnChanged, *, retry_s: float = RETRY_S) -> None:
+        self.trouble: str | None = _NOT_YET
         self._told = News(on_changed)
         self._retry_s = retry_s
         self._watched: set[int] = set()
@@ -71,6 +80,7 @@ class FullScreen:
                 await self._stay()
             except (XServerError, TimeoutError) as error:
                 _log.debug("full screen is not told", reason=str(error))
+                self.trouble = str(error) or "The X display does not answer"
             self._told.tell(is_quiet=False)
             await asyncio.sleep(self._retry_s)
 
@@ -79,29 +89,36 @@ class FullScreen:
         async with asyncio.timeout(PATIENCE_S):
             connection = await connect(display, self._heard, lambda _: self._changed.set())
         try:
-            await self._follow(connection)
+            await self._follow(connection, is_wayland=display.wayland is not None)
         finally:
             connection.close()
 
-    async def _follow(self, connection: Connection) -> NoReturn:
+    async def _follow(self, connection: Connection, *, is_wayland: bool) -> NoReturn:
         self._watched = set()
         async with asyncio.timeout(PATIENCE_S):
             atoms = await _Atoms.of(connection)
-        self._heeded = {atoms.active_window, atoms.state}
+        self._heeded = {atoms.manager, atoms.active_window, atoms.state}
         while True:
             self._changed.clear()
             async with asyncio.timeout(PATIENCE_S):
+                managers = await self._on_roots(connection, atoms.manager)
                 self._told.tell(is_quiet=await self._fills_a_screen(connection, atoms))
+            self.trouble = _PARTLY if is_wayland else None if managers else _NO_MANAGER
             await self._changed.wait()
 
-    async def _fills_a_screen(self, connection: Connection, atoms: _Atoms) -> bool:
+    async def _on_roots(self, connection: Connection, name: int) -> list[int]:
+        """The windows that a property of the screens names."""
+        windows: list[int] = []
         for root in (screen["root"] for screen in connection.setup["roots"]):
             self._watch(connection, root)
-            for window in await _numbers(connection, root, atoms.active_window, Xatom.WINDOW):
-                if window:
-                    self._watch(connection, window)
-                    if atoms.full_screen in await _numbers(connection, window, atoms.state, Xatom.ATOM):
-                        return True
+            windows += filter(None, await _numbers(connection, root, name, Xatom.WINDOW))
+        return windows
+
+    async def _fills_a_screen(self, connection: Connection, atoms: _Atoms) -> bool:
+        for window in await self._on_roots(connection, atoms.active_window):
+            self._watch(connection, window)
+            if atoms.full_screen in await _numbers(connection, window, atoms.state, Xatom.ATOM):
+                return True
         return False
 
     def _watch(self, connection: Connection, window: int) -> None:

@@ -30,5 +30,9 @@ class Quiet(Protocol):
     looked again after a while.
     """
 
+    @property
+    def trouble(self) -> str | None:
+        """Why it is not known now, or only partly, in one line for the user; None while it is."""
+
     async def run(self) -> NoReturn:
         """Follow it until cancelled. Raises nothing but what is a defect of bubbled."""

@@ -23,6 +23,12 @@ RETRY_S: Final = 30.0
 
 _AT_ONCE: Final = 1 << 16
 
+_NOT_YET: Final = "PipeWire was not asked yet"
+_NO_PROGRAM: Final = "The program pw-dump (of PipeWire) is not installed, which would tell"
+_NO_PIPEWIRE: Final = (
+    "No PipeWire runs, by which a Wayland desktop shares the screen; on X11 it cannot be known"
+)
+
 _log = structlog.get_logger()
 
 
@@ -35,6 +41,7 @@ class ScreenShared:
     """
 
     def __init__(self, on_changed: OnChanged, *, retry_s: float = RETRY_S) -> None:
+        self.trouble: str | None = _NOT_YET
         self._told = News(on_changed)
         self._retry_s = retry_s
 
@@ -43,8 +50,10 @@ class ScreenShared:
         while True:
             try:
                 await self._visit()
+                self.trouble = _NO_PIPEWIRE
             except (OSError, UnreadableListError) as error:
                 _log.debug("whether the screen is shared is not told", reason=repr(error))
+                self.trouble = _NO_PROGRAM
             self._told.tell(is_quiet=False)
             await asyncio.sleep(self._retry_s)
 
@@ -62,4 +71,5 @@ class ScreenShared:
         streams, decoder = Streams(), codecs.getincrementaldecoder("utf-8")(errors="replace")
         while printed := await process.stdout.read(_AT_ONCE):
             streams.feed(decoder.decode(printed))
+            self.trouble = None
             self._told.tell(is_quiet=streams.is_any_shared)

@@ -18,8 +18,9 @@ from bubbled.popup.quiet.do_not_disturb import DoNotDisturb
 from bubbled.popup.quiet.way import PATH, SERVICE
 from tests.dialing.wayland_sway import running_sway
 from tests.dialing.x11_server import running_x_server
-from tests.popup.quiet.told import Told, following
-from tests.popup.screens.conftest import FakeServer, services, session_bus
+from tests.popup.quiet.told import following
+from tests.popup.screens.conftest import FakeServer, make_server, services, session_bus
+from tests.popup.screens.real_server import RealServer
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from bubbled.popup.quiet.port import OnChanged
     from tests.popup.screens.conftest import SessionBus
 
-__all__ = ["services", "session_bus"]
+__all__ = ["make_server", "services", "session_bus"]
 
 
 def do_not_disturb(on_changed: OnChanged) -> DoNotDisturb:
@@ -102,6 +103,15 @@ def desktop(session_bus: SessionBus, tmp_path: Path, monkeypatch: pytest.MonkeyP
         yield
 
 
+@pytest.fixture
+def dconf(services: Path, tmp_path: Path) -> None:
+    """What keeps the settings of GNOME and MATE; the bus starts it in its own environment."""
+    (services / "dconf.service").write_text(
+        "[D-BUS Service]\nName=ca.desrt.dconf\n"
+        f"Exec={program('env')} XDG_CONFIG_HOME={tmp_path} {program('dconf-service')}\n"
+    )
+
+
 @pytest.mark.desktop
 @pytest.mark.usefixtures("desktop")
 class TestRealServers:
@@ -130,17 +140,41 @@ class TestRealServers:
             await run(*switch, "-r")
             await told.says(is_quiet=False)
 
-    async def test_mate(self, services: Path, tmp_path: Path) -> None:
-        (services / "dconf.service").write_text(
-            "[D-BUS Service]\nName=ca.desrt.dconf\n"
-            f"Exec={program('env')} XDG_CONFIG_HOME={tmp_path} {program('dconf-service')}\n"
-        )
+    @pytest.mark.usefixtures("dconf")
+    async def test_mate(self) -> None:
         switch = ("gsettings", "set", "org.mate.NotificationDaemon", "do-not-disturb")
         async with following(do_not_disturb) as told, serving("mate-notification-daemon"):
             await run(*switch, "true")
             await told.says(is_quiet=True)
             await run(*switch, "false")
             await told.says(is_quiet=False)
+
+    @pytest.mark.usefixtures("dconf")
+    async def test_gnome_by_its_setting(self, make_server: type[FakeServer]) -> None:
+        shell = make_server(name="gnome-shell")
+        await shell.start()
+        switch = ("gsettings", "set", "org.gnome.desktop.notifications", "show-banners")
+        async with following(do_not_disturb) as told:
+            await run(*switch, "false")
+            await told.says(is_quiet=True)
+            await run(*switch, "true")
+            await told.says(is_quiet=False)
+        await shell.stop()
+
+    async def test_plasma(self) -> None:
+        plasma = RealServer("plasmashell")
+        plasma.start()
+        try:
+            async with following(do_not_disturb) as told:
+                await until_served()
+                async with a_bus() as bus:
+                    asked = Message(SERVICE, PATH, SERVICE, "Inhibit", signature="ssa{sv}")
+                    asked.body = ["bubbled", "a presentation", {}]
+                    assert (await bus.call(asked)) is not None
+                    await told.says(is_quiet=True)
+                await told.says(is_quiet=False)  # since whoever wanted it has gone
+        finally:
+            plasma.close()
 
 
 @pytest.mark.desktop
@@ -217,14 +251,20 @@ async def test_a_bus_that_goes_away_leaves_no_quiet_behind(
         await told.says(is_quiet=False)
 
 
-async def test_without_a_bus_it_is_looked_for_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR", "DISPLAY"):
-        monkeypatch.delenv(name, raising=False)
-    told = Told()
-    running = asyncio.create_task(DoNotDisturb(told, retry_s=0).run())
-    for _ in range(20):
-        await asyncio.sleep(0)
-    assert not running.done()
-    running.cancel()
-    await asyncio.wait([running])
-    assert told.is_quiet is None
+async def test_why_it_is_not_known_is_told(
+    session_bus: SessionBus, make_server: type[FakeServer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with following(do_not_disturb) as told:
+        await told.has_trouble("No notification server")
+        silent, telling = make_server(name="lxqt-notificationd"), make_server(name="Plasma")
+        await silent.start()
+        await told.has_trouble("lxqt-notificationd does not tell")
+        await silent.stop()
+        await telling.start()
+        await told.has_trouble(None)
+        await telling.stop()
+        session_bus.stop()
+        for name in ("XDG_RUNTIME_DIR", "DISPLAY", "DBUS_SESSION_BUS_ADDRESS"):
+            monkeypatch.delenv(name, raising=False)
+        await told.has_trouble("no session bus")
+        assert told.is_quiet is None

@@ -97,6 +97,18 @@ async def test_a_window_that_is_closed_fills_nothing(windows: XServer) -> None:
         await told.says(is_quiet=False)
 
 
+async def test_why_it_is_not_known_is_told(desktop: XServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with following(full_screen) as told:
+        await told.has_trouble("No window manager")
+        manage(desktop)
+        await told.has_trouble(None)
+        desktop.kill()
+        await told.has_trouble("display")
+        desktop.start()
+        monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
+        await told.has_trouble("X11 programs alone")
+
+
 async def test_it_is_known_from_the_beginning(windows: XServer) -> None:
     a_window(windows, "slides")
     fill(windows, "slides", "add")

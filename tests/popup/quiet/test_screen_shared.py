@@ -112,11 +112,14 @@ async def test_the_screen_is_shared_and_no_longer(pipewire: PipeWire) -> None:
 @pytest.mark.desktop
 async def test_a_pipewire_that_begins_later_and_ends(pipewire: PipeWire) -> None:
     async with following(screen_shared) as told:
+        await told.has_trouble("No PipeWire runs")
         pipewire.start()
         pipewire.share(SCREEN)
         await told.says(is_quiet=True)
+        await told.has_trouble(None)
         pipewire.kill()
         await told.says(is_quiet=False)
+        await told.has_trouble("No PipeWire runs")
 
 
 async def test_nonsense_shares_nothing_and_is_asked_for_again(
@@ -130,3 +133,11 @@ async def test_nonsense_shares_nothing_and_is_asked_for_again(
         while not tried.exists() or len(tried.read_text().split()) < 2:  # noqa: ASYNC110 - a file tells nobody
             await asyncio.sleep(0.005)
         assert told.is_quiet is None
+
+
+async def test_without_the_program_that_tells_this_is_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    async with following(screen_shared) as told:
+        await told.has_trouble("pw-dump")

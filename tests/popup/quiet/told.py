@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 class Told:
     """Keeps what was told last; None: nothing was."""
 
+    source: Quiet
+
     def __init__(self) -> None:
         self.is_quiet: bool | None = None
         self._changed = asyncio.Event()
@@ -29,11 +31,22 @@ class Told:
                 self._changed.clear()
                 await self._changed.wait()
 
+    async def has_trouble(self, words: str | None) -> None:
+        """Wait until the source tells this one, or (None) that there is none."""
+        async with asyncio.timeout(20):
+            while not _fits(self.source.trouble, words):  # noqa: ASYNC110 - nothing tells of a trouble
+                await asyncio.sleep(0.005)
+
+
+def _fits(trouble: str | None, words: str | None) -> bool:
+    return trouble is None if words is None else words in (trouble or "")
+
 
 @asynccontextmanager
 async def following(make: Callable[[OnChanged], Quiet]) -> AsyncIterator[Told]:
     told = Told()
-    running = asyncio.create_task(make(told).run())
+    told.source = make(told)
+    running = asyncio.create_task(told.source.run())
     try:
         yield told
     finally:
