@@ -12,6 +12,7 @@ from urllib.parse import quote, urlsplit
 
 from bubbled.popup.filling import fill, line
 from bubbled.popup.text import one_line
+from bubbled.template import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,8 +32,11 @@ _MAIL_ADDRESS: Final = re.compile(r"[^\s,;:<>()\[\]\"\\@]+@[\w.-]+")
 
 
 def component(text: str) -> str:
-    """Escape a value for a place within an address; nothing in it is a delimiter any more."""
-    return quote(text, safe="")
+    """Escape a value for a place within an address; nothing in it is a delimiter any more.
+
+    Dots alone would be a step up in a path, also escaped (WHATWG URL, "double-dot path segment"); they go.
+    """
+    return "" if text in {".", ".."} else quote(text, safe="")
 
 
 def address(template: Template, values: Values) -> str:
@@ -65,15 +69,15 @@ def mail(recipient: Template, subject: Template, body: Template, values: Values)
     """
     to = quote(fill(recipient, values, _one_mail_address), safe="@,")
     text = "\r\n".join(_lines(body, values))
-    about = component(one_line(fill(subject, values), _LONGEST))
-    return f"mailto:{to}?subject={about}" + (f"&body={component(text)}" if text else "")
+    about = quote(one_line(fill(subject, values), _LONGEST), safe="")
+    return f"mailto:{to}?subject={about}" + (f"&body={quote(text, safe='')}" if text else "")
 
 
 def _lines(body: Template, values: Values) -> Iterator[str]:
-    before = set()
+    before = {""}
     for written in body.text.splitlines():
         filled = line(written, values, _LONGEST)
-        if (filled and filled not in before) or not written.strip():
+        if filled not in before or not parse(written).placeholders:
             yield filled
         before.add(filled)
 

@@ -43,6 +43,7 @@ HOSTILE = [
     "x" * 9000,
     "--help",
     "a+b c",
+    "..",
     "\ud800",
     "\0",
 ]
@@ -62,6 +63,7 @@ def test_a_value_is_one_component_of_an_address_and_nothing_else(text: str) -> N
     assert opened.isascii()
     parts = urlsplit(opened)
     shown = one_line(text, 80)
+    shown = "" if shown in {".", ".."} else shown
     assert (parts.scheme, parts.netloc) == ("https", "crm.example.com")
     assert parts.path.count("/") == 2
     assert unquote(parts.path.removeprefix("/people/")) == shown == unquote(parts.fragment)
@@ -168,5 +170,6 @@ def test_a_recipient_from_the_address_book_is_one_mail_address(email: str, to: l
 
 
 def test_lines_of_which_nothing_is_known_are_left_out_of_a_mail() -> None:
-    message = begun("", "Call", "Hello\n\n$company\nFrom: $city\n$name\n$name\n\nBye", said("Jan"))
-    assert message.get_content().split("\n") == ["Hello", "", "Jan", "", "Bye", ""]
+    body = "Hello\n--\n$company\nFrom: $city\n$name\n$name\n--\n\nBye"
+    message = begun("", "Call", body, said("Jan"))
+    assert message.get_content().split("\n") == ["Hello", "--", "Jan", "--", "", "Bye", ""]
