@@ -1,0 +1,30 @@
+"""What must hold of Qt's binding to Python, since a version that broke it ended the process within minutes."""
+
+import subprocess
+import sys
+from typing import Final
+
+CALLS: Final = 1000
+
+REFERENCES_LOST: Final = f"""
+import sys
+from PySide6.QtWidgets import QApplication, QLabel
+
+app = QApplication([])
+label = QLabel()
+before = sys.getrefcount(None)
+for number in range({CALLS}):
+    label.setText(str(number))
+print(before - sys.getrefcount(None))
+"""
+
+
+def test_calls_that_give_nothing_take_no_reference_from_none() -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", REFERENCES_LOST],
+        env={"QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert int(run.stdout) < CALLS / 10
