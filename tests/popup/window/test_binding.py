@@ -1,4 +1,4 @@
-"""What must hold of Qt's binding to Python, since a version that broke it ended the process within minutes."""
+"""What must hold of the binding of Qt to Python: a version that broke it ended the process within minutes."""
 
 import subprocess
 import sys
@@ -20,7 +20,7 @@ print(before - sys.getrefcount(None))
 
 
 def test_calls_that_give_nothing_take_no_reference_from_none() -> None:
-    run = subprocess.run(
+    run = subprocess.run(  # noqa: S603 - our own script
         [sys.executable, "-c", REFERENCES_LOST],
         env={"QT_QPA_PLATFORM": "offscreen"},
         capture_output=True,
