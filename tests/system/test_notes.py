@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from tests.lab.stage import Stage
 
 SECRET = "s3cret"
+TEAM_SHARES = "[team]\nshare_notes = true"
 WISH = "Wants 20 more, by Friday ☎"
 
 
@@ -338,6 +339,20 @@ async def test_by_default_nothing_is_told(house: House, stage: Stage) -> None:
     assert "Notes" not in await checks_of(alice)
     await a_noted_call(alice, stage)
     assert b"UserEvent" not in stage.control.tape.data
+
+
+async def test_sharing_can_be_switched_on_while_bubbled_runs(house: House, stage: Stage) -> None:
+    alice = await house.joins("101", house.rights("alice"), shares=False)
+    bob = await house.joins("102", house.rights("bob"))
+    await a_noted_call(alice, stage)
+    alice.home.settings.write_text(f"{alice.home.settings.read_text()}\n".replace("[team]", TEAM_SHARES))
+    assert (await alice.ask("reload"))[0] == 0
+    await alice.is_connected()
+    assert (await alice.ask("note", "By Friday"))[0] == 0
+    outer = await stage.inbound("102")
+    await stage.bob.rings()
+    await bob.says("Calling you: Jan Jansen", "Note by Alice", WISH, "By Friday")
+    await outer.hang_up()
 
 
 async def a_noted_call(alice: Bubbled, stage: Stage) -> None:
