@@ -1,7 +1,7 @@
-"""Whether the window that the user works with fills the screen, on an X11 display.
+"""Whether the window that the user works with fills the screen, on an X11 display and on sway.
 
-_NET_ACTIVE_WINDOW and _NET_WM_STATE are of the Extended Window Manager Hints. A Wayland compositor tells the
-same of X11 programs alone; of the others no program learns.
+_NET_ACTIVE_WINDOW and _NET_WM_STATE are of the Extended Window Manager Hints. Other Wayland compositors than
+sway tell the same of X11 programs alone; of the others no program learns.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from Xlib.protocol import request
 
 from bubbled.display import desktop_environment
 from bubbled.popup.quiet.port import News
+from bubbled.popup.quiet.sway import SwayError, follow, socket_of
 from bubbled.x11.connection import connect
 from bubbled.x11.server import XServerError
 
@@ -78,14 +79,18 @@ class FullScreen:
         while True:
             try:
                 await self._stay()
-            except (XServerError, TimeoutError) as error:
+            except (XServerError, SwayError, TimeoutError) as error:
                 _log.debug("full screen is not told", reason=str(error))
                 self.trouble = str(error) or "The X display does not answer"
             self._told.tell(is_quiet=False)
             await asyncio.sleep(self._retry_s)
 
-    async def _stay(self) -> NoReturn:
+    async def _stay(self) -> None:
         display = await desktop_environment()
+        if (socket := await socket_of(display)) is not None:
+            self.trouble = None
+            await follow(socket, self._told)
+            return
         async with asyncio.timeout(PATIENCE_S):
             connection = await connect(display, self._heard, lambda _: self._changed.set())
         try:
