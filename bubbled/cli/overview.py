@@ -87,7 +87,8 @@ def _popups(status: JsonObject, now: datetime) -> str:
     screen = status.get("screen")
     shown = harmless(screen) if screen else coloured("nothing can show them", Colour.BAD)
     mute = status.get("mute")
-    return shown if mute is None else f"{shown}, {coloured(muted(mute, now), Colour.DOUBTFUL)}"
+    why_not = [*([muted(mute, now)] if mute else []), *map(harmless, status.get("quiet", ()))]
+    return ", ".join([shown, *(coloured(words, Colour.DOUBTFUL) for words in why_not)])
 
 
 def _hotkey(hotkey: JsonObject) -> str:

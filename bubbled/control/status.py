@@ -96,6 +96,7 @@ class Status:
     Attributes:
         uptime_s: seconds since the daemon started.
         mute: None while popups are shown.
+        quiet: why the desktop wants no popups now, in words; empty when it does not mind.
         calls: the calls of the user that last now.
         screen: what shows the popups; None when nothing can.
         history_trouble: why the history is not kept as it should be; None when all is well.
@@ -110,6 +111,7 @@ class Status:
     pbx: Connection
     devices: tuple[str, ...] = ()
     mute: Mute | None = None
+    quiet: tuple[str, ...] = ()
     calls: tuple[JsonObject, ...] = ()
     directories: tuple[DirectoryState, ...] = ()
     screen: str | None = None
@@ -133,6 +135,7 @@ def status_json(status: Status) -> JsonObject:
         },
         "devices": list(status.devices),
         "mute": mute_json(status.mute),
+        "quiet": list(status.quiet),
         "calls": list(status.calls),
         "directories": [
             {"name": each.name, "kind": each.kind, "state": each.state, "count": each.count}

@@ -65,6 +65,7 @@ class DaemonPort:
             pbx=daemon.line.connection,
             devices=tuple(daemon.settings.me.devices),
             mute=daemon.muting.state,
+            quiet=daemon.quiet.reasons,
             calls=tuple(past.to_json() for past in found if past is not None),
             directories=tuple(
                 DirectoryState(

@@ -74,6 +74,11 @@ class QuietWatch:
         self._changed = asyncio.Event()
 
     @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why it is to be quiet now, in words; empty: it need not be."""
+        return tuple(words for reason, words in WORDS.items() if reason in self._holding)
+
+    @property
     def troubles(self) -> Mapping[Reason, str | None]:
         """Why it is not known, or only partly, whether a reason holds; None where it is known."""
         return {reason: source.trouble for reason, source in self._following.items()}
@@ -120,4 +125,4 @@ class QuietWatch:
         before = frozenset(self._holding)
         (self._holding.add if is_quiet else self._holding.discard)(reason)
         if before != self._holding:
-            self._on_changed(tuple(words for each, words in WORDS.items() if each in self._holding))
+            self._on_changed(self.reasons)

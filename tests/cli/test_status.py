@@ -37,6 +37,12 @@ async def test_a_person_reads_what_matters_line_by_line(bubbled: Bubbled, served
     assert lines[7] == "Settings     /home/alice/.config/bubbled/config.toml"
 
 
+async def test_why_it_is_quiet_is_told_beside_the_popups(bubbled: Bubbled, served: Path, desk: Desk) -> None:
+    desk.state = replace(STATUS, quiet=("do not disturb is on", "full screen on this display"))
+    lines = (await bubbled("--socket", served, "status")).out.splitlines()
+    assert lines[3] == "Popups       native, do not disturb is on, full screen on this display"
+
+
 async def test_calls_that_are_not_in_the_crm_are_told(bubbled: Bubbled, served: Path, desk: Desk) -> None:
     began = datetime(2024, 11, 22, 9, 0, tzinfo=UTC)
     states = (

@@ -35,6 +35,7 @@ def test_the_answer_has_a_shape_that_programs_can_rely_on() -> None:
         },
         "devices": ["PJSIP/101"],
         "mute": None,
+        "quiet": [],
         "calls": [a_call("1")],
         "directories": [{"name": "Customers", "kind": "csv", "state": "ready", "count": 1234}],
         "screen": "native",
