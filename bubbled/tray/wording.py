@@ -126,14 +126,14 @@ class Sentences:
 
     def mute(self, mute: Mute | None, now: datetime) -> str:
         """What the entry says that mutes and unmutes, beside its check mark."""
-        label = self.catalogue.gettext("Mute popups")
         if mute is None or mute.until is None:
-            return label
-        return label + self.catalogue.gettext(" (until {time})").format(time=self._time(mute.until, now))
+            return self.catalogue.gettext("Mute popups")
+        time = self._time(mute.until, now)
+        return self.catalogue.gettext("Mute popups (until {time})").format(time=time)
 
     def pause(self) -> str:
         """What the list of times to mute for is called."""
-        return self.catalogue.gettext("Mute for")
+        return self.catalogue.gettext("Pause")
 
     def length(self, minutes: int) -> str:
         """How long: "15 minutes", "2 hours"."""

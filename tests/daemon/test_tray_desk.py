@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from structlog.testing import capture_logs
 
 from bubbled.control.check import Check, Verdict
 from bubbled.daemon.port import DaemonPort
@@ -259,6 +260,16 @@ async def test_what_cannot_be_done_is_told_and_costs_nothing_else(at_work: Daemo
 
 async def _shows(daemon: Daemon, headline: str) -> bool:
     return any(card.headline == headline for card in daemon.desk._stage._shown.values())
+
+
+async def test_a_defect_costs_the_icon_and_nothing_else(at_work: Daemon, panel: Panel, pbx: DemoPbx) -> None:
+    with capture_logs() as log:
+        del at_work.tray._sentences  # the defect
+        await pbx.play("answered", speed=FAST)
+        await until(lambda: _is_gone(panel))
+    assert [each["room"] for each in log if "by a defect" in each["event"]] == ["tray"]
+    (call,) = await DaemonPort(at_work).calls(10)
+    assert (call["outcome"], call["popup"]) == ("answered", "shown")
 
 
 async def test_the_doctor_tells_of_the_icon(at_work: Daemon, panel: Panel) -> None:

@@ -43,7 +43,7 @@ async def test_the_whole_menu_in_one_answer(panel: Panel) -> None:
         "Last calls",
         "separator",
         "Mute popups",
-        "Mute for",
+        "Pause",
         "Phone that rings",
         "separator",
         "Settings…",

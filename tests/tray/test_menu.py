@@ -47,7 +47,7 @@ def test_the_menu_of_a_quiet_day() -> None:
         "  13:58  ↙  Jan Jansen, Bakker & Zn · answered",
         "---",
         "[ ] Mute popups",
-        "Mute for",
+        "Pause",
         "  15 minutes",
         "  30 minutes",
         "  1 hour",
