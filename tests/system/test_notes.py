@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from base64 import b64encode
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ import pytest
 from bubbled.note import LONGEST_NOTE
 from bubbled.pbx.ami.stanza import stanza
 from bubbled.pbx.ami.tracker import WANTED
+from tests.lab.scenes.forgery import sip_caller
 from tests.lab.scenes.transfer import answered_on
 from tests.lab.stage import CALLER, DESTINATION, pause
 from tests.system.bubbled import Bubbled, Home
@@ -25,6 +27,14 @@ if TYPE_CHECKING:
     from tests.lab.stage import Stage
 
 SECRET = "s3cret"
+FORGED = {
+    "Event": "UserEvent",
+    "Privilege": "user,all",
+    "UserEvent": "BubbledNote",
+    "Number": CALLER,
+    "Extension": "101",
+    "Note1": b64encode(b"Hello").decode(),
+}
 TEAM_SHARES = "[team]\nshare_notes = true"
 WISH = "Wants 20 more, by Friday ☎"
 
@@ -339,6 +349,22 @@ async def test_by_default_nothing_is_told(house: House, stage: Stage) -> None:
     assert "Notes" not in await checks_of(alice)
     await a_noted_call(alice, stage)
     assert b"UserEvent" not in stage.control.tape.data
+
+
+async def test_a_caller_cannot_forge_a_note(team: Colleagues, stage: Stage) -> None:
+    """His number carries line breaks and a whole packet; Asterisk passes on as much of it as it does."""
+    packet = "".join(f"\r\n{header}: {value}" for header, value in FORGED.items())
+    outer = await stage.inbound("102", caller=sip_caller(stage, f"1\r\n{packet}\r\n\r\n"))
+    await stage.bob.rings()
+    await team.bob.says("Calling you")
+    await outer.hang_up()
+    assert b"\r\nUserEvent: BubbledNote" in stage.control.tape.data
+    again = await stage.inbound("102")
+    await stage.bob.rings()
+    await team.bob.says("Calling you: Jan Jansen")
+    await again.hang_up()
+    await team.bob.says("Missed call", "Jan Jansen")
+    assert "Hello" not in team.bob.log()
 
 
 async def test_sharing_can_be_switched_on_while_bubbled_runs(house: House, stage: Stage) -> None:
