@@ -177,6 +177,19 @@ async def test_a_note_on_a_withheld_number_is_its_calls_alone(team: Team) -> Non
     assert team.told == []
 
 
+async def test_while_the_disk_cannot_be_written_a_note_waits_and_that_is_said(tmp_path: Path) -> None:
+    (tmp_path / "history.sqlite").mkdir()
+    (tmp_path / "history.sqlite.lock").mkdir()  # where the file would be claimed
+    async with team_in(tmp_path) as team:
+        team.had(CALL)
+        noted = await team.notes.take(CALL.id, "One")
+        assert noted is not None
+        assert noted.note == "One"
+        assert noted.remark is not None
+        assert "cannot be used" in noted.remark
+        assert (await team.dealings()).note == "One"
+
+
 async def test_the_crm_is_told_too_and_what_it_does_not_take_is_said(team: Team) -> None:
     team.call_log.settings_changed(["CRM"], "Alice", {})
     team.call_log.changed(started(CALL), team.office.time)
