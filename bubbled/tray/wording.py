@@ -95,10 +95,10 @@ class Sentences:
     def going_on(self, call: TrayCall) -> str:
         """A call that lasts: "Talking: Jan Jansen"."""
         gettext = self.catalogue.gettext
-        state = gettext(_STATES.get(call.state, ""))
         if call.state is CallState.RINGING and call.direction is Direction.OUTBOUND:
-            state = gettext("Pick up your phone to call")
-        return f"{state}: {call.who}" if state else call.who
+            return f"{gettext('Pick up your phone to call')}: {call.who}"
+        state = _STATES.get(call.state)
+        return f"{gettext(state)}: {call.who}" if state else call.who
 
     def last_call(self, call: TrayCall, now: datetime) -> str:
         """A call of the list: "14:03 ↙ Jan Jansen · missed"."""

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bubbled.model import Mute
+from bubbled.popup.language import catalogue
 from bubbled.tray.state import Line
 from bubbled.tray.wording import Sentences
 from tests.tray.sample import AT_REST, JAN, NOW, TALKING
@@ -65,3 +66,9 @@ def test_a_call_whose_end_nobody_saw_has_no_outcome() -> None:
 )
 def test_how_long(minutes: int, said: str) -> None:
     assert SENTENCES.length(minutes) == said
+
+
+def test_a_call_that_is_just_over_is_named_without_a_state() -> None:
+    dutch = Sentences(catalogue({"LANG": "nl_NL.UTF-8"}))
+    assert dutch.going_on(JAN) == JAN.who
+    assert dutch.going_on(TALKING) == "In gesprek: Kim"
