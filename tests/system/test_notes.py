@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from tests.lab.pbx import Asterisk
     from tests.lab.sip.call import Call
     from tests.lab.stage import Stage
+    from tests.popup.screens.conftest import SessionBus
+    from tests.popup.screens.desktop import Display
+    from tests.popup.screens.real_server import RealServer
 
 SECRET = "s3cret"
 FORGED = {
@@ -67,8 +70,8 @@ class House:
         self._asterisk = asterisk
         self._leftovers = leftovers
 
-    async def joins(self, extension: str, rights: str, *, shares: bool = True) -> Bubbled:
-        """A user begins; `rights` is the account as it stands in manager.conf."""
+    async def joins(self, extension: str, rights: str, *, shares: bool = True, bus: str = "") -> Bubbled:
+        """A user begins; `rights` is the account as it stands in manager.conf, `bus` that of a desktop."""
         await self._asterisk.admit(rights)
         folder = self._leftovers.enter_context(tempfile.TemporaryDirectory(prefix="bubbled-"))
         home = Home(Path(folder), extension)
@@ -76,13 +79,13 @@ class House:
             self._asterisk.ami,
             account=(rights[1 : rights.index("]")], SECRET),
             team="share_notes = true" if shares else "",
-            more='[popup]\nscreen = "terminal"\n',
+            more=f'[popup]\nscreen = "{"native" if bus else "terminal"}"\n',
         )
-        return await self.begins(home)
+        return await self.begins(home, **{"DBUS_SESSION_BUS_ADDRESS": bus} if bus else {})
 
-    async def begins(self, home: Home) -> Bubbled:
+    async def begins(self, home: Home, **environment: str) -> Bubbled:
         """A user begins, or begins again."""
-        bubbled = Bubbled.start(home)
+        bubbled = Bubbled.start(home, **environment)
         self._leftovers.callback(bubbled.dispose)
         return await (await bubbled.ready()).is_connected()
 
@@ -119,6 +122,25 @@ async def test_a_blind_transfer(team: Colleagues, stage: Stage) -> None:
     await bobs.is_over()
     call = await team.bob.call(outcome="answered", transferred_from="101")
     assert call["note"] is None
+
+
+@pytest.mark.desktop
+async def test_bob_sees_it_on_his_desktop(
+    house: House, dunst: RealServer, session_bus: SessionBus, display: Display, stage: Stage
+) -> None:
+    assert dunst
+    alice = await house.joins("101", house.rights("alice"))
+    await house.joins("102", house.rights("bob"), bus=session_bus.address)
+    outer, alices = await stage.conversation()
+    await alice.call(state="talking")
+    await alice.ask("note", "Wants <b>20</b> more", "\n", "by Friday")
+    await alices.refer("102")
+    await stage.bob.rings()
+    await display.reads(
+        "Jan Jansen", "Calling you", "Transferred by 101 (Alice)", "Note by Alice", "<b>20</b>"
+    )
+    await display.keep("system-note-by-alice.png")
+    await outer.hang_up()
 
 
 async def test_a_transfer_by_feature_code(team: Colleagues, stage: Stage) -> None:
