@@ -21,7 +21,7 @@ def offered(desk: Desk, call_id: CallId | None) -> Offered:
     """
     popups = desk.popups
     if call_id is None:
-        latest = next((popup_id for popup_id in reversed(popups) if popups[popup_id].buttons), None)
+        latest = next((popup_id for popup_id in reversed(tuple(popups)) if popups[popup_id].buttons), None)
         if latest is None:
             raise ControlError(
                 "No popup with buttons is up; `bubbled show` brings that of the latest call back."
