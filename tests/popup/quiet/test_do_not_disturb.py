@@ -6,7 +6,7 @@ import asyncio
 import os
 import shutil
 import subprocess
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -112,6 +112,16 @@ def dconf(services: Path, tmp_path: Path) -> None:
     )
 
 
+@contextmanager
+def plasma() -> Iterator[None]:
+    server = RealServer("plasmashell")
+    server.start()
+    try:
+        yield
+    finally:
+        server.close()
+
+
 @pytest.mark.desktop
 @pytest.mark.usefixtures("desktop")
 class TestRealServers:
@@ -161,10 +171,14 @@ class TestRealServers:
             await told.says(is_quiet=False)
         await shell.stop()
 
-    async def test_plasma(self) -> None:
-        plasma = RealServer("plasmashell")
-        plasma.start()
-        try:
+    async def test_plasma_as_its_user_switches_it(self, tmp_path: Path) -> None:
+        (tmp_path / "plasmanotifyrc").write_text("[DoNotDisturb]\nUntil=2999,1,1,0,0,0\n")
+        with plasma():
+            async with following(do_not_disturb) as told:
+                await told.says(is_quiet=True)
+
+    async def test_plasma_as_a_program_asks_for_it(self) -> None:
+        with plasma():
             async with following(do_not_disturb) as told:
                 await until_served()
                 async with a_bus() as bus:
@@ -173,8 +187,6 @@ class TestRealServers:
                     assert (await bus.call(asked)) is not None
                     await told.says(is_quiet=True)
                 await told.says(is_quiet=False)  # since whoever wanted it has gone
-        finally:
-            plasma.close()
 
 
 @pytest.mark.desktop
@@ -226,10 +238,10 @@ class Plasma:
 
 async def test_plasma_by_the_property_that_it_documents(server: FakeServer) -> None:
     assert server._bus is not None
-    plasma = Plasma(server._bus)
+    server_of_plasma = Plasma(server._bus)
     async with following(do_not_disturb) as told:
         for is_inhibited in (True, False, True):
-            await plasma.inhibit(is_inhibited=is_inhibited)
+            await server_of_plasma.inhibit(is_inhibited=is_inhibited)
             await told.says(is_quiet=is_inhibited)
 
 
