@@ -29,6 +29,7 @@ WATCHER: Final = "org.kde.StatusNotifierWatcher"
 WATCHER_PATH: Final = "/StatusNotifierWatcher"
 BUS: Final = "org.freedesktop.DBus"
 BUS_PATH: Final = "/org/freedesktop/DBus"
+_PROPERTIES: Final = "org.freedesktop.DBus.Properties"
 
 RETRY_S: Final = 5.0
 GRACE_S: Final = 15.0
@@ -39,6 +40,11 @@ NO_BUS: Final = "there is no session bus, so there is no icon; it comes when a d
 NO_HOST: Final = (
     "nothing on this desktop shows icons, so there is none; on GNOME install the extension AppIndicator, in "
     "other panels switch on the status icons (system tray)"
+)
+
+_MATCHES: Final = (
+    f"type='signal',sender='{BUS}',interface='{BUS}',member='NameOwnerChanged',arg0='{WATCHER}'",
+    f"type='signal',sender='{WATCHER}',interface='{WATCHER}',member='StatusNotifierHostRegistered'",
 )
 
 _Watchers = asyncio.Queue["str | None"]
@@ -116,8 +122,8 @@ class Tray:
 
     async def _serve(self, bus: MessageBus, watchers: _Watchers) -> None:
         """Have the icon at each panel that comes, until the bus goes."""
-        rule = f"type='signal',sender='{BUS}',interface='{BUS}',member='NameOwnerChanged',arg0='{WATCHER}'"
-        await _ask_bus(bus, "AddMatch", "s", rule)
+        for rule in _MATCHES:
+            await _ask_bus(bus, "AddMatch", "s", rule)
         name = await self._own_name(bus)
         (is_there,) = await _ask_bus(bus, "NameHasOwner", "s", WATCHER)
         if is_there:
@@ -154,8 +160,8 @@ class Tray:
             self.trouble = f"the panel refuses the icon: {error}"
             log.warning("the panel refuses the icon of bubbled", reason=str(error))
             return
-        self.trouble = None
-        log.debug("the icon is shown")
+        self.trouble = None if await _has_panel(bus) else NO_HOST
+        log.debug("the icon is registered", trouble=self.trouble)
 
 
 def _note_watcher(watchers: _Watchers, message: Message) -> None:
@@ -164,8 +170,21 @@ def _note_watcher(watchers: _Watchers, message: Message) -> None:
             sender == BUS and name == WATCHER
         ):
             watchers.put_nowait(owner)
+        case MessageType.SIGNAL, _, "StatusNotifierHostRegistered", _:
+            watchers.put_nowait(WATCHER)  # a panel that came after its watcher
         case _:
             pass
+
+
+async def _has_panel(bus: MessageBus) -> bool:
+    """Whether the watcher knows somebody who shows icons; one that does not tell is taken to do so."""
+    body = [WATCHER, "IsStatusNotifierHostRegistered"]
+    call = Message(WATCHER, WATCHER_PATH, _PROPERTIES, "Get", signature="ss", body=body)
+    try:
+        (found,) = await _ask(bus, call)
+    except TrayError:
+        return True
+    return found.value is not False
 
 
 async def _disconnected(bus: MessageBus) -> None:

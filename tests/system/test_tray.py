@@ -41,7 +41,7 @@ async def at_work(  # noqa: PLR0913, PLR0917 - all that stands on the desk
     home.configure(asterisk.ami, more='[popup]\nscreen = "native"\n[log]\nlevel = "debug"\n')
     daemon = start(DBUS_SESSION_BUS_ADDRESS=session_bus.address)
     await (await daemon.ready()).is_connected()
-    await panel.takes(daemon.logs("the icon is shown"))
+    await panel.takes(daemon.logs("the icon is registered"))
     return daemon
 
 

@@ -22,17 +22,19 @@ class BusError(Exception):
 class Panel:
     """Watches for icons (org.kde.StatusNotifierWatcher), and reads the one that comes."""
 
-    def __init__(self, bus: MessageBus, *, refuses: bool) -> None:
+    def __init__(self, bus: MessageBus, *, refuses: bool, shows: bool | None) -> None:
         self.icons: asyncio.Queue[str] = asyncio.Queue()
         self.signals: asyncio.Queue[tuple[str, list[Any]]] = asyncio.Queue()
         self._bus = bus
         self._refuses = refuses
+        self._shows = shows
         self.icon = ""
 
     @classmethod
-    async def start(cls, *, refuses: bool = False) -> Self:
+    async def start(cls, *, refuses: bool = False, shows: bool | None = None) -> Self:
+        """Start one that refuses icons, or that shows them or not; None: it does not tell."""
         bus = await MessageBus().connect()
-        panel = cls(bus, refuses=refuses)
+        panel = cls(bus, refuses=refuses, shows=shows)
         bus.add_message_handler(panel._received)
         for interface in (ITEM, MENU):
             rule = f"type='signal',interface='{interface}'"
@@ -43,6 +45,13 @@ class Panel:
     async def stop(self) -> None:
         self._bus.disconnect()
         await self._bus.wait_for_disconnect()  # type: ignore[no-untyped-call]
+
+    async def begins_to_show(self) -> None:
+        """Show icons from now on, as a panel that comes after its watcher."""
+        self._shows = True
+        await self._bus.send(
+            Message.new_signal("/StatusNotifierWatcher", WATCHER, "StatusNotifierHostRegistered")
+        )
 
     async def gets_icon(self) -> str:
         """Wait until an icon comes, and read that one from now on."""
@@ -109,6 +118,10 @@ class Panel:
             case MessageType.METHOD_CALL, "RegisterStatusNotifierItem", [name]:
                 self.icons.put_nowait(name)
                 return Message.new_method_return(message)
+            case MessageType.METHOD_CALL, "Get", [_, "IsStatusNotifierHostRegistered"] if (
+                self._shows is not None
+            ):
+                return Message.new_method_return(message, "v", [Variant("b", self._shows)])
             case MessageType.SIGNAL, str(member), body if message.interface in {ITEM, MENU}:
                 self.signals.put_nowait((member, body))
         return None

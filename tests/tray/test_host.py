@@ -80,12 +80,23 @@ async def test_without_a_panel_that_is_said_once(session_bus: SessionBus, user: 
 
 
 async def test_a_panel_that_refuses_is_told_and_nothing_else_happens(shown: Shown) -> None:
+    await until(lambda: shown.tray.trouble == NO_HOST)
     with capture_logs() as log:
         panel = await Panel.start(refuses=True)
         await until(lambda: "no room for icons" in (shown.tray.trouble or ""))
         await panel.stop()
     assert [entry["reason"] for entry in log if entry["log_level"] == "warning"] == ["no room for icons"]
     panel = await Panel.start()
+    await panel.gets_icon()
+    await shown.is_there()
+    await panel.stop()
+
+
+async def test_a_watcher_without_a_panel_is_not_enough(shown: Shown) -> None:
+    panel = await Panel.start(shows=False)
+    await panel.gets_icon()
+    await until(lambda: shown.tray.trouble == NO_HOST)
+    await panel.begins_to_show()
     await panel.gets_icon()
     await shown.is_there()
     await panel.stop()
