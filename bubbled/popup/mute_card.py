@@ -57,7 +57,7 @@ class MuteCards:
         return Card(
             headline.format(count=len(calls)),
             tuple(lines),
-            catalogue.gettext("Popups are shown again"),
+            catalogue.gettext("No longer muted"),
             Tone.NOTICE,
         )
 

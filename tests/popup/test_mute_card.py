@@ -45,7 +45,7 @@ def test_who_called_meanwhile_is_named_the_latest_first() -> None:
     card = CARDS.missed(calls, NOW)
     assert (card.headline, card.status, card.tone) == (
         "While muted: 3 calls",
-        "Popups are shown again",
+        "No longer muted",
         Tone.NOTICE,
     )
     assert card.lines == ("14:02 Bas", "13:58 06 12345678, answered", "yesterday 14:03 Jan, missed")
