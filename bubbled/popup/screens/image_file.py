@@ -22,10 +22,10 @@ WIDEST: Final = 4096
 _ICON_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,99}")
 
 
-async def as_hint(picture: str) -> str:
-    """Turn the picture of a card into what `image-path` takes: a URI, or the name of an icon.
+async def usable(picture: str) -> str:
+    """Give a card's picture, an absolute path or the name of an icon, if servers can show it; else nothing.
 
-    Empty when there is none, or none that every server can show: a picture is no reason to go without popup.
+    A picture is no reason to go without popup.
     """
     if not picture.startswith("/"):
         return picture if _ICON_NAME.fullmatch(picture) else ""
@@ -35,7 +35,7 @@ async def as_hint(picture: str) -> str:
             fits = await asyncio.to_thread(is_fit, path)
     except TimeoutError:
         return ""
-    return path.as_uri() if fits else ""
+    return picture if fits else ""
 
 
 def is_fit(path: Path) -> bool:

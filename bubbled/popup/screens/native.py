@@ -187,7 +187,7 @@ class NativeScreen:
         if button == MORE:
             popup.turn_page()
         elif button:
-            popup.end_with_press()
+            popup.end_with_reply() if key == REPLY else popup.end_with_press()
             if button == CLOSE:
                 self._on_dismissed(popup_id)
             else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from html import escape
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
 from dbus_fast import Variant
@@ -89,7 +90,7 @@ def arguments(card: Card, replaces: int, server: Server, image: str = "") -> lis
         card: what to show, with buttons that fit; a caller may have chosen its text.
         replaces: the id of the notification to change in its place; 0 for a new one.
         server: decides what is markup: the body is, when it says `body-markup`; the summary never is.
-        image: a picture that is there: a URI, or the name of an icon; empty: none.
+        image: a picture that is there: an absolute path, or the name of an icon; empty: none.
     """
     said = replace(card, lines=_in_words(card, server))
     headline = card.headline if "body" in server.capabilities else f"{card.headline} · {card.status}"
@@ -130,11 +131,16 @@ def _hints(card: Card, server: Server, image: str) -> dict[str, Variant]:
     if server.habits.keeps_pressed:
         hints["resident"] = True
     if image:
-        hints["image-path"] = image
+        hints["image-path"] = _address(image, server)
     if (button := asking(card, server)) is not None:
         hints["x-kde-reply-placeholder-text"] = _sendable(button.asks)
     urgency = Variant("y", _urgency(card.tone, server))
     return {"urgency": urgency} | {name: _variant(value) for name, value in hints.items()}
+
+
+def _address(image: str, server: Server) -> str:
+    is_path = image.startswith("/") and not server.habits.wants_paths
+    return PurePosixPath(image).as_uri() if is_path else image
 
 
 def _variant(value: str | bool) -> Variant:  # noqa: FBT001 - it is the value of a hint

@@ -19,6 +19,7 @@ class Habits:
         presses_unseen: a click does what the only button would do, although that cannot be seen.
         keeps_pressed: a notification with the hint `resident` stays when a button is pressed.
         loses_buttons: a notification that changes has no buttons any more.
+        wants_paths: it takes the address of a picture for a path, percent signs and all.
         tucks_away: it takes a normal notification away after seconds, whatever its timeout; a critical one
             stays. The others get no critical ones: they would paint a call as an alarm and break through
             "do not disturb".
@@ -29,6 +30,7 @@ class Habits:
     presses_unseen: bool = False
     keeps_pressed: bool = False
     loses_buttons: bool = False
+    wants_paths: bool = False
     tucks_away: bool = False
 
 
@@ -40,7 +42,7 @@ _HABITS: Final[Mapping[str, Habits]] = {
     "gnome-shell": Habits(most_buttons=3, keeps_pressed=True, loses_buttons=True, tucks_away=True),
     "lxqt-notificationd": Habits(most_buttons=3),  # with more it makes a list of them, to be opened first
     "mako": Habits(hides_buttons=True),
-    "notification daemon": Habits(most_buttons=4),  # MATE: one row, as wide as all of them
+    "notification daemon": Habits(most_buttons=4, wants_paths=True),  # MATE: one row, as wide as all of them
     "plasma": Habits(keeps_pressed=True),
     "xfce notify daemon": Habits(most_buttons=4),  # the same
 }

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from bubbled.popup.screens.image_file import as_hint
+from bubbled.popup.screens.image_file import usable
 from bubbled.popup.screens.notification import Labels, arguments, fitted, must_be_new
 from bubbled.popup.screens.notification_bus import NotifyError
 
@@ -111,15 +111,23 @@ class Posting:
     def turn_page(self) -> None:
         """Show the next buttons, because the user pressed for them."""
         self._page += 1
-        self._vacate()
+        if not self._stays_pressed():
+            self._vacate()
         self.settle()
 
     def end_with_press(self) -> None:
-        """Be gone, as far as whoever wanted it is concerned."""
+        """Be gone, for whoever wanted it; where the desktop leaves it, what comes after takes its place."""
         self.wanted = None
         if self._stays_pressed():
             loop = asyncio.get_running_loop()
             self._lingering = loop.call_later(LINGER_S, self.leave)
+        else:
+            self._vacate()
+        self.settle()
+
+    def end_with_reply(self) -> None:
+        """Be gone, because the user sent a text: Plasma would leave the field open that it was typed into."""
+        self.wanted = None
         self._vacate()
         self.settle()
 
@@ -144,10 +152,9 @@ class Posting:
         self._end_lingering()
 
     def _vacate(self) -> None:
-        """Count what was pressed as gone where the server closes it, or might."""
-        if not self._stays_pressed():
-            self._pressed_id = self.notification_id
-            self.vanished()
+        """Count what was pressed as gone: the server closes it, or leaves that to us."""
+        self._pressed_id = self.notification_id
+        self.vanished()
 
     def _stays_pressed(self) -> bool:
         return self._link.server is not None and self._link.server.habits.keeps_pressed
@@ -193,7 +200,7 @@ class Posting:
 
     async def _put_up(self, bus: NotificationBus, server: Server, card: Card) -> None:
         if card.picture != self._picture:
-            self._picture, self._image = card.picture, await as_hint(card.picture)
+            self._picture, self._image = card.picture, await usable(card.picture)
         if self.notification_id and self.on_screen and must_be_new(card, server):
             await self._take_down(bus)
         with self._link.patience():

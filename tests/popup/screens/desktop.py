@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 ARTIFACTS = Path(__file__).parents[3] / "artifacts"
 SCALE = 3  # what the reader of pixels likes
+_PICTURE_PIXELS = 100
 
 # As they come, but for the font, which the reader must know: dunst's own strikes its zeros through.
 SETTINGS = {
@@ -107,6 +108,13 @@ class Display:
         """End it as a crash does, with all that it shows."""
         self.process.kill()
         self.process.wait()
+
+    async def shows(self, colour: str) -> bool:
+        """Whether a picture of one colour is somewhere, whatever size it was given."""
+        mask = ("-fill", "black", "+opaque", colour, "-fill", "white", "-opaque", colour)
+        picture = await output("import", "-window", "root", "png:-")
+        mean = await output("convert", "-", *mask, "-format", "%[fx:mean*w*h]", "info:", given=picture)
+        return float(mean) > _PICTURE_PIXELS
 
     async def keep(self, name: str) -> None:
         ARTIFACTS.mkdir(exist_ok=True)

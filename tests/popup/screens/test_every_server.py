@@ -24,6 +24,8 @@ CALLING = Card(
 MENUS = {"dunst", "mako"}
 """Servers that show no buttons, but offer them in a menu."""
 
+NO_PICTURES = {"lxqt-notificationd"}
+
 
 class Desk:
     """A native screen with a popup, which comes anew after each press, as the presenter has it."""
@@ -31,6 +33,7 @@ class Desk:
     def __init__(self) -> None:
         self.dismissed: asyncio.Queue[PopupId] = asyncio.Queue()
         self.pressed: asyncio.Queue[str] = asyncio.Queue()
+        self.typed: list[str] = []
         self.card = CALLING
         self.screen = NativeScreen(self.dismissed.put_nowait, self._pressed)
         self._tasks: set[asyncio.Task[None]] = set()
@@ -44,7 +47,7 @@ class Desk:
             return await self.pressed.get()
 
     def _pressed(self, popup_id: PopupId, button: str, text: str) -> None:
-        assert not text
+        self.typed.append(text)
         task = asyncio.create_task(self._anew(popup_id))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -97,11 +100,14 @@ async def press(server: RealServer, display: Display, label: str) -> None:
             await display.click(label)
 
 
-async def test_a_call_with_four_buttons(server: RealServer, wide_display: Display) -> None:
+async def test_a_call_with_four_buttons(server: RealServer, wide_display: Display, tmp_path: Path) -> None:
+    picture = tmp_path / "Jan & <Zn>.png"
+    await output("convert", "-size", "64x64", "xc:magenta", str(picture))
     async with desk() as one:
-        await one.show()
+        await one.show(picture=str(picture))
         await wide_display.reads("Jan & <Zn>", "<b>bold</b>", "Calling you")
         await wide_display.keep(f"every-{server.name}-1.png")
+        assert await wide_display.shows("magenta") is (server.name not in NO_PICTURES)
         await press(server, wide_display, "Ticket")
         assert await one.next_pressed() == "ticket"
         await one.show(headline="Jan Jansen", status="Talking to him")
@@ -143,3 +149,20 @@ async def test_killed_with_a_call_on_and_started_again(server: RealServer, wide_
         await wide_display.reads("Piet Pietersen", "Calling you", gone=("<Zn>",))
         await one.screen.close(ONE)
         await wide_display.reads(gone=("Pietersen",))
+
+
+@pytest.mark.parametrize("server", ["plasmashell"], indirect=True)
+async def test_a_text_is_typed_on_plasma(server: RealServer, wide_display: Display) -> None:
+    assert server
+    async with desk() as one:
+        await one.show(buttons=(BUTTONS[0], Button("note", "Note", "What about?")))
+        await wide_display.reads("Calling you", "Web", "Note")
+        await wide_display.click("Note")
+        await wide_display.reads("Calling you", gone=("Note",))
+        await output("xdotool", "type", "wants an ")
+        await one.show(status="Talking")  # what was typed stays
+        await wide_display.reads("Talking", gone=("Calling",))
+        await output("xdotool", "type", "offer")
+        await output("xdotool", "key", "Return")
+        assert await one.next_pressed() == "note"
+        assert one.typed == ["wants an offer"]

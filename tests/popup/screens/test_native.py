@@ -352,6 +352,8 @@ async def test_a_text_typed_on_the_popup_comes_with_its_button(plasma: "FakeServ
         await plasma.reply(1, "wants an <offer>\nsoon")
         assert await one.next_pressed() == (ONE, "note")
         assert one.typed == ["wants an <offer>\nsoon"]
+        await one.screen.show(ONE, asking)  # anew: the field that was typed into would stay
+        await plasma.until(lambda: plasma.calls == ["+1 Jan", "-1", "+2 Jan"])
 
 
 async def test_a_text_that_no_button_asked_for_is_none(plasma: "FakeServer") -> None:

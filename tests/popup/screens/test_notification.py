@@ -208,9 +208,13 @@ def test_a_popup_is_resident_where_that_keeps_it_when_a_button_is_pressed(name: 
 
 
 def test_a_picture_is_named_by_its_address() -> None:
-    assert arguments(CARD, 0, MARKUP, "file:///home/me/a%20b.png")[6]["image-path"].value == (
-        "file:///home/me/a%20b.png"
-    )
+    def image(server: Server, name: str) -> str:
+        sent: str = arguments(CARD, 0, server, name)[6]["image-path"].value
+        return sent
+
+    assert image(MARKUP, "/home/me/a %b.png") == "file:///home/me/a%20%25b.png"
+    assert image(named("Notification Daemon"), "/home/me/a %b.png") == "/home/me/a %b.png"
+    assert image(MARKUP, "avatar-default") == "avatar-default"
     assert "image-path" not in arguments(CARD, 0, MARKUP)[6]
 
 
