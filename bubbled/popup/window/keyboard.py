@@ -15,7 +15,7 @@ _FOR_THE_USER: Final = 2
 
 
 class Keyboard:
-    """Moves the keyboard, as the window manager does that, or where there is none by itself.
+    """Moves the keyboard to a window that no window manager manages, and back as that does it.
 
     Qt can ask for its own windows only, and remembers nobody else's.
     """
@@ -28,29 +28,27 @@ class Keyboard:
         """Give it to one of our windows."""
         if self._before is None:
             self._before = self._owner()
-        self._give(window_id)
+        self._set(window_id)
 
     def give_back(self) -> None:
         """Give it to who had it before; nobody when that window is gone."""
         before, self._before = self._before, None
         if before is not None:
-            self._give(before)
+            self._set(before)
+            if self._has_manager() and before > X.PointerRoot:
+                self._ask_manager(before)
 
     def _owner(self) -> int:
-        if self._has_manager() and (active := self._property("_NET_ACTIVE_WINDOW")):
+        active = self._property("_NET_ACTIVE_WINDOW") if self._has_manager() else None
+        if active and active[0]:
             return int(active[0])
         focus = self._x.get_input_focus().focus
         return focus if isinstance(focus, int) else int(focus.id)
 
-    def _give(self, window_id: int) -> None:
-        try:
-            if self._has_manager() and window_id > X.PointerRoot:
-                self._ask_manager(window_id)
-            else:
-                catch = error.CatchError(error.BadMatch, error.BadWindow)
-                self._x.set_input_focus(window_id, X.RevertToPointerRoot, X.CurrentTime, onerror=catch)
-        finally:
-            self._x.sync()
+    def _set(self, window_id: int) -> None:
+        catch = error.CatchError(error.BadMatch, error.BadWindow)
+        self._x.set_input_focus(window_id, X.RevertToPointerRoot, X.CurrentTime, onerror=catch)
+        self._x.sync()
 
     def _ask_manager(self, window_id: int) -> None:
         root = self._x.screen().root
@@ -60,6 +58,7 @@ class Keyboard:
             data=(32, [_FOR_THE_USER, X.CurrentTime, 0, 0, 0]),
         )
         root.send_event(message, event_mask=X.SubstructureRedirectMask | X.SubstructureNotifyMask)
+        self._x.sync()
 
     def _has_manager(self) -> bool:
         supported = self._property("_NET_SUPPORTED") or ()

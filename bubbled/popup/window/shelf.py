@@ -94,11 +94,12 @@ class Shelf(QObject):
 
     def focus(self) -> bool:
         """Give the newest window the keyboard; tells whether there is one."""
-        if not self._bubbles or desktop.is_wayland():
+        staying = [bubble for popup_id, bubble in self._bubbles.items() if popup_id not in self._leaving]
+        if not staying or desktop.is_wayland():
             return False
         self._turned = 0
         self._settle()
-        self._give_keyboard(list(self._bubbles.values())[-1])
+        self._give_keyboard(staying[-1])
         return True
 
     # -- one window
@@ -114,14 +115,15 @@ class Shelf(QObject):
 
     @staticmethod
     def _flags() -> Qt.WindowType:
-        flags = (
+        # Window managers put windows where they think best, and a Wayland compositor lets only those stand
+        # where they want that no window manager manages. Nor can those be given the keyboard by mistake.
+        return (
             Qt.WindowType.Tool
             | Qt.WindowType.FramelessWindowHint
             | Qt.WindowType.WindowStaysOnTopHint
+            | Qt.WindowType.X11BypassWindowManagerHint
             | Qt.WindowType.WindowDoesNotAcceptFocus
         )
-        # A Wayland compositor lets only those windows stand where they want that no window manager manages.
-        return flags | Qt.WindowType.X11BypassWindowManagerHint if desktop.is_wayland() else flags
 
     def _connect(self, bubble: Bubble, popup_id: PopupId) -> None:
         bubble.pressed.connect(lambda button, text: self._pressed(popup_id, button, text))
@@ -283,7 +285,7 @@ class Shelf(QObject):
         self._monitors_changed()
 
     def _run_clock(self) -> None:
-        runs = any(bubble.card and bubble.card.since for bubble in self._bubbles.values())
+        runs = bool(self._bubbles)
         if runs != self._clock.isActive():
             (self._clock.start if runs else self._clock.stop)()
 
@@ -291,6 +293,8 @@ class Shelf(QObject):
         now = datetime.now(UTC)
         for bubble in self._bubbles.values():
             bubble.tick(now)
+            if bubble.isVisible():
+                bubble.raise_()  # nobody keeps it above who raises another window
 
 
 def _qrect(rect: Rect) -> QRect:
