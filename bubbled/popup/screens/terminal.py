@@ -52,6 +52,8 @@ _SIGNS: Final[Mapping[Tone, str]] = {
     Tone.NOTICE: "!",
 }
 
+_VIP: Final = "★"
+
 
 class _Console(Console):
     def on_broken_pipe(self) -> None:
@@ -117,7 +119,7 @@ class TerminalScreen:
 
     def _changed(self, card: Card) -> None:
         if not self._draws:
-            self._print_line(f"{card.status}: {card.headline}", *card.lines, card.instead, card.footnote)
+            self._print_line(f"{card.status}: {_headline(card)}", *card.lines, card.instead, card.footnote)
             return
         if card.tone is Tone.MISSED:
             self._console.print(_panel(card))
@@ -168,16 +170,22 @@ class TerminalScreen:
         self._trouble.report(NOT_WRITABLE)
 
 
+def _headline(card: Card) -> str:
+    return f"{_VIP} {card.headline}" if card.is_vip else card.headline
+
+
 def _panel(card: Card) -> RenderableType:
     style = _STYLES[card.tone]
     rows = Table.grid(expand=True)
     status = visible(card.status)
     fits = len(status) <= _LONGEST_TITLE
-    rows.add_row(Text(visible(card.headline), style="bold", overflow="fold"))
+    rows.add_row(Text(visible(_headline(card)), style="bold", overflow="fold"))
     if not fits:
         rows.add_row(Text(status, style=style, overflow="fold"))
-    for line in filter(None, (*card.lines, card.instead)):
+    for line in card.lines:
         rows.add_row(Text(visible(line), overflow="fold"))
+    if card.instead:
+        rows.add_row(Text(visible(card.instead), style="dim", overflow="fold"))
     return Panel(
         rows,
         title=Text(f"{_SIGNS[card.tone]} {status if fits else ''}".rstrip(), style=style),

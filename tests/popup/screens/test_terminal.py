@@ -11,7 +11,7 @@ from dataclasses import replace
 import pyte
 import pytest
 
-from bubbled.model import Card, PopupId, Tone
+from bubbled.model import Button, Card, PopupId, Tone
 from bubbled.popup.screens.terminal import NOT_WRITABLE, TerminalScreen
 
 ONE, TWO = PopupId("1"), PopupId("2")
@@ -125,6 +125,19 @@ async def test_nothing_is_updated_that_is_not_up(screen: TerminalScreen, termina
 async def test_a_caller_cannot_steer_the_terminal(screen: TerminalScreen, terminal: Terminal) -> None:
     await screen.show(ONE, replace(JAN, headline="\x1b[2J\x1b]0;owned\x07[red]\r\n\u202eevil"))
     assert terminal.lines()[1] == "│ ␛[2J␛]0;owned␇[red]␍␊�evil                           │"
+    await screen.aclose()
+
+
+async def test_buttons_are_told_by_what_to_type(screen: TerminalScreen, terminal: Terminal) -> None:
+    buttons = (Button("crm", "Open in CRM"), Button("note", "Note", "What about?"))
+    await screen.show(ONE, replace(JAN, buttons=buttons, instead="bubbled press 1: Open in CRM · 2: Note"))
+    assert terminal.lines()[4] == "│ bubbled press 1: Open in CRM · 2: Note               │"
+    await screen.aclose()
+
+
+async def test_who_is_important_is_marked(screen: TerminalScreen, terminal: Terminal) -> None:
+    await screen.show(ONE, replace(JAN, is_vip=True))
+    assert terminal.lines()[1] == "│ ★ Jan Jansen                                         │"
     await screen.aclose()
 
 
