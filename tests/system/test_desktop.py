@@ -82,3 +82,29 @@ async def test_it_stops_in_time_while_the_notification_server_hangs(
     dunst.hang()
     async with asyncio.timeout(2):
         assert await on_desktop.stop() == 0
+
+
+async def test_a_killed_notification_server_shows_the_call_when_it_is_back(
+    on_desktop: Bubbled, stage: Stage, dunst: RealServer, display: Display
+) -> None:
+    outer, _ = await stage.conversation()
+    await display.reads("Jan Jansen", "Talking")
+    dunst.kill()
+    await on_desktop.status(lambda it: it["screen"] is None)
+    dunst.start()
+    await display.reads("Jan Jansen", "Talking")
+    await outer.hang_up()
+    await display.is_empty()
+
+
+async def test_the_daemon_survives_the_x_server(
+    on_desktop: Bubbled, stage: Stage, dunst: RealServer, display: Display
+) -> None:
+    outer, _ = await stage.conversation()
+    await display.reads("Jan Jansen", "Talking")
+    display.kill()
+    dunst.kill()  # it ends by itself, as everything on that display
+    await on_desktop.status(lambda it: it["screen"] is None)
+    await outer.hang_up()
+    await on_desktop.call(outcome="answered", popup="shown")
+    assert await on_desktop.stop() == 0
