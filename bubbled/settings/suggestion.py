@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
+from collections import Counter
+from difflib import SequenceMatcher, get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -51,5 +52,12 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     if _SYNONYMS.get(folded) in candidates:
         return _SYNONYMS[folded]
     cutoff = _ALIKE_IF_SHORT if len(folded) <= _SHORT else _ALIKE
-    matches = get_close_matches(folded, candidates, n=1, cutoff=cutoff)
-    return candidates[matches[0]] if matches else None
+    matches = get_close_matches(folded, candidates, cutoff=cutoff)
+    best = max(matches, key=lambda match: _likeness(folded, match), default=None)
+    return None if best is None else candidates[best]
+
+
+def _likeness(word: str, match: str) -> tuple[float, int, bool]:
+    """Of two that are as near by their sequence, the one with the same letters, then with the same first."""
+    common = sum((Counter(word) & Counter(match)).values())
+    return SequenceMatcher(a=match, b=word).ratio(), common, word[:1] == match[:1]

@@ -33,6 +33,11 @@ def test_a_product_suggests_its_kind(word: str, meant: str) -> None:
     assert nearest(word, list(DirectoryKind)) == meant
 
 
+def test_of_two_that_are_as_near_the_one_with_the_same_letters_is_meant() -> None:
+    assert nearest("dail", ["mail", "dial"]) == "dial"
+    assert nearest("dial", ["mail", "dill"]) == "dill"
+
+
 def test_the_word_keeps_its_own_capitals() -> None:
     assert nearest("pjsip", ["PJSIP", "SIP"]) == "PJSIP"
 
