@@ -100,10 +100,11 @@ async def _screen(wish: str) -> str:
     Raises:
         ClickException: the user wants them on the desktop, and nobody does.
     """
-    from bubbled.popup.screen import choose, is_installed  # noqa: PLC0415  # not for those who only ask for help
+    from bubbled.popup.screen import choose  # noqa: PLC0415  # not for those who only ask for help
 
     if wish == "auto":
-        fitting = choose(wish, os.environ, on_terminal=True, has_windows=is_installed())
+        # What everybody sees who has installed nothing more.
+        fitting = choose(wish, os.environ, on_terminal=True, has_windows=False)
         wish = fitting[0] if sys.stdout.isatty() else "terminal"
         if wish == "native" and (trouble := await _trouble_on_the_desktop()):
             click.echo(f"In the terminal, because the desktop shows none: {trouble}", err=True)

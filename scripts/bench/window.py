@@ -1,7 +1,7 @@
 """How long a popup takes until its pixels are on a screen, on a virtual display; an update; twenty at once.
 
-Prints JSON. Needs Xvfb. The pixels are read back from the X server, every half millisecond, so that what is measured
-ends with what a person could see.
+Prints JSON. Needs Xvfb. The pixels are read back from the X server, every half millisecond, so that what is
+measured ends with what a person could see.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ import statistics
 import subprocess
 import sys
 import time
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -103,13 +105,11 @@ async def measure() -> dict[str, object]:
     await screen.describe()
     started_ms = (time.perf_counter() - began) * 1000
     eyes, shown, updated = Eyes(), [], []
-    talking = Card(**{**_fields(CARD), "tone": Tone.TALKING, "status": "Talking"})
+    talking = replace(CARD, tone=Tone.TALKING, status="Talking")
     for number in range(ROUNDS + 5):
         popup_id = PopupId(str(number))
-        shown.append(await timed(eyes, LIGHT.accents["ringing"], lambda i=popup_id: screen.show(i, CARD)))  # type: ignore[misc]  # bound now
-        updated.append(
-            await timed(eyes, LIGHT.accents["talking"], lambda i=popup_id: screen.update(i, talking))
-        )  # type: ignore[misc]  # as above
+        shown.append(await timed(eyes, LIGHT.accents["ringing"], partial(screen.show, popup_id, CARD)))
+        updated.append(await timed(eyes, LIGHT.accents["talking"], partial(screen.update, popup_id, talking)))
         await screen.close(popup_id)
         await asyncio.to_thread(eyes.wait_for, None)
     idle = _memory(screen)
@@ -133,10 +133,6 @@ async def measure() -> dict[str, object]:
     }
     await screen.aclose()
     return figures
-
-
-def _fields(card: Card) -> dict[str, object]:
-    return {name: getattr(card, name) for name in Card.__dataclass_fields__}
 
 
 def _memory(screen: WindowScreen) -> dict[str, float]:

@@ -50,10 +50,11 @@ class Home:
         """Write the settings; Bob at 102 is Alice's colleague, and she his.
 
         The only directory is an address book, unless `directories` holds other sections; `team` holds more of
-        that section, and `more` any further ones.
+        that section, and `more` any further ones. Popups are notifications, unless `more` has its own [popup].
         """
         host, port = pbx
         user, secret = account
+        popup = "" if "[popup]" in more else '[popup]\nscreen = "native"'
         colleague = '102 = "Bob"' if self.extension == "101" else '101 = "Alice"'
         self.settings.write_text(f"""
 [me]
@@ -74,6 +75,7 @@ devices = ["PJSIP/10?"]
 [history]
 path = "{self.history}"
 {self.address_book if directories is None else directories}
+{popup}
 {more}
 """)
 

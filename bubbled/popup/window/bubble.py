@@ -9,12 +9,10 @@ from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
-    QBitmap,
     QColor,
     QPainter,
     QPainterPath,
     QPolygonF,
-    QRegion,
 )
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -24,6 +22,7 @@ from bubbled.popup.window.clock import lasted
 from bubbled.popup.window.face import SIZE as FACE_SIZE
 from bubbled.popup.window.face import Face
 from bubbled.popup.window.menu import Menu
+from bubbled.popup.window.outline import rounded
 from bubbled.popup.window.pill import ICON_SIZE, IconButton
 from bubbled.popup.window.text import TextLine
 
@@ -203,7 +202,7 @@ class Bubble(QWidget):
         if self.geometry() != rect:
             self.setFixedHeight(rect.height())
             self.move(rect.topLeft())
-            self.setMask(_rounded(rect.width(), rect.height()))
+            self.setMask(rounded(rect.width(), rect.height(), _RADIUS + 1))
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt calls it so
         """Draw what all stands on."""
@@ -282,18 +281,6 @@ class Bubble(QWidget):
         """Take back what was dragged."""
         if event.button() == Qt.MouseButton.LeftButton:
             self.sent_home.emit()
-
-
-def _rounded(width: int, height: int) -> QRegion:
-    """Cut off what lies outside of the corners: without a compositor it would be black."""
-    shape = QBitmap(width, height)
-    shape.fill(Qt.GlobalColor.color0)
-    painter = QPainter(shape)
-    painter.setPen(Qt.GlobalColor.color1)
-    painter.setBrush(Qt.GlobalColor.color1)
-    painter.drawRoundedRect(0, 0, width - 1, height - 1, _RADIUS, _RADIUS)
-    painter.end()
-    return QRegion(shape)
 
 
 def _star(inside: QRectF) -> QPolygonF:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from bubbled.popup.window.pill import Pill
+from bubbled.popup.window.outline import rounded
+from bubbled.popup.window.pill import RADIUS, Pill
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,4 +38,5 @@ class Fold(QWidget):
         self._pill.setGeometry(0, 0, rect.width(), rect.height())
         self.setAccessibleName(text)
         self.setGeometry(rect)
+        self.setMask(rounded(rect.width(), rect.height(), RADIUS + 1))
         self.show()

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from bubbled.popup.window.theme import Palette
 
 _PADDING: Final = 10
-_RADIUS: Final = 6.0
+RADIUS: Final = 6
+"""Of the corners of a button."""
+
 ICON_SIZE: Final = 22
 """Width and height of a button that shows a sign instead of a label."""
 
@@ -70,7 +72,7 @@ class _Button(QPushButton):
         if self.hasFocus():
             inner = inner.adjusted(0.5, 0.5, -0.5, -0.5)
         painter.setBrush(QColor(self._ground(palette, usual)))
-        painter.drawRoundedRect(inner, _RADIUS, _RADIUS)
+        painter.drawRoundedRect(inner, RADIUS, RADIUS)
 
 
 class Pill(_Button):
