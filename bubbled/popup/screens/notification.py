@@ -106,9 +106,11 @@ def arguments(card: Card, replaces: int, server: Server, image: str = "") -> lis
     ]
 
 
-def must_be_new(card: Card, server: Server) -> bool:
+def must_be_new(card: Card, before: Card, server: Server) -> bool:
     """Whether a card can take the place of another only as a new notification."""
-    return server.habits.loses_buttons and bool(card.buttons)
+    if server.habits.loses_buttons:
+        return bool(card.buttons)
+    return server.habits.keeps_buttons and card.buttons != before.buttons
 
 
 def asking(card: Card, server: Server) -> Button | None:

@@ -17,8 +17,9 @@ class Habits:
         most_buttons: how many it shows so that they can be read and pressed; None: all.
         hides_buttons: it shows none, but offers them elsewhere: in a menu, or on a command line.
         presses_unseen: a click does what the only button would do, although that cannot be seen.
-        keeps_pressed: a notification with the hint `resident` stays when a button is pressed.
+        keeps_pressed: a notification stays when a button is pressed, if it has the hint `resident`.
         loses_buttons: a notification that changes has no buttons any more.
+        keeps_buttons: a notification that changes has the buttons that it had, also when it should have others.
         wants_paths: it takes the address of a picture for a path, percent signs and all.
         tucks_away: it takes a normal notification away after seconds, whatever its timeout; a critical one
             stays. The others get no critical ones: they would paint a call as an alarm and break through
@@ -30,6 +31,7 @@ class Habits:
     presses_unseen: bool = False
     keeps_pressed: bool = False
     loses_buttons: bool = False
+    keeps_buttons: bool = False
     wants_paths: bool = False
     tucks_away: bool = False
 
@@ -40,7 +42,8 @@ _USUAL: Final = Habits()
 _HABITS: Final[Mapping[str, Habits]] = {
     "dunst": Habits(hides_buttons=True, presses_unseen=True),
     "gnome-shell": Habits(most_buttons=3, keeps_pressed=True, loses_buttons=True, tucks_away=True),
-    "lxqt-notificationd": Habits(most_buttons=3),  # with more it makes a list of them, to be opened first
+    # Of more it makes a list, to be opened.
+    "lxqt-notificationd": Habits(most_buttons=3, keeps_pressed=True, keeps_buttons=True),
     "mako": Habits(hides_buttons=True),
     "notification daemon": Habits(most_buttons=4, wants_paths=True),  # MATE: one row, as wide as all of them
     "plasma": Habits(keeps_pressed=True),

@@ -201,7 +201,7 @@ class Posting:
     async def _put_up(self, bus: NotificationBus, server: Server, card: Card) -> None:
         if card.picture != self._picture:
             self._picture, self._image = card.picture, await usable(card.picture)
-        if self.notification_id and self.on_screen and must_be_new(card, server):
+        if self.notification_id and self.on_screen and must_be_new(card, self.on_screen, server):
             await self._take_down(bus)
         with self._link.patience():
             notification_id = await bus.notify(arguments(card, self.notification_id, server, self._image))

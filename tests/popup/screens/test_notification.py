@@ -173,9 +173,16 @@ def test_where_buttons_cannot_be_seen_the_card_says_what_to_do_instead(
 
 def test_gnome_loses_the_buttons_of_a_notification_that_changes() -> None:
     gnome = named("gnome-shell")
-    assert must_be_new(ASKING, gnome)
-    assert not must_be_new(CARD, gnome)
-    assert not must_be_new(ASKING, named("Plasma"))
+    assert must_be_new(ASKING, ASKING, gnome)
+    assert not must_be_new(CARD, ASKING, gnome)
+    assert not must_be_new(ASKING, CARD, named("Plasma"))
+
+
+def test_lxqt_keeps_the_buttons_of_a_notification_that_changes() -> None:
+    lxqt = named("lxqt-notificationd")
+    assert must_be_new(ASKING, CARD, lxqt)
+    assert must_be_new(CARD, ASKING, lxqt)
+    assert not must_be_new(ASKING, replace(ASKING, headline="Jan"), lxqt)
 
 
 def test_a_server_without_actions_gets_none() -> None:
