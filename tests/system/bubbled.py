@@ -50,7 +50,7 @@ class Home:
         """Write the settings; Bob at 102 is Alice's colleague, and she his.
 
         The only directory is an address book, unless `directories` holds other sections; `team` holds more of
-        that section, and `more` any further ones. Popups are notifications, unless `more` has its own [popup].
+        that section, and `more` any further ones. Popups are notifications, unless `more` says otherwise.
         """
         host, port = pbx
         user, secret = account

@@ -21,6 +21,22 @@ BUTTONS = tuple(Button(label.lower(), label) for label in LABELS)
 CALLING = Card(
     "Jan & <Zn>", ("Bakker <b>bold</b>",), "Calling you", Tone.RINGING, "Customers", BUTTONS, "Type it"
 )
+TALKING = Card(
+    "Jan Jansen",
+    (
+        "Bakker & Zn",
+        "06 12345678 · 7 calls before",
+        "Queue Support · To 020 100 0101",
+        "Last contact: 12 Nov 14:03 with 102 (Bob), answered",
+    ),
+    "Talking",
+    Tone.TALKING,
+    "Customers",
+    tuple(
+        Button(f"b{n}", label) for n, label in enumerate(("Open in CRM", "Note", "Copy the number", "Mail"))
+    ),
+    "bubbled press 1: Open in CRM · 2: Note · 3: Copy the number · 4: Mail",
+)
 MENUS = {"dunst", "mako"}
 """Servers that show no buttons, but offer them in a menu."""
 
@@ -110,8 +126,8 @@ async def test_a_call_with_four_buttons(server: RealServer, wide_display: Displa
         assert await wide_display.shows("magenta") is (server.name not in NO_PICTURES)
         await press(server, wide_display, "Ticket")
         assert await one.next_pressed() == "ticket"
-        await one.show(headline="Jan Jansen", status="Talking to him")
-        await wide_display.reads("Jan Jansen", "Talking to him", gone=("Calling", "<Zn>"))
+        await one.screen.update(ONE, TALKING)
+        await wide_display.reads("Jan Jansen", "Talking", "7 calls before", gone=("Calling", "<Zn>"))
         await wide_display.keep(f"every-{server.name}-2.png")
         await one.screen.close(ONE)
         await wide_display.reads(gone=("Jan Jansen", "Talking"))

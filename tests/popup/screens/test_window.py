@@ -14,16 +14,30 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bubbled.model import Button, Card, Direction, PopupId, Tone
+from bubbled.popup.screen import Equipment, build
 from bubbled.popup.screens.window import NO_DISPLAY, NO_X_SERVER, NOT_INSTALLED, WindowScreen
 from bubbled.popup.window.message import Look
 from bubbled.popup.window.theme import DARK, LIGHT
 from tests.popup.screens.desktop import output
 from tests.popup.window.conftest import desk, told
-from tests.popup.window.desk import GROUND, MONITORS, Box, Desk, Told, click, process_of, running, windows
+from tests.popup.window.desk import (
+    GROUND,
+    MONITORS,
+    Box,
+    Desk,
+    Told,
+    click,
+    here,
+    process_of,
+    running,
+    windows,
+)
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
     from pathlib import Path
+
+    from tests.popup.screens.conftest import FakeServer
 
 pytestmark = pytest.mark.desktop
 __all__ = ["desk", "told"]
@@ -235,9 +249,13 @@ async def test_it_never_takes_the_keyboard_from_who_types(
             await until_written(typed, "abcdefghi\n")
 
 
+def written(file: Path) -> str:
+    return file.read_text() if file.exists() else ""
+
+
 async def until_written(file: Path, text: str) -> None:
     async with asyncio.timeout(10):
-        while not file.exists() or file.read_text() != text:
+        while await asyncio.to_thread(written, file) != text:  # noqa: ASYNC110 - nothing tells of it
             await asyncio.sleep(0)
 
 
@@ -281,7 +299,7 @@ async def test_the_keyboard_goes_where_it_is_sent_and_comes_back(
 async def focused(desk: Desk, other_than: int | None, wanted: int | None = None) -> None:
     """Wait until the keyboard has moved."""
     async with asyncio.timeout(10):
-        while (owner := desk.owner()) == other_than or (wanted is not None and owner != wanted):
+        while (owner := desk.owner()) == other_than or (wanted is not None and owner != wanted):  # noqa: ASYNC110 - as above
             await asyncio.sleep(0)
 
 
@@ -372,12 +390,31 @@ async def test_it_tells_of_monitors_and_memory(desk: Desk) -> None:
         assert desk.pixel(0, 0) == GROUND
 
 
+async def test_popups_go_on_as_notifications_when_the_x_server_dies(desk: Desk, server: FakeServer) -> None:
+    equipment = Equipment(
+        on_dismissed=lambda _: None, on_pressed=lambda *_: None, look=Look(), find_desktop=here
+    )
+    screen = build(("window", "native"), equipment)
+    await screen.start()
+    try:
+        await screen.show(ONE, CARD)
+        await desk.display.reads("Jan Jansen")
+        assert not server.up
+        desk.display.kill()
+        await server.shows("Jan Jansen")
+        assert (screen.name, screen.trouble) == ("native", None)
+        await screen.close(ONE)
+        await server.shows()
+    finally:
+        await screen.aclose()
+
+
 # -- what is missing
 
 
 async def trouble_of(screen: WindowScreen) -> str:
     async with asyncio.timeout(10):
-        while screen.trouble is None:
+        while screen.trouble is None:  # noqa: ASYNC110 - as above
             await asyncio.sleep(0)
     return screen.trouble
 

@@ -18,7 +18,7 @@ __all__ = ["services", "session_bus"]
 
 
 @pytest.fixture
-def desk(tmp_path: Path, session_bus: SessionBus, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:  # noqa: F811 - a fixture is named by its parameter
+def desk(tmp_path: Path, session_bus: SessionBus, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     assert session_bus.address
     with (
         virtual_display(tmp_path, monkeypatch, f"{WIDTH}x{HEIGHT}") as display,

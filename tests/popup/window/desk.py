@@ -165,13 +165,13 @@ class Desk:
         """Wait until a window manager is there."""
         root, check = self.eyes.screen().root, self.eyes.intern_atom("_NET_SUPPORTING_WM_CHECK")
         async with asyncio.timeout(10):
-            while root.get_full_property(check, X.AnyPropertyType) is None:
+            while root.get_full_property(check, X.AnyPropertyType) is None:  # noqa: ASYNC110 - nothing tells
                 await asyncio.sleep(0)
 
     async def type_into(self, program: str) -> int:
         """Give the keyboard to the window of a program, and tell who has it then."""
         async with asyncio.timeout(10):
-            while not (found := self.windows(program)):
+            while not (found := self.windows(program)):  # noqa: ASYNC110 - as above
                 await asyncio.sleep(0)
             while self.owner() != found[0]:
                 self.eyes.set_input_focus(
