@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.dialing.x11_server import program
+from tests.popup.quiet import windows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -55,37 +56,32 @@ async def test_while_the_user_is_not_to_be_disturbed_no_popup_comes_and_afterwar
     await display.reads("Jan Jansen", "Calling you")
     await daemon.call(state="ringing", popup="shown")
     await inner.answer()
+    await display.reads("Jan Jansen", "Talking")
     await outer.hang_up()
     await display.is_empty()
     await daemon.stop()
 
 
 @pytest.fixture
-def slides(display: Display) -> Iterator[None]:
-    """A window that fills the screen."""
+def slides(display: Display) -> Iterator[str]:
+    """The title of a window that fills the screen."""
     assert display
-    manager = subprocess.Popen([program("openbox")])  # noqa: S603 - fixed words
-    window = subprocess.Popen([program("xterm"), "-T", "slides", "-e", "cat"])  # noqa: S603 - the same
-    fill = [program("wmctrl"), "-r", "slides", "-b", "add,fullscreen"]
-    while subprocess.run(fill, check=False, capture_output=True).returncode:  # noqa: S603 - the same
-        assert manager.poll() is None
-    yield
-    for each in (window, manager):
-        each.kill()
-        each.wait()
+    programs = [windows.manage(os.environ), windows.a_window(os.environ, "slides")]
+    windows.fill(os.environ, "slides", "add")
+    yield "slides"
+    windows.end(*programs)
 
 
 async def test_in_full_screen_no_popup_comes_and_a_missed_call_is_told_afterwards(
-    begin: Callable[[str], Bubbled], slides: None, stage: Stage, display: Display
+    begin: Callable[[str], Bubbled], slides: str, stage: Stage, display: Display
 ) -> None:
-    assert slides is None
     daemon = await (await begin('quiet = ["full_screen"]').ready()).is_connected()
     outer = await stage.inbound()
     await stage.alice.rings()
     await daemon.call(state="ringing", popup="full screen on this display")
     await outer.hang_up()
     await daemon.call(outcome="missed", popup="full screen on this display")
-    await run("wmctrl", "-r", "slides", "-b", "remove,fullscreen")
+    windows.fill(os.environ, slides, "remove")
     await display.reads("Jan Jansen", "Missed call")
     await daemon.call(outcome="missed", popup="shown")
     await daemon.stop()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +12,7 @@ from tests.popup.quiet import windows
 from tests.popup.quiet.told import following
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Iterator
 
     from bubbled.popup.quiet.port import OnChanged
