@@ -70,6 +70,10 @@ class Sentences:
         """Tell why a note was not taken, in the words of an error."""
         return self._notice(self.catalogue.gettext("The note was not taken"), reason)
 
+    def partly_noted(self, reason: str) -> Card:
+        """Tell that a note is kept here, but not everywhere where the user wants it."""
+        return self._notice(self.catalogue.gettext("The note is kept here only"), reason)
+
     def unknown_call(self) -> Card:
         """Tell that there is nothing to take a note on."""
         return self.not_noted(self.catalogue.gettext("This call is not in the history (any more)."))

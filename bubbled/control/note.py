@@ -18,12 +18,14 @@ class Noted:
         directory: the CRM into which the note is written with the call; None: none, as far as is known now.
         note: all notes of the call, one below the other.
         remark: what the user should know besides, a sentence.
+        is_partial: whether that is why the note is not everywhere where the user wants it.
     """
 
     call_id: CallId
     directory: str | None
     note: str
     remark: str | None = None
+    is_partial: bool = False
 
 
 def noted_json(noted: Noted) -> JsonObject:

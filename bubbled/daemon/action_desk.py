@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bubbled.action.wording import Sentences
+    from bubbled.control.note import Noted
     from bubbled.daemon.desk import Desk
     from bubbled.model import CallId, Card
     from bubbled.popup.command import Action
@@ -45,7 +46,7 @@ class ActionDesk:
         sentences: Sentences,
         *,
         mute: Callable[[datetime | None], object],
-        take_note: Callable[[CallId, str], Awaitable[object]],
+        take_note: Callable[[CallId, str], Awaitable[Noted | None]],
     ) -> None:
         """Serve a desk.
 
@@ -105,12 +106,14 @@ class ActionDesk:
         if note is None:
             return
         try:
-            is_taken = await self._take_note(call_id, note) is not None
+            noted = await self._take_note(call_id, note)
         except BubbledError as error:
             self._tell(self.sentences.not_noted(str(error)))
-        else:
-            if not is_taken:
-                self._tell(self.sentences.unknown_call())
+            return
+        if noted is None:
+            self._tell(self.sentences.unknown_call())
+        elif noted.is_partial:
+            self._tell(self.sentences.partly_noted(noted.remark or ""))
 
     async def _asked_for_note(self, call_id: CallId) -> str | None:
         """Ask for it in a window of its own; one for each call."""

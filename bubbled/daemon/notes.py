@@ -92,11 +92,14 @@ class Notes:
             note, about = _longer(past, text), _about(past)
             self._history.note(past.call.id, note, self._desk.now(), about)
             is_saved = await self._history.settled()
-        directory, remark = await self._into_crm(past.call.id, text)
+        directory, obstacle = await self._into_crm(past.call.id, text)
+        remark = obstacle or (_PERHAPS if self._call_log.is_wanted and directory is None else None)
         self._desk.note_taken(self._desk.calls.get(past.call.id, past.call))
         if about is not None:
             self._share(past.call.id, TeamNote(about, self.extension, note))
-        return Noted(past.call.id, directory, note, remark if is_saved else self._history.trouble)
+        if not is_saved:
+            return Noted(past.call.id, directory, note, self._history.trouble, is_partial=True)
+        return Noted(past.call.id, directory, note, remark, is_partial=obstacle is not None)
 
     async def _wanted(self, call_id: CallId | None) -> PastCall | None:
         if call_id is not None:
@@ -110,14 +113,13 @@ class Notes:
         return next((past for past in latest if past.answered_at), next(iter(latest), None))
 
     async def _into_crm(self, call_id: CallId, text: str) -> tuple[str | None, str | None]:
-        """Give where the note will stand as well, and what the user should know of that."""
+        """Give where the note will stand as well, and what hinders that."""
         if not self._call_log.is_wanted:
             return None, None
         try:
-            directory = await self._call_log.note(call_id, text)
+            return await self._call_log.note(call_id, text), None
         except BubbledError as obstacle:
             return None, str(obstacle)
-        return directory, None if directory else _PERHAPS
 
     # What the colleagues are told, and tell.
 

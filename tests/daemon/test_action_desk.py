@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bubbled.action.wording import Sentences
+from bubbled.control.note import Noted
 from bubbled.daemon.action_desk import ActionDesk
 from bubbled.daemon.notice import Notices
 from bubbled.error import ControlError
@@ -38,6 +39,7 @@ class Place:
         self.muted: list[datetime | None] = []
         self.notes: list[tuple[CallId, str]] = []
         self.refusal: BubbledError | None = None
+        self.obstacle: str | None = None
         self._news = asyncio.Condition()
         self.actions = ActionDesk(
             self,  # type: ignore[arg-type]  # as much of a desk as buttons need
@@ -59,11 +61,12 @@ class Place:
                 case _:
                     raise AssertionError(command)
 
-    async def _take_note(self, call_id: CallId, text: str) -> object:
+    async def _take_note(self, call_id: CallId, text: str) -> Noted | None:
         if self.refusal is not None:
             raise self.refusal
         self.notes.append((call_id, text))
-        return self if call_id == CALL else None
+        noted = Noted(CALL, None, text, self.obstacle, is_partial=self.obstacle is not None)
+        return noted if call_id == CALL else None
 
     async def rests(self) -> None:
         """Wait until nothing is being done any more."""
@@ -172,6 +175,13 @@ class TestNotes:
         await place.rests()
         (card,) = place.popups.values()
         assert (card.headline, card.lines) == ("The note was not taken", ("A note must be shorter.",))
+
+    async def test_what_a_crm_does_not_take_is_told(self, place: Place) -> None:
+        place.obstacle = "The call stands in the CRM already: add the note there."
+        place.on_action(TakeNote(CALL, "Call on Monday"))
+        await place.rests()
+        (card,) = place.popups.values()
+        assert (card.headline, card.lines) == ("The note is kept here only", (place.obstacle,))
 
     async def test_a_call_that_nobody_remembers_is_told(self, place: Place) -> None:
         place.on_action(TakeNote(CallId("2"), "Call on Monday"))
