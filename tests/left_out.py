@@ -22,7 +22,7 @@ _DESKTOP = (
     *("dbus-daemon", "Xvfb", "import", "tesseract", "xdotool"),
     *("dunst", "dmenu", "xfce4-notifyd", "mate-notification-daemon", "lxqt-notificationd", "mako"),
     *("plasmashell", "kactivitymanagerd", "gnome-shell", "gjs"),
-    *("xfwm4", "xrandr", "xsetroot", "Xwayland"),
+    *("xfwm4", "xrandr", "xsetroot", "Xwayland", "/usr/libexec/at-spi-bus-launcher"),
     *("xterm", "chromium", "mousepad", "xclip", "xset", "xmodmap"),
     *("sway", "wl-paste", "wtype", "gsettings", "kglobalaccel5"),
     *("xdg-open", "xdg-mime", "gio", "desktop-file-validate", "update-desktop-database"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
-    QAccessibleEvent,
+    QAccessibleAnnouncementEvent,
     QColor,
     QPainter,
     QPainterPath,
@@ -128,7 +128,10 @@ class Bubble(QWidget):
     def alert(self) -> None:
         """Let screen readers say who calls."""
         if QAccessible.isActive():
-            QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+            text = f"{self.accessibleName()}. {self.accessibleDescription()}"
+            announcement = QAccessibleAnnouncementEvent(self, text)
+            announcement.setPoliteness(QAccessible.AnnouncementPoliteness.Assertive)
+            QAccessible.updateAccessibility(announcement)
 
     def take_keyboard(self) -> None:
         """Let keys go to the first button; the window has to be made the active one besides."""
