@@ -19,7 +19,7 @@ class Habits:
         presses_unseen: a click does what the only button would do, although that cannot be seen.
         keeps_pressed: a notification stays when a button is pressed, if it has the hint `resident`.
         loses_buttons: a notification that changes has no buttons any more.
-        keeps_buttons: a notification that changes has the buttons that it had, also when it should have others.
+        keeps_buttons: a notification that changes has the buttons that it had, whatever it should have.
         wants_paths: it takes the address of a picture for a path, percent signs and all.
         tucks_away: it takes a normal notification away after seconds, whatever its timeout; a critical one
             stays. The others get no critical ones: they would paint a call as an alarm and break through

@@ -54,8 +54,9 @@ class Desk:
         self.screen = NativeScreen(self.dismissed.put_nowait, self._pressed)
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def show(self, **changes: object) -> None:
-        self.card = replace(self.card, **changes)  # type: ignore[arg-type]
+    async def show(self, card: Card | None = None, **changes: object) -> None:
+        await asyncio.gather(*self._tasks)
+        self.card = replace(card or self.card, **changes)  # type: ignore[arg-type]
         await self.screen.show(ONE, self.card)
 
     async def next_pressed(self) -> str:
@@ -126,7 +127,7 @@ async def test_a_call_with_four_buttons(server: RealServer, wide_display: Displa
         assert await wide_display.shows("magenta") is (server.name not in NO_PICTURES)
         await press(server, wide_display, "Ticket")
         assert await one.next_pressed() == "ticket"
-        await one.screen.update(ONE, TALKING)
+        await one.show(TALKING)
         await wide_display.reads("Jan Jansen", "Talking", "7 calls before", gone=("Calling", "<Zn>"))
         await wide_display.keep(f"every-{server.name}-2.png")
         await one.screen.close(ONE)
