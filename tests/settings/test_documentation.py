@@ -53,6 +53,33 @@ def reference_of(section: str) -> dict[str, str]:
     return {key: default.strip() for key, default in rows}
 
 
+GUIDES = ["guide", "popup", "layout", "buttons", "window", "tray"]
+
+WITHOUT_POPUPS = """
+[me]
+extension = "101"
+region = "NL"
+[pbx]
+host = "localhost"
+username = "bubbled"
+secret = { env = "AMI" }
+"""
+
+
+def examples() -> list[str]:
+    """Every piece of settings in the guides for users."""
+    guides = [(ROOT / "docs" / f"{name}.md").read_text() for name in GUIDES]
+    return [block for guide in guides for block in re.findall(r"```toml\n(.*?)```", guide, re.DOTALL)]
+
+
+@pytest.mark.parametrize("example", examples())
+def test_what_the_guides_show_can_be_set(example: str, tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    is_section = example.lstrip().startswith("[")
+    file.write_text(WITHOUT_POPUPS + (example if is_section else f"[popup.layout]\n{example}"))
+    assert load(file).warnings == ()
+
+
 def test_the_example_loads_as_it_stands() -> None:
     assert load(EXAMPLE).warnings == ()
 
