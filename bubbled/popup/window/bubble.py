@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QWidget
 
 from bubbled.popup.text import visible
+from bubbled.popup.window import desktop
 from bubbled.popup.window.button_area import ButtonArea
 from bubbled.popup.window.clock import lasted
 from bubbled.popup.window.face import SIZE as FACE_SIZE
@@ -84,7 +85,7 @@ class Bubble(QWidget):
         self._headline = TextLine(self, scale=_HEADLINE_SCALE, bold=True, most_lines=2)
         self._lines: list[TextLine] = []
         self._footnote = TextLine(self, scale=_SMALL_SCALE)
-        self._buttons = ButtonArea(self, wording)
+        self._buttons = ButtonArea(self, wording, can_type=not desktop.is_wayland())
         self._menu = IconButton(self, wording.menu(), is_cross=False)
         self._close = IconButton(self, wording.close(), is_cross=True)
         self._star = QRectF()

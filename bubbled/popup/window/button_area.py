@@ -27,16 +27,23 @@ _GAP: Final = 6
 
 
 class ButtonArea(QObject):
-    """Has the buttons of one window."""
+    """Has the buttons of one window.
+
+    Args:
+        window: which.
+        wording: in which language.
+        can_type: whether the window can be given the keyboard; else a button that asks for a text is pressed
+            without one, and whoever hears of it has to ask.
+    """
 
     pressed = Signal(str, str)
     question_opened = Signal()
     question_closed = Signal()
 
-    def __init__(self, window: QWidget, wording: WindowWording) -> None:
+    def __init__(self, window: QWidget, wording: WindowWording, *, can_type: bool) -> None:
         super().__init__(window)
         self._window = window
-        self._wording = wording
+        self._can_type = can_type
         self._buttons: tuple[Button, ...] = ()
         self._palette: Palette | None = None
         self._asking: Button | None = None
@@ -110,7 +117,7 @@ class ButtonArea(QObject):
         return y + row * (height + _GAP) + height
 
     def _press(self, button: Button) -> None:
-        if not button.asks or self._palette is None:
+        if not button.asks or not self._can_type or self._palette is None:
             self.pressed.emit(button.id, "")
             return
         self._asking = button
