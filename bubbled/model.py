@@ -211,6 +211,7 @@ class Tone(StrEnum):
 
     RINGING = "ringing"
     TALKING = "talking"
+    HELD = "held"
     MISSED = "missed"
     ENDED = "ended"
     QUESTION = "question"

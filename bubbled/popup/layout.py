@@ -135,5 +135,7 @@ def tone(call: Call) -> Tone:
             return Tone.ENDED
         case CallState.RINGING | CallState.DIALLING, _:
             return Tone.RINGING
+        case CallState.HELD, _:
+            return Tone.HELD
         case _:
             return Tone.TALKING

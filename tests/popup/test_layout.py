@@ -147,7 +147,7 @@ def test_the_own_extension_as_dialled_number_says_nothing() -> None:
         (CallState.RINGING, None, Tone.RINGING),
         (CallState.DIALLING, None, Tone.RINGING),
         (CallState.TALKING, None, Tone.TALKING),
-        (CallState.HELD, None, Tone.TALKING),
+        (CallState.HELD, None, Tone.HELD),
         (CallState.ENDED, Outcome.MISSED, Tone.MISSED),
         (CallState.ENDED, Outcome.BUSY, Tone.ENDED),
     ],

@@ -40,6 +40,7 @@ _NEVER: Final = 0
 _ICONS: Final[Mapping[Tone, str]] = {
     Tone.RINGING: "call-start",
     Tone.TALKING: "call-start",
+    Tone.HELD: "call-start",
     Tone.MISSED: "call-stop",
     Tone.ENDED: "call-stop",
     Tone.QUESTION: "dialog-question",
@@ -160,7 +161,7 @@ def _in_words(card: Card, server: Server) -> tuple[str, ...]:
 
 
 def _urgency(tone: Tone, server: Server) -> int:
-    running = tone in {Tone.RINGING, Tone.TALKING}
+    running = tone in {Tone.RINGING, Tone.TALKING, Tone.HELD}
     return _CRITICAL if running and server.habits.tucks_away else _NORMAL
 
 

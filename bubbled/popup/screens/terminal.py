@@ -38,6 +38,7 @@ NOT_WRITABLE: Final = (
 _STYLES: Final[Mapping[Tone, str]] = {
     Tone.RINGING: "bold green",
     Tone.TALKING: "bold cyan",
+    Tone.HELD: "bold yellow",
     Tone.MISSED: "bold red",
     Tone.ENDED: "bright_black",
     Tone.QUESTION: "bold yellow",
@@ -46,6 +47,7 @@ _STYLES: Final[Mapping[Tone, str]] = {
 _SIGNS: Final[Mapping[Tone, str]] = {
     Tone.RINGING: "☎",
     Tone.TALKING: "●",
+    Tone.HELD: "‖",
     Tone.MISSED: "✗",
     Tone.ENDED: "○",
     Tone.QUESTION: "?",
