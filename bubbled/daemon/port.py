@@ -2,43 +2,33 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from bubbled import __version__
 from bubbled.control.calls import MOST_CALLS
-from bubbled.control.check import Check, Verdict
-from bubbled.control.choice import Match, Matches
 from bubbled.control.dialling import DeviceState, Dialling, From, Wish
-from bubbled.control.question import Asked, Explained, LookedUp, Told, Why
-from bubbled.control.status import ConnectionState, DirectoryState, Status
-from bubbled.daemon import button_check, check, press_desk
+from bubbled.control.status import DirectoryState, Status
+from bubbled.daemon import choice_desk, doctor, press_desk, question_desk
 from bubbled.daemon.directory_assembly import enabled
-from bubbled.daemon.search import question_of
 from bubbled.dialing.destination import Source
-from bubbled.directory.order.answer import Question
 from bubbled.display import Display
-from bubbled.error import BubbledError, ControlError
-from bubbled.model import Extension
+from bubbled.error import ControlError
 from bubbled.number import to_e164
 from bubbled.popup.legend import legend_json
-from bubbled.popup.match import told_apart
-from bubbled.wire import contact_json
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
     from datetime import date
 
+    from bubbled.control.check import Check
+    from bubbled.control.choice import Matches
     from bubbled.control.note import Noted
     from bubbled.control.press import Offered
+    from bubbled.control.question import Explained, LookedUp, Why
     from bubbled.control.status import JsonObject
     from bubbled.daemon.daemon import Daemon
-    from bubbled.directory.order.answer import Asked as AskedDirectory
-    from bubbled.model import Call, CallId, Contact, Mute
-    from bubbled.popup.subject import Finding
-
-_EXTENSION: Final = re.compile(r"[0-9*#]{1,10}")
+    from bubbled.model import CallId, Mute
 
 
 class DaemonPort:
@@ -112,25 +102,11 @@ class DaemonPort:
 
     async def matches(self, call_id: CallId | None) -> Matches | None:
         """Tell who may be on the line of a call."""
-        desk = self._daemon.desk
-        wanted = desk.with_choice() if call_id is None else call_id
-        if wanted is None or (desk.trace(wanted) is None and await self.call(wanted) is None):
-            return None
-        return _matches(wanted, desk.finding(wanted))
+        return await choice_desk.matches(self._daemon.desk, self._daemon.history, call_id)
 
     async def choose(self, call_id: CallId | None, match: int) -> Matches | None:
         """Take one of the matches for the other party."""
-        found = await self.matches(call_id)
-        if found is None:
-            return None
-        matches = _choosable(self._daemon.desk.finding(found.call_id))
-        if not 1 <= match <= len(matches):
-            raise ControlError(
-                f"There is no {match} to choose; `bubbled choose` lists whom there is, for calls that go on "
-                "and for the last that ended."
-            )
-        self._daemon.desk.choose(found.call_id, matches[match - 1])
-        return await self.matches(found.call_id)
+        return await choice_desk.choose(self._daemon.desk, self._daemon.history, call_id, match)
 
     async def buttons(self, call_id: CallId | None) -> Offered:
         """Tell the buttons of a popup."""
@@ -156,52 +132,17 @@ class DaemonPort:
         """Mute popups until unmuted, or show them again, and tell that on the screen."""
         return await self._daemon.muting.toggle()
 
+    async def lookup(self, number: str) -> LookedUp:
+        """Ask every directory about a number as a person writes it."""
+        return await question_desk.lookup(self._daemon.desk, number)
+
     async def explain(self, number: str) -> Explained:
         """Tell what a lookup of a number would tell to whom."""
-        asked = self._question(number)
-        if asked is None:
-            return Explained(number, None)
-        tells = self._daemon.desk.lookup.explain(asked)
-        return Explained(
-            number,
-            _e164(asked),
-            tuple(
-                (directory, tuple(Told(each.host, each.sent) for each in hosts)) for directory, hosts in tells
-            ),
-        )
+        return question_desk.explain(self._daemon.desk, number)
 
     async def why(self, call_id: CallId | None) -> Why | None:
         """Tell how it came that the popup of a call showed what it showed."""
-        history = self._daemon.history
-        past = await (history.latest() if call_id is None else history.call(call_id))
-        if past is None:
-            return None
-        search, screen = self._daemon.desk.trace(past.call.id), self._daemon.desk.screen_of(past.call.id)
-        if search is None:
-            reason = _why_nobody(past.call, self._daemon.settings.me.region)
-            return Why(past.to_json(), reason, screen=screen)
-        return Why(
-            past.to_json(),
-            None,
-            tuple(map(_asked, search.trace)),
-            is_provisional=search.is_provisional,
-            screen=screen,
-        )
-
-    def _question(self, number: str) -> Question | None:
-        """The number as a person writes it; what is none, but could be dialled inside, is an extension."""
-        e164 = to_e164(number, self._daemon.settings.me.region)
-        if e164 is not None:
-            return Question(e164)
-        return Question(Extension(number), is_internal=True) if _EXTENSION.fullmatch(number) else None
-
-    async def lookup(self, number: str) -> LookedUp:
-        """Ask every directory about a number as a person writes it."""
-        asked = self._question(number)
-        if asked is None:
-            return LookedUp(number, None)
-        answer = await self._daemon.desk.lookup.ask_every(asked)
-        return LookedUp(number, _e164(asked), tuple(map(_asked, answer.trace)))
+        return await question_desk.why(self._daemon.desk, self._daemon.history, call_id)
 
     async def focus(self) -> bool:
         """Give the newest popup the keyboard."""
@@ -226,20 +167,7 @@ class DaemonPort:
 
     async def doctor(self) -> Sequence[Check]:
         """Check what the daemon needs, the PBX by a login of its own."""
-        daemon = self._daemon
-        checks = [_line(daemon), *await _guarded(daemon)]
-        checks += await check.shown_by(daemon.desk.screen)
-        checks += check.state_of(daemon.desk.lookup)
-        checks += check.layout(daemon.settings, daemon.desk.lookup)
-        trouble = daemon.history.trouble
-        checks.append(Check("History", Verdict.WARNING if trouble else Verdict.OK, trouble or "kept"))
-        checks += check.call_log(daemon.call_log.states(), daemon.call_log.trouble)
-        checks += check.hotkey(daemon.dialling.desktop.hotkey)
-        checks += check.keys(daemon.keys.states)
-        checks += check.quiet(daemon.quiet.troubles)
-        checks += check.tray(daemon.tray.trouble, is_wanted=daemon.settings.tray.show)
-        checks += await button_check.buttons(daemon.settings, daemon.desk.screen.name)
-        return checks
+        return await doctor.checks(self._daemon)
 
     async def dial(self, wish: Wish) -> Dialling:
         """Call somebody for the user."""
@@ -298,58 +226,3 @@ class DaemonPort:
 def _midnight(on: date) -> datetime:
     """When a day begins in the computer's zone."""
     return datetime.combine(on, time()).astimezone()
-
-
-def _choosable(finding: Finding) -> tuple[Contact, ...]:
-    """The matches, where there are several; else the one that there is."""
-    return finding.matches or ((finding.contact,) if finding.contact else ())
-
-
-def _matches(call_id: CallId, finding: Finding) -> Matches:
-    matches = _choosable(finding)
-    lines = told_apart(matches)
-    return Matches(
-        call_id,
-        tuple(
-            Match(line, contact_json(contact), is_chosen=contact == finding.contact)
-            for line, contact in zip(lines, matches, strict=True)
-        ),
-    )
-
-
-def _asked(asked: AskedDirectory) -> Asked:
-    return Asked(
-        directory=asked.directory,
-        outcome=asked.outcome.value,
-        ms=round(asked.ms, 3),
-        matches=tuple(map(contact_json, asked.matches)),
-        error=asked.error,
-        remark=asked.remark,
-        cached=asked.cached,
-    )
-
-
-def _e164(question: Question) -> str | None:
-    return question.number if question.number.startswith("+") else None
-
-
-def _why_nobody(call: Call, region: str) -> str:
-    if question_of(call, region) is None:
-        return "Nobody was asked: the number is withheld, unknown or too short."
-    return "Who was asked is no longer known: bubbled keeps that for the latest calls, and until it ends."
-
-
-def _line(daemon: Daemon) -> Check:
-    connection = daemon.line.connection
-    verdict = {
-        ConnectionState.CONNECTED: Verdict.OK,
-        ConnectionState.REFUSED: Verdict.FAILED,
-    }.get(connection.state, Verdict.WARNING)
-    return Check("Daemon", verdict, connection.detail or f"{connection.state.value} {connection.host}")
-
-
-async def _guarded(daemon: Daemon) -> Sequence[Check]:
-    try:
-        return await check.pbx(daemon.settings)
-    except BubbledError as error:
-        return [Check("PBX", Verdict.FAILED, str(error))]
