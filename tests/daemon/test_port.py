@@ -1,14 +1,12 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
-from bubbled.control.check import Verdict
 from bubbled.control.client import Client
 from bubbled.control.dialling import Answer, From, Wish
 from bubbled.control.status import ConnectionState
@@ -22,7 +20,7 @@ from tests.directory.fakes.base import Person
 from tests.directory.fakes.hubspot import HubSpot
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import Callable
     from contextlib import AbstractAsyncContextManager
     from pathlib import Path
 
@@ -123,19 +121,6 @@ async def test_one_call_is_told_with_who_it_was(port: DaemonPort, after_a_call: 
     assert await port.call(CallId("nobody")) is None
 
 
-async def test_it_is_told_where_a_popup_was_shown_or_why_there_was_none(
-    port: DaemonPort, pbx: DemoPbx, after_a_call: str
-) -> None:
-    shown = await port.why(CallId(after_a_call))
-    assert shown is not None
-    assert (shown.call["popup"], shown.screen) == ("shown", "terminal")
-    await port.mute(None)
-    await pbx.play("missed", speed=FAST)
-    missed = await port.why(None)
-    assert missed is not None
-    assert (missed.call["popup"], missed.screen) == ("muted", None)
-
-
 async def test_a_popup_is_shown_again(port: DaemonPort, after_a_call: str) -> None:
     assert (await port.show(None) or {})["id"] == after_a_call
     assert (await port.show(CallId(after_a_call)) or {})["id"] == after_a_call
@@ -175,13 +160,6 @@ async def test_muting_survives_the_daemon(settings_file: Path, run: Run) -> None
         assert (await DaemonPort(second).status()).mute == muted
 
 
-async def test_a_number_is_looked_up_in_any_notation(port: DaemonPort) -> None:
-    found = await port.lookup("06 12345678")
-    assert found.e164 == "+31612345678"
-    assert [(each.directory, each.outcome) for each in found.asked] == [("Customers", "hit")]
-    assert (await port.lookup("nonsense")).asked == ()
-
-
 async def test_a_number_is_forgotten_in_any_notation(port: DaemonPort, after_a_call: str) -> None:
     call = await port.call(CallId(after_a_call))
     assert call is not None
@@ -210,24 +188,6 @@ async def test_a_broken_file_changes_nothing(port: DaemonPort, settings_file: Pa
     status = await port.status()
     assert [each.name for each in status.directories] == ["Customers"]
     assert status.pbx.state is ConnectionState.CONNECTED
-
-
-async def test_the_doctor_finds_all_well(port: DaemonPort) -> None:
-    await port.lookup("+31612345678")  # waits for the address book
-    checks = {check.name: check.verdict for check in await port.doctor()}
-    assert checks.keys() == {
-        "Daemon",
-        "PBX",
-        "Rights",
-        "Phones",
-        "Popups",
-        "Directory Customers",
-        "History",
-        "Hotkey",
-        "Tray",
-        "Buttons",
-    }
-    assert Verdict.FAILED not in checks.values()
 
 
 async def test_a_daemon_that_is_not_up_says_so(settings_file: Path) -> None:
@@ -291,65 +251,6 @@ async def test_the_phones_are_told_and_another_is_chosen(port: DaemonPort) -> No
     with pytest.raises(ControlError, match="no phone of yours"):
         await port.prefer_device("fax")
     assert await port.prefer_device("101") == [phone]
-
-
-@pytest.fixture
-async def with_namesakes(settings_file: Path, run: Run, pbx: DemoPbx) -> AsyncIterator[DaemonPort]:
-    """A daemon whose address book has two persons with the number that calls in the demo."""
-    book = settings_file.with_name("family.csv")
-    book.write_text("Name,Company,Phone,City\nAnn,Acme,0612345678,Utrecht\nBas,Acme,0612345678,Gouda\n")
-    rewrite(settings_file, lambda text: re.sub(r'path = ".*"', f'path = "{book}"', text))
-    async with run(settings_file) as daemon:
-        await pbx.wait_for_client()
-        port = DaemonPort(daemon)
-        await port.lookup("+31612345678")  # waits for the address book
-        yield port
-
-
-async def a_call_of(port: DaemonPort, pbx: DemoPbx) -> CallId:
-    following = port.subscribe()
-    await pbx.play("answered", speed=FAST)
-    async with asyncio.timeout(10):
-        while (change := await anext(following))["change"] != "ended":
-            pass
-    return CallId(change["call"]["id"])
-
-
-async def test_one_of_several_contacts_is_chosen_and_remembered(
-    with_namesakes: DaemonPort, pbx: DemoPbx
-) -> None:
-    port = with_namesakes
-    assert await port.matches(None) is None
-    call_id = await a_call_of(port, pbx)
-    found = await port.matches(None)
-    assert found is not None
-    assert found.call_id == call_id
-    assert [(each.line, each.is_chosen) for each in found.matches] == [
-        ("Ann · Acme", True),
-        ("Bas · Acme", False),
-    ]
-    chosen = await port.choose(call_id, 2)
-    assert chosen is not None
-    assert [each.is_chosen for each in chosen.matches] == [False, True]
-    assert ((await port.call(call_id)) or {})["contact"]["name"] == "Bas"
-    assert ((await port.call(await a_call_of(port, pbx))) or {})["contact"]["name"] == "Bas"
-    with pytest.raises(ControlError, match="no 3 to choose"):
-        await port.choose(None, 3)
-    assert await port.matches(CallId("nobody")) is None
-    assert await port.choose(CallId("nobody"), 1) is None
-
-
-async def test_whom_the_user_chose_is_forgotten_with_the_number(
-    with_namesakes: DaemonPort, pbx: DemoPbx, folder: Path
-) -> None:
-    port = with_namesakes
-    await port.choose(await a_call_of(port, pbx), 2)
-    kept = folder / ".local/state/bubbled/choices.json"
-    assert kept.stat().st_mode & 0o777 == 0o600
-    assert "+31612345678" in kept.read_text()
-    assert await port.forget("06-12345678") == 1
-    assert "+31612345678" not in kept.read_text()
-    assert await port.matches(None) is None
 
 
 async def test_a_password_that_was_mended_counts_as_soon_as_the_settings_are_read_again(
