@@ -141,6 +141,30 @@ async def test_endless_texts_are_cut_within_the_monitor(desk: Desk) -> None:
         assert box.width == 380
 
 
+async def test_a_picture_is_shown_in_the_circle(desk: Desk, tmp_path: Path) -> None:
+    file = tmp_path / "jan.png"
+    await output("convert", "-size", "200x80", "xc:#ff00ff", str(file))
+    async with windows() as screen:
+        await screen.show(ONE, replace(CARD, picture=str(file)))
+        box = await desk.shows()
+        await desk.until(
+            lambda _: desk.pixel(box.x + 5 + 14 + 22, box.y + 14 + 22) == 0xFF00FF, "the picture"
+        )
+        assert desk.pixel(box.x + 5 + 14 + 1, box.y + 14 + 1) == 0xFFFFFF
+
+
+@pytest.mark.parametrize(
+    "picture", ["/nowhere/jan.png", "/dev/zero", "/etc/passwd", "/", "no-such-icon", "\0"]
+)
+async def test_without_a_picture_that_can_be_read_there_are_initials(desk: Desk, picture: str) -> None:
+    async with windows() as screen:
+        await screen.show(ONE, replace(CARD, picture=picture))
+        await desk.display.reads("Jan Jansen")
+        (box,) = desk.places()
+        assert desk.pixel(box.x + 5 + 14 + 22, box.y + 14 + 4) == RINGING
+        assert "windows" in await screen.describe()
+
+
 async def test_a_pressed_button_is_told(desk: Desk, told: Told) -> None:
     async with windows(told) as screen:
         await screen.show(ONE, CARD)
