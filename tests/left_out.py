@@ -29,7 +29,7 @@ _DESKTOP = (
     *("wl-copy", "zenity"),
     *("openbox", "wmctrl", "xprop", "xfconf-query", "mate-notification-daemon", "dconf-service", "makoctl"),
     *("pipewire", "pw-dump"),
-    *("xfce4-panel", "lxqt-panel", "waybar", "grim"),
+    *("xfce4-panel", "lxqt-panel", "waybar", "grim", "kded5"),
 )
 _SERVERS = ("slapd", "slapadd", "mariadbd", "mariadb-install-db", "initdb", "postgres")
 _SYSTEMD = ("systemd", "systemctl", "systemd-analyze", "unshare", "nsenter")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Final, NoReturn
 
 import structlog
-from dbus_fast import Message, MessageType, NameFlag
+from dbus_fast import Message, MessageType
 from dbus_fast.aio import MessageBus
 
 from bubbled import session_bus
@@ -49,6 +48,9 @@ _MATCHES: Final = (
 
 _Watchers = asyncio.Queue["str | None"]
 """Who watches for icons from now on: "" nobody, None nobody any more, because the bus is gone."""
+
+_PANEL_CAME: Final = "panel"
+"""Whoever watches has somebody to show icons only now."""
 
 log = structlog.get_logger()
 
@@ -124,22 +126,16 @@ class Tray:
         """Have the icon at each panel that comes, until the bus goes."""
         for rule in _MATCHES:
             await _ask_bus(bus, "AddMatch", "s", rule)
-        name = await self._own_name(bus)
-        (is_there,) = await _ask_bus(bus, "NameHasOwner", "s", WATCHER)
-        if is_there:
-            watchers.put_nowait(WATCHER)
-        self.trouble = NO_HOST
-        while (owner := await self._next(watchers)) is not None:
-            if owner:
-                await self._register(bus, name)
-            else:
+        watchers.put_nowait(await _watcher(bus))
+        owner, self.trouble = "", NO_HOST
+        while (news := await self._next(watchers)) is not None:
+            # Who is told twice of an icon may lose it: GNOME takes it down while it is still putting it up.
+            is_new = self.trouble is not None if news == _PANEL_CAME else news != owner
+            owner = owner if news == _PANEL_CAME else news
+            if not owner:
                 self.trouble = NO_HOST
-
-    async def _own_name(self, bus: MessageBus) -> str:
-        """Give the name by which the panel finds the icon; where it is taken, that of the connection."""
-        name = f"{item.INTERFACE}-{os.getpid()}-1"
-        (owned,) = await _ask_bus(bus, "RequestName", "su", name, NameFlag.DO_NOT_QUEUE)
-        return name if owned == 1 else str(bus.unique_name)
+            elif is_new:
+                await self._register(bus)
 
     async def _next(self, watchers: _Watchers) -> str | None:
         if self.trouble == NO_HOST and not self._has_said_so:
@@ -150,9 +146,16 @@ class Tray:
             log.info("bubbled goes on without an icon", reason=NO_HOST)
         return await watchers.get()
 
-    async def _register(self, bus: MessageBus, name: str) -> None:
+    async def _register(self, bus: MessageBus) -> None:
+        # By the name of the connection: one of our own, as the specification has it, would make GNOME look
+        # twice for who has it, and lose the icon on the way.
         call = Message(
-            WATCHER, WATCHER_PATH, WATCHER, "RegisterStatusNotifierItem", signature="s", body=[name]
+            WATCHER,
+            WATCHER_PATH,
+            WATCHER,
+            "RegisterStatusNotifierItem",
+            signature="s",
+            body=[bus.unique_name],
         )
         try:
             await _ask(bus, call)
@@ -165,15 +168,26 @@ class Tray:
 
 
 def _note_watcher(watchers: _Watchers, message: Message) -> None:
+    # Not at once: a reply that came before this signal wakes its task first, so both keep their order.
+    loop = asyncio.get_running_loop()
     match message.message_type, message.sender, message.member, message.body:
         case MessageType.SIGNAL, sender, "NameOwnerChanged", [name, _, str(owner)] if (
             sender == BUS and name == WATCHER
         ):
-            watchers.put_nowait(owner)
+            loop.call_soon(watchers.put_nowait, owner)
         case MessageType.SIGNAL, _, "StatusNotifierHostRegistered", _:
-            watchers.put_nowait(WATCHER)  # a panel that came after its watcher
+            loop.call_soon(watchers.put_nowait, _PANEL_CAME)
         case _:
             pass
+
+
+async def _watcher(bus: MessageBus) -> str:
+    """Who watches for icons now; empty when nobody does."""
+    try:
+        (owner,) = await _ask_bus(bus, "GetNameOwner", "s", WATCHER)
+    except TrayError:
+        return ""
+    return str(owner)
 
 
 async def _has_panel(bus: MessageBus) -> bool:

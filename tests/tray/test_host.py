@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import subprocess
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from dbus_fast.aio import MessageBus
 from structlog.testing import capture_logs
 
 from bubbled.model import Mute
@@ -36,7 +34,7 @@ async def test_it_comes_to_the_panel_that_is_there(session_bus: SessionBus, user
     panel = await Panel.start()
     shown = Shown(user)
     running = asyncio.create_task(shown.tray.run())
-    assert await panel.gets_icon() == f"org.kde.StatusNotifierItem-{os.getpid()}-1"
+    assert (await panel.gets_icon()).startswith(":")
     await shown.is_there()
     running.cancel()
     await asyncio.wait({running})
@@ -97,25 +95,8 @@ async def test_a_watcher_without_a_panel_is_not_enough(shown: Shown) -> None:
     await panel.gets_icon()
     await until(lambda: shown.tray.trouble == NO_HOST)
     await panel.begins_to_show()
-    await panel.gets_icon()
     await shown.is_there()
     await panel.stop()
-
-
-async def test_the_name_of_another_program_is_in_nobodys_way(session_bus: SessionBus, user: User) -> None:
-    assert session_bus.address
-    squatter = await MessageBus().connect()
-    await squatter.request_name(f"org.kde.StatusNotifierItem-{os.getpid()}-1")
-    panel = await Panel.start()
-    shown = Shown(user)
-    running = asyncio.create_task(shown.tray.run())
-    assert (await panel.gets_icon()).startswith(":")
-    assert await panel.number("Quit")
-    running.cancel()
-    await asyncio.wait({running})
-    await panel.stop()
-    squatter.disconnect()
-    await squatter.wait_for_disconnect()  # type: ignore[no-untyped-call]
 
 
 @contextmanager
