@@ -245,7 +245,7 @@ class Bubble(QWidget):
         menu.entry(self._wording.to_its_place(), self.sent_home.emit)
         menu.entry(self._wording.close(), self.dismissed.emit)
         menu.entry(self._wording.close_all(), self.all_dismissed.emit)
-        menu.open_below(self._menu)
+        menu.open_at(self._menu)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - as above
         """Walk among the buttons, or close."""

@@ -140,4 +140,4 @@ class ButtonArea(QObject):
         menu = Menu(self._window, self._palette)
         for button in self._buttons[MOST:]:
             menu.entry(button.label, lambda button=button: self._press(button))  # type: ignore[misc]  # bound now
-        menu.open_below(self._more)
+        menu.open_at(self._more)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QPalette
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from bubbled.popup.window.theme import Palette
+
+_GAP: Final = 2
 
 
 class Menu(QMenu):
@@ -41,6 +43,13 @@ class Menu(QMenu):
         """Add one."""
         self.addAction(visible(label).replace("&", "&&")).triggered.connect(lambda _checked: do())
 
-    def open_below(self, widget: QWidget) -> None:
-        """Open where it belongs to a button; Qt keeps it on the monitor."""
-        self.popup(widget.mapToGlobal(QPoint(0, widget.height() + 2)))
+    def open_at(self, widget: QWidget) -> None:
+        """Open below a button, or above it where the monitor ends.
+
+        Never over it, where the second click of who clicks twice would choose something unseen.
+        """
+        below = widget.mapToGlobal(QPoint(0, widget.height() + _GAP))
+        height = self.sizeHint().height()
+        if below.y() + height > widget.screen().availableGeometry().bottom():
+            below = widget.mapToGlobal(QPoint(0, -height - _GAP))
+        self.popup(below)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QToolTip
 
 from bubbled.popup.window import desktop
 from bubbled.popup.window.bubble import Bubble
@@ -291,10 +292,12 @@ class Shelf(QObject):
 
     def _tick(self) -> None:
         now = datetime.now(UTC)
+        is_covered = QApplication.activePopupWidget() is not None or QToolTip.isVisible()
         for bubble in self._bubbles.values():
             bubble.tick(now)
-            if bubble.isVisible():
-                bubble.raise_()  # nobody keeps it above who raises another window
+            # Nobody keeps it above who raises another window; but its own menu and tip belong above it.
+            if bubble.isVisible() and not is_covered:
+                bubble.raise_()
 
 
 def _qrect(rect: Rect) -> QRect:
