@@ -22,10 +22,10 @@ async def matches(desk: Desk, history: History, call_id: CallId | None) -> Match
     Returns:
         None when there is no such call.
     """
-    wanted = desk.with_choice() if call_id is None else call_id
-    if wanted is None or (desk.trace(wanted) is None and await history.call(wanted) is None):
+    wanted = desk.research.with_choice() if call_id is None else call_id
+    if wanted is None or (desk.research.trace(wanted) is None and await history.call(wanted) is None):
         return None
-    return _told(wanted, desk.finding(wanted))
+    return _told(wanted, desk.research.finding(wanted))
 
 
 async def choose(desk: Desk, history: History, call_id: CallId | None, match: int) -> Matches | None:
@@ -37,14 +37,14 @@ async def choose(desk: Desk, history: History, call_id: CallId | None, match: in
     found = await matches(desk, history, call_id)
     if found is None:
         return None
-    contacts = _choosable(desk.finding(found.call_id))
+    contacts = _choosable(desk.research.finding(found.call_id))
     if not 1 <= match <= len(contacts):
         raise ControlError(
             f"There is no {match} to choose; `bubbled choose` lists whom there is, for calls that go on "
             "and for the last that ended."
         )
     desk.choose(found.call_id, contacts[match - 1])
-    return _told(found.call_id, desk.finding(found.call_id))
+    return _told(found.call_id, desk.research.finding(found.call_id))
 
 
 def _choosable(finding: Finding) -> tuple[Contact, ...]:

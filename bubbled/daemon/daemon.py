@@ -144,10 +144,10 @@ class Daemon:
         self.layouts = LayoutDesk(self.desk, self.history, self._layout)
         self.keys = KeyDesk(settings, toggle_mute=self.muting.toggle, focus=self.desk.focus)
         self.renewal = Renewal(lambda: self.desk.lookup)
-        self.desk.refresh = self.renewal.contact
+        self.desk.research.refresh = self.renewal.contact
         self.call_log = CallLog(assembly.call_log_path(), lambda: self.desk.lookup.directories, now)
         self.call_log.settings_changed(*_logged_how(settings))
-        self.desk.call_log = self.call_log
+        self.desk.archive.call_log = self.call_log
         house.push_async_callback(self.call_log.aclose)
         house.push_async_callback(self.desk.aclose)
         self.line = Line(
@@ -266,7 +266,7 @@ class Daemon:
         old, self.settings = self.settings, settings
         journal.configure(settings.log)
         # First, because whom to ask about the calls that go on follows from it.
-        self.desk.names, self.desk.region = settings.team.names, settings.me.region
+        self.desk.archive.names, self.desk.research.region = settings.team.names, settings.me.region
         if _asked_how(settings) != _asked_how(old) or self._has_failed_directory:
             await self.desk.exchange_lookup(lookup)
         self.call_log.settings_changed(*_logged_how(settings))

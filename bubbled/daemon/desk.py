@@ -6,55 +6,33 @@ the directories and the history are asked about the number, and what they know u
 
 from __future__ import annotations
 
-import asyncio
-from dataclasses import replace
-from typing import TYPE_CHECKING, Final
-
-import structlog
+from typing import TYPE_CHECKING
 
 from bubbled.control.feed import Feed
+from bubbled.daemon.alarm import Alarm
+from bubbled.daemon.announcement import announce
 from bubbled.daemon.apart import kept_apart
-from bubbled.daemon.call_tasks import CallTasks
-from bubbled.daemon.identification import Identification
+from bubbled.daemon.archive import Archive
 from bubbled.daemon.notice import Notices
-from bubbled.daemon.outside import OutsideParties
-from bubbled.daemon.search import question_of
+from bubbled.daemon.research import Research
 from bubbled.daemon.stage import Stage
-from bubbled.model import ME, CallChange, CallId, ChangeKind, Dealings, PopupId
-from bubbled.number import shortened
+from bubbled.model import ME, CallChange, CallId, ChangeKind, PopupId
 from bubbled.popup.command import Choose, ClosePopup, Dial, ShowPopup, UpdatePopup, WakeAt
 from bubbled.popup.screen import TakesKeyboard
-from bubbled.popup.subject import NOTHING, Finding, Subject
-from bubbled.wire import change_json
+from bubbled.popup.subject import Finding, Subject
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from bubbled.control.status import JsonObject
-    from bubbled.daemon.call_log import CallLog
-    from bubbled.daemon.search import Search
     from bubbled.directory.choice import Choices
-    from bubbled.directory.order.answer import Question
     from bubbled.directory.order.lookup import Lookup
     from bubbled.history.past_call import PastCall
     from bubbled.history.store import History
-    from bubbled.model import E164, Call, Card, Contact, Mute
+    from bubbled.model import Call, Card, Contact, Dealings, Mute
     from bubbled.popup.command import Action, Command
     from bubbled.popup.presenter import PopupRules, Presenter
     from bubbled.popup.screen import Screen
-
-_HEAD_START_S: Final = 0.003
-"""Of a popup before the log line about it, which takes as long to write as the popup to decide upon."""
-
-_LONGEST_SLEEP_S: Final = 60.0
-"""The loop does not count the time that a computer sleeps, so the clock is read from time to time."""
-
-log = structlog.get_logger()
-
-
-async def _nobody(_directory: str, _contact_id: str) -> Contact | None:
-    return None
 
 
 class Desk:
@@ -63,12 +41,9 @@ class Desk:
     Attributes:
         calls: the calls of the user that go on, in the order in which they began.
         feed: the changes of the user's calls, for whoever follows them.
-        names: colleagues by extension.
-        region: where the user is, ISO 3166.
         notices: cards that are about no call.
-        refresh: asks a directory, by its name, for a contact by its `id`, which is all that the history keeps
-            where the terms forbid more; gives None when there is no answer.
-        call_log: writes calls into CRMs; None until it is there.
+        archive: keeps the calls.
+        research: asks who is on the line, and what was with them before.
         on_dial: told the number that the user wants called by a button; may be set once, before it is needed.
         on_action: told whatever else a button is to do; the same.
         on_mute: told that the mute state changed; the same.
@@ -90,24 +65,18 @@ class Desk:
     ) -> None:
         self.calls: dict[CallId, Call] = {}
         self.feed = Feed()
-        self.names = names
-        self.region = region
         self.now = now
         self.notices = Notices(self._perform)
-        self.refresh: Callable[[str, str], Awaitable[Contact | None]] = _nobody
-        self.call_log: CallLog | None = None
+        self.archive = Archive(history, names)
+        self.research = Research(self.archive, lookup, choices, self._found, self._dealings_found)
+        self.research.region = region
         self.on_dial: Callable[[str], None] = lambda _number: None
         self.on_action: Callable[[Action], None] = lambda _action: None
         self.on_mute: Callable[[], None] = lambda: None
         self.mute: Mute | None = None
         self._presenter = presenter
-        self._history = history
         self._stage = Stage(screen)
-        self._who = Identification(lookup, choices, self._found)
-        self._asked: dict[CallId, Question | None] = {}
-        self._outside = OutsideParties()
-        self._tasks = CallTasks()
-        self._alarm: asyncio.TimerHandle | None = None
+        self._alarm = Alarm(now, self._wake)
 
     @property
     def screen(self) -> Screen:
@@ -126,13 +95,12 @@ class Desk:
     @property
     def lookup(self) -> Lookup:
         """What asks the directories."""
-        return self._who.lookup
+        return self.research.lookup
 
     async def start(self) -> None:
         """Get the screen and the directories ready."""
         await self._stage.start()
-        with kept_apart("directories"):
-            await self.lookup.start()
+        await self.research.start()
 
     async def run(self) -> None:
         """Carry out what the presenter decides, in order, until cancelled."""
@@ -140,25 +108,16 @@ class Desk:
 
     async def aclose(self) -> None:
         """Ask nothing more, wake for nothing more, take the popups away."""
-        if self._alarm is not None:
-            self._alarm.cancel()
-        self._tasks.give_up()
+        self._alarm.cancel()
+        self.research.give_up()
         self.notices.aclose()
         self.feed.close()
-        with kept_apart("directories"):
-            await self.lookup.aclose()
+        await self.research.aclose()
         await self._stage.aclose()
 
     async def exchange_lookup(self, lookup: Lookup) -> None:
         """Ask other directories from now on, also about the calls that go on."""
-        old, self._who.lookup = self.lookup, lookup
-        with kept_apart("directories"):
-            await lookup.start()
-        for call in self.calls.values():
-            if (question := question_of(call, self.region)) is not None:
-                self._tasks.start(call.id, self._who.find(call.id, question), "who is on the line")
-        with kept_apart("directories"):
-            await old.aclose()
+        await self.research.exchange(lookup, self.calls.values())
 
     async def exchange_screen(self, screen: Screen) -> None:
         """Show popups elsewhere from now on, also those that are up."""
@@ -172,10 +131,9 @@ class Desk:
             now = self.now()
             if change.call.owner == ME:
                 self._my_call_changed(change, now)
-                self._remember(change, now)
+                self.archive.my_call_changed(change, now)
             else:
-                with kept_apart("history"):
-                    self._history.record(change, now)
+                self.archive.call_changed(change, now)
 
     def clicks_changed(self, changes: Sequence[CallChange]) -> None:
         """Take changes of clicks for which no phone rings: popups for now, but no calls to remember."""
@@ -189,32 +147,14 @@ class Desk:
         if change.kind is ChangeKind.STARTED and call.id in self.calls:
             # A phone rings for a click: only now is there a call that the history can know a contact of.
             change = CallChange(ChangeKind.UPDATED, call)
-            self._asked.pop(call.id, None)
+            self.research.begins_anew(call.id)
         if change.kind is ChangeKind.ENDED:
             self.calls.pop(call.id, None)
         else:
             self.calls[call.id] = call
         self._note_verdict(call.id)
-        self._ask_about(call)
-        self.feed.publish(_told(change))
-        asyncio.get_running_loop().call_later(_HEAD_START_S, _log, change)
-
-    def _remember(self, change: CallChange, now: datetime) -> None:
-        """Have a change of the user's call kept; one with a customer also where it ends with a colleague."""
-        party = self._outside.after(change)
-        if party is not None:
-            change = replace(change, call=party.ended_as(change.call))
-        self._log_change(change, now)
-        with kept_apart("history"):
-            self._history.record(change, now)
-        if party is not None and party.contact is not None:
-            number = party.call.e164 or party.call.number or ""
-            self._tell_found(change.call.id, number, party.contact)
-
-    def _log_change(self, change: CallChange, now: datetime) -> None:
-        with kept_apart("call log"):
-            if self.call_log is not None:
-                self.call_log.changed(change, now)
+        self.research.call_changed(call)
+        announce(change, self.feed)
 
     def pressed(self, popup_id: PopupId, button: str, text: str = "") -> None:
         """The user pressed a button of a popup, and typed a text where it asks for one."""
@@ -242,11 +182,10 @@ class Desk:
 
     async def subject_of(self, past: PastCall) -> Subject:
         """All that is known of a call, also of one that ended long ago."""
-        number = past.call.e164
         return Subject(
             call=self.calls.get(past.call.id, past.call),
             finding=Finding(contact=past.contact),
-            dealings=await self._dealings(past.call.id, number),
+            dealings=await self.archive.dealings(past.call.id, past.call.e164),
             started_at=past.started_at.astimezone(),
             answered_at=past.answered_at and past.answered_at.astimezone(),
             ended_at=past.ended_at and past.ended_at.astimezone(),
@@ -254,7 +193,7 @@ class Desk:
 
     def note_taken(self, call: Call) -> None:
         """Something was noted of a call or its number: the popup says so, if it is up."""
-        self._tasks.start(call.id, self._find_dealings(call.id, call.e164), "what is noted of that number")
+        self.research.ask_dealings(call)
 
     def quiet_changed(self, reasons: tuple[str, ...]) -> None:
         """The desktop wants no popups, for these reasons; or (none) it does not mind any more."""
@@ -272,13 +211,7 @@ class Desk:
         self._perform(self._presenter.show(subject, self.now()))
         self._note_verdict(call.id)
         if call.outcome is not None and past.contact is not None and past.contact.transient:
-            self._tasks.start(call.id, self._refresh(call.id, past.contact), "who was it")
-
-    async def _refresh(self, call_id: CallId, kept: Contact) -> None:
-        """Ask for what of a contact could not be kept."""
-        contact = await self.refresh(kept.directory, kept.id) if kept.id else None
-        if contact is not None:
-            self._perform(self._presenter.contact_found(call_id, Finding(contact=contact), self.now()))
+            self.research.ask_again(call.id, past.contact)
 
     async def focus(self) -> bool:
         """Give the newest popup the keyboard; tells whether there is one that takes it."""
@@ -289,85 +222,26 @@ class Desk:
             self._note_verdict(call_id)
 
     def _note_verdict(self, call_id: CallId) -> None:
-        with kept_apart("history"):
-            self._history.verdict(call_id, self._presenter.verdict(call_id))
+        self.archive.verdict(call_id, self._presenter.verdict(call_id))
 
     # Who is it?
-
-    def trace(self, call_id: CallId) -> Search | None:
-        """What became of the question who it is; None of calls that nobody was asked about, or long ago."""
-        return self._who.searches[call_id]
-
-    def with_choice(self) -> CallId | None:
-        """The latest call of which several contacts have the number; without one, the latest call."""
-        return self._who.searches.latest_with_choice()
-
-    def finding(self, call_id: CallId) -> Finding:
-        """Who it may be, while that can be chosen."""
-        return self._who.searches.finding(call_id)
 
     def choose(self, call_id: CallId, contact: Contact) -> None:
         """The user says which of the matches it is."""
         self._perform(self._presenter.chosen(call_id, contact, self.now()))
         self._chosen(call_id, contact)
 
-    def forget(self, number: str) -> bool:
-        """Forget what was found for a number, and whom the user chose; tell whether it is off the disk."""
-        return self._who.forget(number)
-
-    def _ask_about(self, call: Call) -> None:
-        """Ask everybody who may know, once for each number that a call comes to have."""
-        if call.outcome is not None:
-            self._asked.pop(call.id, None)  # what is still under way may name the caller that was missed
-            self._who.searches.ended(call.id)
-            return
-        question, before = question_of(call, self.region), self._asked.get(call.id)
-        self._asked[call.id] = question
-        if question == before:
-            return
-        self._tasks.give_up(call.id)
-        if question is None:
-            self._who.searches.drop(call.id)
-            self._perform(self._presenter.contact_found(call.id, NOTHING, self.now()))
-            self._perform(self._presenter.dealings_found(call.id, None, self.now()))
-            return
-        self._tasks.start(call.id, self._who.find(call.id, question), "who is calling")
-        if call.e164 is not None:
-            self._tasks.start(
-                call.id, self._find_dealings(call.id, call.e164), "what was with that number before"
-            )
-
-    def _found(self, call_id: CallId, question: Question, finding: Finding) -> None:
-        with kept_apart("popups"):
-            self._perform(self._presenter.contact_found(call_id, finding, self.now(), about=question.number))
-        if finding.contact is not None and not finding.is_provisional:
-            self._outside.found(call_id, question.number, finding.contact)
-            self._tell_found(call_id, question.number, finding.contact)
-
-    def _tell_found(self, call_id: CallId, number: str, contact: Contact) -> None:
-        with kept_apart("history"):
-            self._history.contact(call_id, contact)
-        with kept_apart("call log"):
-            if self.call_log is not None:
-                self.call_log.found(call_id, number, contact)
-
     def _chosen(self, call_id: CallId, contact: Contact) -> None:
-        if (call := self.calls.get(call_id)) is not None:
-            self._outside.found(call_id, call.e164 or call.number or "", contact)
-        with kept_apart("directories"):
-            self._who.choose(call_id, contact)
-        with kept_apart("history"):
-            self._history.contact(call_id, contact)
-        with kept_apart("call log"):
-            if self.call_log is not None:
-                self.call_log.chosen(call_id, contact)
+        self.research.chosen(call_id, contact)
+        self.archive.chosen(call_id, self.calls.get(call_id), contact)
 
-    async def _find_dealings(self, call_id: CallId, number: E164 | None) -> None:
-        dealings = await self._dealings(call_id, number)
-        self._perform(self._presenter.dealings_found(call_id, dealings, self.now(), about=number))
+    def _found(self, call_id: CallId, finding: Finding, about: str | None) -> None:
+        with kept_apart("popups"):
+            self._perform(self._presenter.contact_found(call_id, finding, self.now(), about=about))
 
-    async def _dealings(self, call_id: CallId, number: E164 | None) -> Dealings:
-        return await self._history.dealings(number, before=call_id, names=self.names)
+    def _dealings_found(self, call_id: CallId, dealings: Dealings | None, about: str | None) -> None:
+        with kept_apart("popups"):
+            self._perform(self._presenter.dealings_found(call_id, dealings, self.now(), about=about))
 
     # What is to be done.
 
@@ -375,7 +249,7 @@ class Desk:
         for command in commands:
             match command:
                 case WakeAt(at):
-                    self._wake_at(at)
+                    self._alarm.set_to(at)
                 case Dial(number):
                     self.on_dial(number)
                 case Choose(call_id, contact):
@@ -385,30 +259,6 @@ class Desk:
                 case action:
                     self.on_action(action)
 
-    def _wake_at(self, at: datetime) -> None:
-        if self._alarm is not None:
-            self._alarm.cancel()
-        delay_s = min(_LONGEST_SLEEP_S, max(0.0, (at - self.now()).total_seconds()))
-        self._alarm = asyncio.get_running_loop().call_later(delay_s, self._wake)
-
     def _wake(self) -> None:
         self._perform(self._presenter.woke(self.now()))
         self._note_verdicts()
-
-
-def _told(change: CallChange) -> JsonObject:
-    """The change for those who follow: as `replay` writes it, and why nothing came of a click."""
-    failure = change.call.failure
-    return change_json(change, None) | ({"failure": failure.value} if failure else {})
-
-
-def _log(change: CallChange) -> None:
-    call = change.call
-    log.info(
-        "call",
-        change=change.kind.value,
-        call=call.id,
-        direction=call.direction.value,
-        number=call.number and shortened(call.number),
-        outcome=call.outcome and call.outcome.value,
-    )

@@ -155,7 +155,7 @@ class DaemonPort:
     async def forget(self, number: str) -> int:
         """Erase a number from the history, in whatever notation it was kept."""
         kept = to_e164(number, self._daemon.settings.me.region) or number
-        is_gone = self._daemon.desk.forget(kept)
+        is_gone = self._daemon.desk.research.forget(kept)
         erased = await self._daemon.history.forget(kept)
         await self._daemon.call_log.forget(kept)
         if not is_gone:

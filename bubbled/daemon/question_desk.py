@@ -23,7 +23,7 @@ _EXTENSION: Final = re.compile(r"[0-9*#]{1,10}")
 
 async def lookup(desk: Desk, number: str) -> LookedUp:
     """Ask every directory about a number as a person writes it."""
-    asked = _question(number, desk.region)
+    asked = _question(number, desk.research.region)
     if asked is None:
         return LookedUp(number, None)
     answer = await desk.lookup.ask_every(asked)
@@ -32,7 +32,7 @@ async def lookup(desk: Desk, number: str) -> LookedUp:
 
 def explain(desk: Desk, number: str) -> Explained:
     """Tell what a lookup of a number would tell to whom."""
-    asked = _question(number, desk.region)
+    asked = _question(number, desk.research.region)
     if asked is None:
         return Explained(number, None)
     tells = (
@@ -51,9 +51,9 @@ async def why(desk: Desk, history: History, call_id: CallId | None) -> Why | Non
     past = await (history.latest() if call_id is None else history.call(call_id))
     if past is None:
         return None
-    search, screen = desk.trace(past.call.id), desk.screen_of(past.call.id)
+    search, screen = desk.research.trace(past.call.id), desk.screen_of(past.call.id)
     if search is None:
-        return Why(past.to_json(), _why_nobody(past.call, desk.region), screen=screen)
+        return Why(past.to_json(), _why_nobody(past.call, desk.research.region), screen=screen)
     asked = tuple(map(_told, search.trace))
     return Why(past.to_json(), None, asked, is_provisional=search.is_provisional, screen=screen)
 

@@ -425,8 +425,8 @@ BOB = replace(a_call(number=None), number="102", internal=True, dialled="101")
 async def test_nobody_is_asked_about_a_withheld_or_a_short_number(office: Office) -> None:
     office.happens(started(a_call(number=None)), started(replace(a_call("2.2", None), number="1234")))
     await office.wall.shows("Anonymous", "1234")
-    assert office.desk.trace(a_call().id) is None
-    assert office.desk.trace(CallId("2.2")) is None
+    assert office.desk.research.trace(a_call().id) is None
+    assert office.desk.research.trace(CallId("2.2")) is None
 
 
 async def test_a_colleague_is_looked_up_in_the_internal_directory_only(office: Office) -> None:
@@ -437,7 +437,7 @@ async def test_a_colleague_is_looked_up_in_the_internal_directory_only(office: O
     office.happens(started(BOB))
     await office.wall.shows("Bob of Support")
     assert not outside.was_asked
-    search = office.desk.trace(BOB.id)
+    search = office.desk.research.trace(BOB.id)
     assert search is not None
     assert search.question.is_internal
 
@@ -514,18 +514,18 @@ class TestChoosing:
         await family.wall.shows()
         family.happens(started(a_call("2.2")))
         await family.wall.shows("Piet Jansen")
-        assert [each.name for each in family.desk.finding(CallId("2.2")).matches] == [
+        assert [each.name for each in family.desk.research.finding(CallId("2.2")).matches] == [
             "Piet Jansen",
             "Jan Jansen",
             "Kees Jansen",
         ]
 
     async def test_who_is_chosen_elsewhere_is_too(self, family: Office) -> None:
-        call_id = family.desk.with_choice()
+        call_id = family.desk.research.with_choice()
         assert call_id == a_call().id
-        family.desk.choose(call_id, family.desk.finding(call_id).matches[2])
+        family.desk.choose(call_id, family.desk.research.finding(call_id).matches[2])
         await family.wall.shows("Kees Jansen")
-        finding = family.desk.finding(call_id)
+        finding = family.desk.research.finding(call_id)
         assert finding.contact == finding.matches[2]
         kept = await family.contact_of(a_call())
         assert kept is not None
@@ -537,25 +537,25 @@ class TestChoosing:
         family.happens(updated(talking(a_call(number=PIET))))
         await family.wall.shows(PIETS_NUMBER)
         await family.book.is_asked(PIET)
-        assert not family.desk.finding(a_call().id).has_choice
+        assert not family.desk.research.finding(a_call().id).has_choice
 
     async def test_a_party_who_hides_his_number_is_none_of_those_before(self, family: Office) -> None:
         family.happens(updated(talking(a_call(number=None))))
         await family.wall.shows("Anonymous")
-        assert family.desk.with_choice() is None
-        assert family.desk.trace(a_call().id) is None
+        assert family.desk.research.with_choice() is None
+        assert family.desk.research.trace(a_call().id) is None
 
     async def test_a_number_that_is_forgotten_has_no_choice(self, family: Office) -> None:
-        family.desk.choose(a_call().id, family.desk.finding(a_call().id).matches[1])
-        family.desk.forget(JAN)
-        assert family.desk.trace(a_call().id) is None
+        family.desk.choose(a_call().id, family.desk.research.finding(a_call().id).matches[1])
+        family.desk.research.forget(JAN)
+        assert family.desk.research.trace(a_call().id) is None
         family.happens(ended(over(a_call(), Outcome.ANSWERED)))
         await family.wall.shows()
         family.happens(started(a_call("2.2")))
         await family.wall.shows("Jan Jansen")
 
     async def test_a_choice_is_forgotten_with_the_contact(self, family: Office) -> None:
-        family.desk.choose(a_call().id, family.desk.finding(a_call().id).matches[1])
+        family.desk.choose(a_call().id, family.desk.research.finding(a_call().id).matches[1])
         for names in (("Jan Jansen", "Kees Jansen"), ("Jan Jansen", "Piet Jansen")):
             family.happens(ended(over(a_call(), Outcome.ANSWERED)))
             await family.wall.shows()
@@ -572,7 +572,7 @@ async def test_what_may_not_be_kept_is_asked_for_again_when_the_call_is_shown_ag
         asked.append((directory, contact_id))
         return Contact(directory=directory, name="Phone shop", id=contact_id, transient=True)
 
-    office.desk.refresh = refresh
+    office.desk.research.refresh = refresh
     office.book.open.clear()
     office.happens(started(a_call()), answered(talking(a_call())))
     office.happens(ended(over(talking(a_call()), Outcome.ANSWERED)))
