@@ -34,6 +34,8 @@ RETRY_S: Final = 5.0
 GRACE_S: Final = 15.0
 """A desktop that is just starting brings its panel within this."""
 _PATIENCE_S: Final = 5.0
+_PANEL_PATIENCE_S: Final = 60.0
+"""GNOME answers only when all of it has started."""
 
 NO_BUS: Final = "there is no session bus, so there is no icon; it comes when a desktop is there"
 NO_HOST: Final = (
@@ -158,7 +160,7 @@ class Tray:
             body=[bus.unique_name],
         )
         try:
-            await _ask(bus, call)
+            await _ask(bus, call, _PANEL_PATIENCE_S)
         except TrayError as error:
             self.trouble = f"the panel refuses the icon: {error}"
             log.warning("the panel refuses the icon of bubbled", reason=str(error))
@@ -211,10 +213,10 @@ async def _ask_bus(bus: MessageBus, member: str, signature: str, *body: Any) -> 
     return await _ask(bus, Message(BUS, BUS_PATH, BUS, member, signature=signature, body=list(body)))
 
 
-async def _ask(bus: MessageBus, call: Message) -> list[Any]:
+async def _ask(bus: MessageBus, call: Message, patience_s: float = _PATIENCE_S) -> list[Any]:
     """Call a method; a reply that does not come in time is a refusal. Raises TrayError."""
     try:
-        async with asyncio.timeout(_PATIENCE_S):
+        async with asyncio.timeout(patience_s):
             reply = await bus.call(call)
     except TimeoutError:
         raise TrayError(f"{call.destination} does not answer.") from None
