@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from bubbled.model import ME, CallState, ChangeKind, Direction, Outcome, PopupId
+from bubbled.model import ME, CallState, ChangeKind, Outcome, PopupId
 from bubbled.popup.command import Dial, WakeAt
+from bubbled.popup.ending import displaced, ending, times_missed
 from bubbled.popup.phase import RUNNING, Phase, Trigger
 from bubbled.popup.popup import Popup
 from bubbled.popup.rule import Circumstances, Rule, objection
@@ -22,12 +23,6 @@ if TYPE_CHECKING:
     from bubbled.popup.layout import Layout
     from bubbled.popup.rule import Objection
     from bubbled.popup.subject import Finding
-
-MOST_FAREWELLS: Final = 5
-"""More popups of calls that are over would only cover each other; the oldest goes."""
-
-MOST_MISSED: Final = 20
-"""More cards of different missed callers fill the screen; the oldest goes, the history keeps them all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,60 +221,16 @@ class Presenter:
 
     def _end(self, popup: Popup, now: datetime) -> list[Popup]:
         """End the call's popup in the right way; returns the popups whose place it takes."""
-        popup.subject = replace(popup.subject, ended_at=now)
-        self._step(popup, self._ending(popup, now), now)
-        match popup.phase:
-            case Phase.MISSED | Phase.PUT_OFF:
-                return self._supersede(popup, now)
-            case Phase.FAREWELL | Phase.KEPT:
-                return self._make_room(now)
-            case _:
-                return []
-
-    def _make_room(self, now: datetime) -> list[Popup]:
-        over = [each for each in self._popups.values() if each.phase in {Phase.FAREWELL, Phase.KEPT}]
-        crowded = over[: max(0, len(over) - MOST_FAREWELLS)]
-        for popup in crowded:
-            self._step(popup, Trigger.SUPERSEDED, now)
-        return crowded
-
-    def _ending(self, popup: Popup, now: datetime) -> Trigger:
         call = popup.subject.call
-        if call.failure is not None:
-            return Trigger.FAILED
-        match call.outcome:
-            case Outcome.MISSED:
-                return self._missing(popup, now)
-            case Outcome.ANSWERED | None:
-                return self._leaving
-            case Outcome.REJECTED if call.direction is Direction.INBOUND:
-                return self._leaving  # it was the user who declined
-            case Outcome.TRANSFERRED if call.internal and call.direction is Direction.OUTBOUND:
-                return Trigger.ENDED  # who was asked to take a call over has it: that call's popup tells
-            case _:
-                return Trigger.ENDED_NEWS
-
-    @property
-    def _leaving(self) -> Trigger:
-        return Trigger.ENDED_KEPT if self._rules.keep_after_s else Trigger.ENDED
-
-    def _missing(self, popup: Popup, now: datetime) -> Trigger:
-        found = self._objection(popup, now)
-        if found is None:
-            return Trigger.ENDED_MISSED
-        return Trigger.ENDED_PUT_OFF if found.is_passing else Trigger.ENDED
-
-    def _supersede(self, newest: Popup, now: datetime) -> list[Popup]:
-        phases = {Phase.MISSED, Phase.PUT_OFF}
-        missed = [p for p in self._popups.values() if p.phase in phases and p is not newest]
-        same = [p for p in missed if caller(p.subject.call) == caller(newest.subject.call)]
-        others = [p for p in missed if p not in same]
-        crowded = sorted(others, key=lambda p: p.since)[: max(0, len(others) + 1 - MOST_MISSED)]
-        count = 1 + sum(p.subject.missed for p in same)
-        newest.subject = replace(newest.subject, missed=count)
-        for popup in (*same, *crowded):
-            self._step(popup, Trigger.SUPERSEDED, now)
-        return [*same, *crowded]
+        popup.subject = replace(popup.subject, ended_at=now)
+        found = self._objection(popup, now) if call.outcome is Outcome.MISSED else None
+        self._step(popup, ending(call, found, is_kept=self._rules.keep_after_s > 0), now)
+        gone = displaced(popup, self._popups.values())
+        if popup.phase in {Phase.MISSED, Phase.PUT_OFF}:
+            popup.subject = replace(popup.subject, missed=times_missed(popup, gone))
+        for each in gone:
+            self._step(each, Trigger.SUPERSEDED, now)
+        return gone
 
     def _step_all(self, trigger: Trigger, now: datetime) -> None:
         for popup in self._popups.values():

@@ -49,8 +49,9 @@ from bubbled.popup.command import (
     UpdatePopup,
     WakeAt,
 )
+from bubbled.popup.ending import MOST_FAREWELLS, MOST_MISSED
 from bubbled.popup.layout import Layout
-from bubbled.popup.presenter import MOST_FAREWELLS, MOST_MISSED, PopupRules, Presenter
+from bubbled.popup.presenter import PopupRules, Presenter
 from bubbled.popup.purpose import Call as Number
 from bubbled.popup.purpose import Hush, Note
 from bubbled.popup.rule import Rule, objection
