@@ -142,8 +142,8 @@ class NotificationBus:
             await self._bus.wait_for_disconnect()  # type: ignore[no-untyped-call]
 
     def _received(self, message: Message) -> None:
-        # Anybody on the bus can send us a signal directly, past the match rules.
-        if message.interface == SERVICE and self._server not in {None, message.sender}:
+        # Anybody on the bus can send us a signal directly, past the match rules, by any interface.
+        if (message.interface, message.sender) not in {(SERVICE, self._server), (BUS, BUS)}:
             return
         # Not at once: a reply that came before this signal wakes its task first, so both keep their order.
         match message.message_type, message.member, message.body:

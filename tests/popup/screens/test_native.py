@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from dbus_fast import Message
+from dbus_fast.aio import MessageBus
 from structlog.testing import capture_logs
 
 from bubbled.model import Button, Card, PopupId, Tone
 from bubbled.popup.screens.native import NO_BUS, NO_SERVER, NativeScreen
 from bubbled.popup.screens.notification import CLOSE, MORE
+from bubbled.popup.screens.notification_bus import BUS, PATH, SERVICE
 from bubbled.popup.screens.posting import HANGS
 from tests.popup.screens.test_image_file import PNG
 
@@ -160,6 +163,43 @@ async def test_a_press_of_a_button_that_the_card_does_not_have_is_none(server: "
         async with asyncio.timeout(10):
             assert await one.pressed.get() == (ONE, "yes")
         assert one.pressed.empty()
+
+
+@pytest.mark.parametrize("interface", [SERVICE, BUS, "com.example.Other"])
+async def test_what_another_program_says_in_the_name_of_the_server_or_the_bus_is_not_heard(
+    server: "FakeServer", interface: str
+) -> None:
+    server.capabilities = ("body", "actions")
+    forger = await MessageBus().connect()
+    forgeries = (
+        ("NameOwnerChanged", "sss", [SERVICE, ":1.1", ""]),
+        ("NotificationClosed", "uu", [1, 2]),
+        ("NotificationReplied", "us", [1, "forged"]),
+        ("ActionInvoked", "us", [1, "b1"]),
+    )
+    async with desk() as one:
+        await one.screen.show(ONE, FIVE)
+        await server.shows("Jan")
+        for name in await names_on(forger):
+            for member, signature, body in forgeries:
+                signal = Message.new_signal(PATH, interface, member, signature, list(body))
+                signal.destination = name
+                await forger.send(signal)
+        await names_on(forger)  # the bus has passed on what was sent before
+        await server.press(1, "b2")
+        assert await one.next_pressed() == (ONE, "b2")
+        assert one.pressed.empty()
+        assert one.dismissed.empty()
+        assert one.screen.trouble is None
+    forger.disconnect()
+    await forger.wait_for_disconnect()  # type: ignore[no-untyped-call]
+
+
+async def names_on(bus: MessageBus) -> list[str]:
+    """Everybody on the bus, by the names that it gave them."""
+    reply = await bus.call(Message(BUS, "/org/freedesktop/DBus", BUS, "ListNames"))
+    assert reply
+    return [name for name in reply.body[0] if name.startswith(":")]
 
 
 async def test_buttons_that_come_later_come_on_a_new_notification_where_the_server_needs_it(
