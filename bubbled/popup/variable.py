@@ -5,16 +5,12 @@ Values are texts of one harmless line, unescaped: whoever puts them into another
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-import phonenumbers
-
 from bubbled.model import Contact, Direction, ViaKind
-from bubbled.number import formatted, international, is_withheld, national, to_e164
-from bubbled.popup import moment
+from bubbled.number import to_e164
+from bubbled.popup import moment, party
 from bubbled.popup.filter import Place, Value, apply
 from bubbled.popup.text import one_line
 from bubbled.vocabulary import VARIABLES
@@ -23,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
 
-    from bubbled.model import E164, Call, LastContact
+    from bubbled.model import Call, LastContact
     from bubbled.popup.layout import Layout
     from bubbled.popup.subject import Subject
     from bubbled.template import Placeholder
@@ -99,84 +95,6 @@ class Values(Mapping[str, str]):
                 value = Value(apply(each.name, each.argument, value, place))
             text = value.text
         return text
-
-
-def _who(values: Values) -> str:
-    known = one_line(values.contact.name, 80) or values["company"] or values["name"]
-    return known or values["number_formatted"] or _nobody(values)
-
-
-def _nobody(values: Values) -> str:
-    wording = values.layout.wording
-    is_inbound = values.call.direction is Direction.INBOUND
-    return wording.anonymous() if is_inbound else wording.unknown_number()
-
-
-def _name(values: Values) -> str:
-    return one_line(values.contact.name, 80) or _known_colleague(values) or _caller_id_name(values.call)
-
-
-def _known_colleague(values: Values) -> str:
-    """The colleague's name, but not for who dialled a number that is known outside.
-
-    He came from outside, and many trunks let a stranger say that he is any extension.
-    """
-    call, layout = values.call, values.layout
-    from_outside = call.direction is Direction.INBOUND and to_e164(call.dialled, layout.region) is not None
-    if not call.internal or from_outside:
-        return ""
-    return one_line(layout.wording.colleagues.get(call.number or ""), 80)
-
-
-def _caller_id_name(call: Call) -> str:
-    """What the PBX calls the caller, unless that is "anonymous" or only the number once more."""
-    name = one_line(call.name, 80)
-    return "" if is_withheld(name) or _is_number(name, call.number or "") else name
-
-
-def _is_number(name: str, number: str) -> bool:
-    digits = re.sub(r"\D", "", name).lstrip("0")
-    return not re.search(r"[^\W\d_]", name) and re.sub(r"\D", "", number).endswith(digits)
-
-
-# Notations are kept for a while, because each card of a call asks for them again, and a popup is in a hurry.
-@lru_cache(maxsize=256)
-def _readable(number: str | None, region: str) -> str:
-    return one_line(formatted(number, region), 40) if number else ""
-
-
-@lru_cache(maxsize=256)
-def _national(e164: E164 | None) -> str:
-    return national(e164) if e164 else ""
-
-
-@lru_cache(maxsize=256)
-def _international(e164: E164 | None) -> str:
-    return international(e164) if e164 else ""
-
-
-@lru_cache(maxsize=256)
-def _abroad(e164: E164 | None, home: str) -> str:
-    if e164 is None:
-        return ""
-    region = phonenumbers.region_code_for_number(phonenumbers.parse(e164))
-    return region if region and region != home.upper() else ""
-
-
-def _country(values: Values) -> str:
-    region = values["region"]
-    return one_line(values.layout.country(region), 40) if region else ""
-
-
-def _probably(values: Values) -> str:
-    if not values.contact.probable:
-        return ""
-    return values.layout.wording.probably(values["company"] or values["name"])
-
-
-def _more(values: Values) -> str:
-    finding = values.subject.finding
-    return values.layout.wording.more(len(finding.matches) - 1) if finding.has_choice else ""
 
 
 def _queue(values: Values) -> str:
@@ -262,30 +180,30 @@ def _duration(values: Values) -> str:
 
 
 _TEXTS: Final[Mapping[str, Callable[[Values], str]]] = {
-    "who": _who,
-    "name": _name,
+    "who": party.who,
+    "name": party.name,
     "company": lambda values: one_line(values.contact.company, 80),
     "number": lambda values: one_line(values.call.number, 40),
-    "number_formatted": lambda values: _readable(
+    "number_formatted": lambda values: party.readable(
         values.call.e164 or values.call.number, values.layout.region
     ),
     "number_e164": lambda values: values.call.e164 or "",
-    "number_national": lambda values: _national(values.call.e164),
-    "number_international": lambda values: _international(values.call.e164),
-    "region": lambda values: _abroad(values.call.e164, values.layout.region),
-    "country": _country,
-    "probably": _probably,
+    "number_national": lambda values: party.national(values.call.e164),
+    "number_international": lambda values: party.international(values.call.e164),
+    "region": lambda values: party.abroad(values.call.e164, values.layout.region),
+    "country": party.country,
+    "probably": party.probably,
     "directory": lambda values: one_line(values.contact.directory, 60),
     "url": lambda values: one_line(values.contact.url, _LONGEST),
     "contact_id": lambda values: one_line(values.contact.id, _LONGEST),
-    "more": _more,
+    "more": party.more,
     "unanswered": lambda values: values.layout.wording.unanswered(values.subject.finding.unanswered),
     "direction": lambda values: values.call.direction.value,
     "state": lambda values: values.call.state.value,
     "status": lambda values: values.layout.wording.status(values.subject, values.now),
     "via": lambda values: values.layout.wording.via(values.call),
     "queue": _queue,
-    "dialled": lambda values: _readable(values.call.dialled, values.layout.region),
+    "dialled": lambda values: party.readable(values.call.dialled, values.layout.region),
     "dialled_label": _label,
     "to": _to,
     "extension": lambda values: one_line(values.layout.extension, 40),

@@ -6,7 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bubbled.model import (
-    E164,
     Call,
     CallState,
     Contact,
@@ -59,26 +58,6 @@ def test_every_variable_has_a_value_where_all_is_known(name: str) -> None:
 def test_moments_can_be_written_in_other_ways_and_nothing_else_can(name: str) -> None:
     subject, layout = everything(DESK, NOW)
     assert (Values(subject, layout, NOW).at(name) is not None) is (name in MOMENTS)
-
-
-def test_the_number_comes_in_each_notation() -> None:
-    found = values(number="0612345678")
-    assert [
-        found[f"number{kind}"] for kind in ("", "_e164", "_national", "_international", "_formatted")
-    ] == [
-        "0612345678",
-        "+31612345678",
-        "0612345678",
-        "+31 6 12345678",
-        "06 12345678",
-    ]
-
-
-def test_a_country_is_told_of_numbers_from_abroad_alone() -> None:
-    layout = replace(DESK, country={"BE": "België"}.__getitem__)
-    abroad = values(layout=layout, number="+32470123456", e164=E164("+32470123456"))
-    assert (abroad["region"], abroad["country"]) == ("BE", "België")
-    assert (values()["region"], values()["country"]) == ("", "")
 
 
 @pytest.mark.parametrize(
