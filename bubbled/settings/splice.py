@@ -79,7 +79,7 @@ def _put_in(text: str, document: Mapping[str, Any], changed: list[str], new: Map
     lines = text.split("\n")
     starts = sorted(_headers(lines, document).items())
     first = starts[0][0] if starts else len(lines)
-    above = _without("\n".join(lines[:first]), changed).rstrip()
+    above = _without("".join(f"{line}\n" for line in lines[:first]), changed).rstrip()
     bare = written({key: value for key, value in new.items() if value == []}).strip()
     headed = written({key: value for key, value in new.items() if value != []}).strip()
     kept: list[str] = []

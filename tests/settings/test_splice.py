@@ -93,6 +93,7 @@ def test_a_section_that_is_the_same_is_left_as_it_stands() -> None:
         "[popup.window]\nwidth = 300\n[x]\n[popup]\ninbound = true\n",
         '[ "popup" ]\n[x."y"]\nz = """\n[popup]\n"""\n',
         "[x]\r\ny = 1\r\n[popup]\r\ninbound = true\r\n",
+        "# c\r\nx = 1\r\n[popup]\r\ninbound = true\r\n",
         EXAMPLE,
     ],
 )
