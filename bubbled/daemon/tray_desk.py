@@ -122,6 +122,7 @@ class TrayDesk:
         from bubbled.tray.host import Tray  # noqa: PLC0415 - D-Bus takes memory, which only an icon is worth
 
         self._tray = Tray(self)
+        await self._ask_phones()  # Xfce cuts off a menu that grows while it opens
         await self._put(self._tray)
         async with asyncio.TaskGroup() as group:
             group.create_task(self._tray.run(), name="tray: bus")

@@ -116,6 +116,13 @@ async def test_the_icon_follows_a_call(at_work: Daemon, panel: Panel, pbx: DemoP
     ]
 
 
+async def test_the_phones_are_in_the_menu_before_it_is_opened(at_work: Daemon, panel: Panel) -> None:
+    assert at_work.is_up
+    found = [each.get("label") for each in flat(await panel.layout())]
+    assert "Phone that rings" in found
+    assert "Desk phone (PJSIP/101)" in found
+
+
 async def test_missed_calls_are_told_until_the_user_has_looked(
     at_work: Daemon, panel: Panel, pbx: DemoPbx
 ) -> None:
