@@ -6,6 +6,7 @@ not be done. Its button is not shown then.
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 _LONGEST: Final = 4000
 """Characters of a text for the clipboard or a program."""
+
+_OPTION: Final = re.compile(r"(?:[- ]|\+(?![\d() .-]+\Z))+")
+"""What begins an option; a plus too, behind which editors and pagers take commands, but not that of a number."""
 
 
 def _(text: str) -> str:
@@ -161,7 +165,7 @@ class CallAgain(_AsksNothing):
 
 @dataclass(frozen=True, slots=True)
 class Run(_AsksNothing):
-    """Starts a program; its name is as written, and a value begins no argument with a dash.
+    """Starts a program; its name is as written, and a value begins no argument with the sign of an option.
 
     An argument that the template leaves to a variable could else be an option of the program.
     """
@@ -220,4 +224,5 @@ def _has_values(values: Values, *templates: Template) -> bool:
 def _argument(template: Template, values: Values) -> str:
     filled = fill(template, values)[:_LONGEST]
     is_literal_first = not template.parts or isinstance(template.parts[0], str)
-    return filled if is_literal_first else filled.lstrip("- ")
+    sign = None if is_literal_first else _OPTION.match(filled)
+    return filled[sign.end() :] if sign else filled

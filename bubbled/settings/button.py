@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from itertools import dropwhile, islice
+from itertools import dropwhile
 from pathlib import PurePath
 from typing import Annotated, Self
 
@@ -23,6 +23,17 @@ _DANGEROUS = frozenset(
 
 _INTERPRETERS = re.compile(
     r"(?:ba|da|z|k|c|tc|fi)?sh|busybox|eval|perl|php|python[\d.]*|ruby|node|osascript|pwsh|lua[\d.]*"
+    r"|[gmn]?awk|tclsh[\d.]*|expect"
+)
+_ANNOUNCES = re.compile(r"-\w*[cerEp]|--(?:eval|print|command|execute|run)")
+"""An option behind which a script stands."""
+
+_SHELL_USERS = re.compile(r"ssh|rsh|su|runuser|watch|script|parallel|tmux|screen")
+"""They put their arguments together for a shell to read, here or on another computer."""
+
+_SHELL = (
+    "may not give variables to a program that has a shell read them: a caller could write commands there; "
+    "run a program of your own that takes them as its arguments"
 )
 _SCRIPT = (
     "may not put variables into a script: a caller could write commands there; give them to the script as "
@@ -57,16 +68,27 @@ def _command_line(arguments: tuple[str, ...]) -> tuple[str, ...]:
         raise ValueError("must begin with the name of a program, without variables")
     if any(parse(argument).placeholders for argument in _script(arguments)):
         raise ValueError(_SCRIPT)
+    has_values = any(parse(argument).placeholders for argument in arguments)
+    if has_values and any(map(_SHELL_USERS.fullmatch, (_program(arguments[0]), *arguments[1:]))):
+        raise ValueError(_SHELL)
     return arguments
 
 
 def _script(arguments: tuple[str, ...]) -> Iterator[str]:
-    """What the first interpreter reads as its options and its script; all behind that is for the script."""
-    rest = dropwhile(lambda each: not _INTERPRETERS.fullmatch(PurePath(each).name.lower()), arguments)
-    for argument in islice(rest, 1, None):
-        yield argument
-        if not argument.startswith("-"):
-            return
+    """What the first interpreter reads as its options and its script; all behind that is for the script.
+
+    Options may have values, such as that of `bash -o pipefail -c ...`: where they come first, all counts up
+    to the script that one of them announces.
+    """
+    rest = list(dropwhile(lambda each: not _INTERPRETERS.fullmatch(_program(each)), arguments))[1:]
+    has_options = bool(rest) and rest[0].startswith("-")
+    announced = [at for at, each in enumerate(rest) if has_options and _ANNOUNCES.fullmatch(each)]
+    file = next((at for at, each in enumerate(rest) if not each.startswith("-")), len(rest))
+    yield from rest[: (announced[0] + 1 if announced else file) + 1]
+
+
+def _program(argument: str) -> str:
+    return PurePath(argument).name.lower()
 
 
 def _one_line(text: str) -> str:

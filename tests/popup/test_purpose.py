@@ -45,13 +45,30 @@ def test_a_value_is_part_of_one_argument_and_begins_none_as_an_option(name: str)
             assert (program, option, own) == ("shop", "--name", "-x")
             assert joined == f"--name={one_line(name, 80)}"
             assert all(not each.startswith("-") for each in (alone, value, first))
-            assert alone == value == one_line(name, 80).lstrip("- ")
+            assert alone == value
+            assert one_line(name, 80).endswith(alone)
             assert all(
                 "\0" not in each and each.splitlines() in ([each], []) for each in (alone, joined, first)
             )
         case action:
             assert action is None
             assert one_line(name, 80) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "argument"),
+    [
+        ("+!reboot", "!reboot"),
+        ("-+1|!reboot", "1|!reboot"),
+        ("++cmd", "cmd"),
+        ("+", ""),
+        ("+31 6 12345678", "+31 6 12345678"),
+        ("--+1 (201) 555-0123", "+1 (201) 555-0123"),
+        ("C++", "C++"),
+    ],
+)
+def test_a_plus_begins_a_number_but_no_command_of_an_editor(name: str, argument: str) -> None:
+    assert Run(tuple(map(parse, ("vi", "$name")))).action(said(name), "") == RunProgram(("vi", argument))
 
 
 @given(names, names)

@@ -74,6 +74,11 @@ def test_an_address_that_others_could_turn_elsewhere_is_refused(address: str, co
         ["sh", "-c", 'echo "$1"', "sh", "$name"],
         ["python3", "/home/alice/lookup.py", "$name", "--number=$number"],
         ["sh", "/home/alice/lookup", "$name"],
+        ["sh", "/home/alice/lookup", "-c", "$name"],
+        ["bash", "-o", "pipefail", "-c", 'echo "$$1"', "bash", "$name"],
+        ["python3", "-u", "/home/alice/lookup.py", "$name"],
+        ["ssh", "desk", "notify"],
+        ["python3", "/home/alice/watch", "$name"],
     ],
 )
 def test_a_button_runs_a_program_with_what_is_known_as_arguments(arguments: list[str]) -> None:
@@ -95,6 +100,13 @@ def test_a_button_runs_a_program_with_what_is_known_as_arguments(arguments: list
         (["perl", "-e", "print '$name'"], "may not put variables into a script"),
         (["node", "--eval", "log('$name')"], "may not put variables into a script"),
         (["sh", "$script"], "may not put variables into a script"),
+        (["bash", "-o", "pipefail", "-c", "echo $name"], "may not put variables into a script"),
+        (["python3", "-W", "ignore", "-c", "print('$name')"], "may not put variables into a script"),
+        (["perl", "-e$name"], "may not put variables into a script"),
+        (["gawk", "BEGIN { print $name }"], "may not put variables into a script"),
+        (["ssh", "desk", "notify", "$name"], "has a shell read them"),
+        (["/usr/bin/watch", "look $name"], "has a shell read them"),
+        (["nice", "su", "alice", "-c", "look $name"], "has a shell read them"),
     ],
 )
 def test_what_others_could_turn_into_a_command_is_refused(arguments: list[str], complaint: str) -> None:
