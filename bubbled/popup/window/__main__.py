@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import resource
 import sys
@@ -63,18 +62,10 @@ class Window:
         return True
 
 
-def _hold_on_to_none() -> None:
-    """Do what Python does itself from 3.12 on: PySide 6.12 was seen to let go of None once too often."""
-    if sys.version_info < (3, 12):
-        ctypes.c_ssize_t.from_address(id(None)).value += 1 << 40
-
-
 def main() -> int:
     """Run until standard input ends."""
-    _hold_on_to_none()
-    resource.setrlimit(
-        resource.RLIMIT_CORE, (0, 0)
-    )  # Qt aborts where there is no display: of no use to anybody
+    # Qt aborts where there is no display, and that core is of no use to anybody.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     app = QApplication(["bubbled"])
     app.setApplicationDisplayName("bubbled")
     app.setQuitOnLastWindowClosed(False)
