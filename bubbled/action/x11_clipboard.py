@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from Xlib import X, Xatom
 from Xlib.protocol import event, request
 
+from bubbled.x11.atom import atoms
 from bubbled.x11.connection import connect
 from bubbled.x11.server import XServerError
+from bubbled.x11.unseen_window import unseen_window
 
 if TYPE_CHECKING:
     from bubbled.display import Display
@@ -56,25 +58,8 @@ class X11Clipboard:
         self._connection.close()
 
     async def _take(self) -> None:
-        asked = (self._connection.ask(request.InternAtom, name=name, only_if_exists=False) for name in _NAMES)
-        self._atoms = {
-            name: each.atom for name, each in zip(_NAMES, await asyncio.gather(*asked), strict=True)
-        }
-        self._window = self._connection.new_resource()
-        self._connection.send(
-            request.CreateWindow,
-            wid=self._window,
-            parent=self._connection.setup["roots"][0]["root"],
-            depth=0,
-            x=0,
-            y=0,
-            width=1,
-            height=1,
-            border_width=0,
-            window_class=X.InputOnly,
-            visual=X.CopyFromParent,
-            attrs={"event_mask": X.PropertyChangeMask},
-        )
+        self._atoms = dict(zip(_NAMES, await atoms(self._connection, _NAMES), strict=True))
+        self._window = unseen_window(self._connection)
         # The server tells the time with each change of a property, and a selection is taken at a time.
         self._put(self._window, self._atoms["BUBBLED_CLOCK"], Xatom.STRING, _BYTES, b"")
         clipboard = self._atoms["CLIPBOARD"]

@@ -16,6 +16,7 @@ from Xlib.protocol import request
 
 from bubbled.x11.connection import Connection, connect
 from bubbled.x11.server import XServerError
+from bubbled.x11.unseen_window import unseen_window
 from tests.dialing.x11_authority import LOCAL, WILD, entry
 from tests.dialing.x11_server import XServer, running_x_server
 
@@ -100,21 +101,7 @@ async def test_more_requests_than_there_are_serial_numbers(x_server: XServer) ->
 async def test_events_are_told_as_they_come(x_server: XServer) -> None:
     heard = Heard()
     async with connected(x_server.display, heard) as connection:
-        window = connection.new_resource()
-        connection.send(
-            request.CreateWindow,
-            wid=window,
-            parent=connection.setup["roots"][0]["root"],
-            depth=0,
-            x=0,
-            y=0,
-            width=1,
-            height=1,
-            border_width=0,
-            window_class=X.InputOnly,
-            visual=X.CopyFromParent,
-            attrs={"event_mask": X.PropertyChangeMask},
-        )
+        window = unseen_window(connection)
         connection.send(
             request.ChangeProperty,
             mode=X.PropModeReplace,

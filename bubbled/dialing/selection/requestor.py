@@ -14,7 +14,9 @@ from Xlib import X, Xatom
 from Xlib.protocol import request
 
 from bubbled.dialing.selection.port import LARGEST_BYTES
+from bubbled.x11.atom import atoms
 from bubbled.x11.connection import connect
+from bubbled.x11.unseen_window import unseen_window
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,25 +114,8 @@ class Requestor:
             await self._until(self._is_brought)
 
     async def _settle(self) -> None:
-        asked = (self._connection.ask(request.InternAtom, name=name, only_if_exists=False) for name in _NAMES)
-        self._utf8, self._incr, self._place, self._clock = [
-            each.atom for each in await asyncio.gather(*asked)
-        ]
-        self._window = self._connection.new_resource()
-        self._connection.send(
-            request.CreateWindow,
-            wid=self._window,
-            parent=self._connection.setup["roots"][0]["root"],
-            depth=0,
-            x=0,
-            y=0,
-            width=1,
-            height=1,
-            border_width=0,
-            window_class=X.InputOnly,
-            visual=X.CopyFromParent,
-            attrs={"event_mask": X.PropertyChangeMask},
-        )
+        self._utf8, self._incr, self._place, self._clock = await atoms(self._connection, _NAMES)
+        self._window = unseen_window(self._connection)
 
     async def _convert(self, target: int) -> _Property | None:
         """Ask the owner; None when it refuses, or there is none."""

@@ -18,6 +18,7 @@ from Xlib.protocol import request
 from bubbled.display import desktop_environment
 from bubbled.popup.quiet.port import News
 from bubbled.popup.quiet.sway import SwayError, follow, socket_of
+from bubbled.x11.atom import atoms
 from bubbled.x11.connection import connect
 from bubbled.x11.server import XServerError
 
@@ -54,8 +55,7 @@ class _Atoms:
             *("_NET_SUPPORTING_WM_CHECK", "_NET_ACTIVE_WINDOW"),
             *("_NET_WM_STATE", "_NET_WM_STATE_FULLSCREEN"),
         )
-        asked = (connection.ask(request.InternAtom, name=name, only_if_exists=False) for name in names)
-        return cls(*(each.atom for each in await asyncio.gather(*asked)))
+        return cls(*await atoms(connection, names))
 
 
 class FullScreen:
