@@ -3,32 +3,27 @@
 from __future__ import annotations
 
 from datetime import UTC
-from typing import TYPE_CHECKING, Final, Self, TypeVar
+from typing import TYPE_CHECKING, Final, Self
 
-from bubbled.error import HistoryError
-from bubbled.history.dealings import dealings, horizon, is_over, span
+from bubbled.history.dealings import dealings
 from bubbled.history.erasure import Spellings
-from bubbled.history.fault import FileDamagedError
 from bubbled.history.note import Note, ToldNote
 from bubbled.history.past_call import PastCall, keepable, seen
-from bubbled.history.unsaved import Entry, overlaid
+from bubbled.history.unsaved import Entry
+from bubbled.history.view import View
 from bubbled.history.writer import Writer
 from bubbled.model import ME, Dealings, Mute
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
     from pathlib import Path
 
-    from bubbled.history.dealings import Span
-    from bubbled.history.reader import Reader
     from bubbled.model import E164, CallChange, CallId, Contact, Extension, Owner
 
 RETRY_S: Final = 5.0
 
 _MOST_WHILE_MUTED: Final = 1000
-
-T = TypeVar("T")
 
 
 class History:
@@ -41,6 +36,7 @@ class History:
 
     def __init__(self, writer: Writer) -> None:
         self._writer = writer
+        self._view = View(writer)
 
     @classmethod
     async def open(cls, path: Path, *, now: Callable[[], datetime], retry_s: float = RETRY_S) -> Self:
@@ -116,7 +112,9 @@ class History:
             since: only those that began at that moment or later.
             until: only those that began before.
         """
-        found = await self._seen(lambda read, unsaved: read.newest(limit + unsaved, owner, since, until))
+        found = await self._view.calls(
+            lambda read, unsaved: read.newest(limit + unsaved, owner, since, until)
+        )
         mine = sorted(
             (past for past in found if past.call.owner == owner and _began_within(past, since, until)),
             key=lambda past: (past.started_at, past.call.id),
@@ -133,7 +131,7 @@ class History:
 
     async def call(self, call_id: CallId) -> PastCall | None:
         """Give one call."""
-        found = await self._seen(lambda read, _unsaved: read.calls([call_id]))
+        found = await self._view.calls(lambda read, _unsaved: read.calls([call_id]))
         return next((past for past in found if past.call.id == call_id), None)
 
     async def latest(self) -> PastCall | None:
@@ -151,31 +149,15 @@ class History:
         asking = await self.call(before)
         if number is None:
             return Dealings(note=asking.note.text if asking and asking.note else "")
-        found = await self._dealt(number, asking)
+        found = await self._view.dealt(number, asking)
         return dealings(
             number,
             [*found, asking] if asking else found,
-            await self._told(number),
-            await self._spans(number, asking, found),
+            await self._view.told(number),
+            await self._view.spans(number, asking, found),
             asking=asking,
             names=names,
         )
-
-    async def _dealt(self, number: E164, asking: PastCall | None) -> list[PastCall]:
-        end, noted = horizon(asking), None if asking is None else asking.ended_at
-        return await self._seen(lambda read, unsaved: read.dealings(number, end, noted, 2 + unsaved))
-
-    async def _told(self, number: E164) -> list[ToldNote]:
-        unsaved = [told for told in self._writer.unsaved.told() if told.number == number]
-        return [*await self._read(lambda read: read.told(number)), *unsaved]
-
-    async def _spans(self, number: E164, asking: PastCall | None, found: Iterable[PastCall]) -> list[Span]:
-        """When the calls with a number were; some of `found` the file does not know yet, or not so."""
-        unsaved, end = self._writer.unsaved.all(), horizon(asking)
-        newer = [past for past in found if past.call.id in unsaved and past.call.e164 == number]
-        besides = [past.call.id for past in newer]
-        stored = await self._read(lambda read: read.spans(number, end, besides))
-        return stored + [span(past) for past in newer if is_over(past, end) and not _is(past, asking)]
 
     def mute(self, until: datetime | None, since: datetime | None = None) -> None:
         """Remember that popups are muted, until an aware moment or (None) until unmuted, and since when."""
@@ -235,32 +217,6 @@ class History:
     def _add(self, call_id: CallId, entry: Entry) -> None:
         self._writer.unsaved.add(call_id, entry)
         self._writer.wake()
-
-    async def _seen(self, ask: Callable[[Reader, int], Awaitable[list[PastCall]]]) -> list[PastCall]:
-        """Ask the file, for as many calls more as memory may change, and lay memory over the answer."""
-        entries = self._writer.unsaved.all()
-
-        async def stored(read: Reader) -> list[PastCall]:
-            known = await ask(read, len(entries))
-            return [*known, *await read.calls(list(entries))] if entries else known
-
-        return overlaid(await self._read(stored), entries)
-
-    async def _read(self, ask: Callable[[Reader], Awaitable[list[T]]]) -> list[T]:
-        """Ask the file; while it cannot be read it knows nothing."""
-        file = self._writer.file
-        if file is None:
-            return []
-        try:
-            return await ask(file.reader)
-        except HistoryError as error:
-            if isinstance(error, FileDamagedError) and file is self._writer.file:
-                self._writer.report(error)
-            return []
-
-
-def _is(past: PastCall, other: PastCall | None) -> bool:
-    return other is not None and past.call.id == other.call.id
 
 
 def _began_within(past: PastCall, since: datetime | None, until: datetime | None) -> bool:
