@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Final
@@ -12,6 +11,7 @@ from PySide6.QtGui import QColor, QIcon, QImage, QImageReader, QPainter, QPainte
 from PySide6.QtWidgets import QWidget
 
 from bubbled.model import Direction, Tone
+from bubbled.popup.window.monogram import letters
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
@@ -85,19 +85,20 @@ class Face(QWidget):
         else:
             side = SIZE * 0.6
             painter.drawImage(QRectF((SIZE - side) / 2, (SIZE - side) / 2, side, side), self._image)
-        self._draw_badge(painter, accent)
+        if self._card.tone is not Tone.NOTICE:
+            self._draw_badge(painter, accent)
         painter.end()
 
     def _draw_initials(self, painter: QPainter, circle: QRectF) -> None:
         assert self._card  # noqa: S101 - only called with one
         assert self._palette  # noqa: S101 - as above
         painter.setPen(QColor(self._palette.on_accent))
-        if self._card.tone is not Tone.QUESTION and (letters := initials(self._card.headline)):
+        if text := letters(self._card):
             font = self.font()
             font.setBold(True)
-            font.setPixelSize(17)
+            font.setPixelSize(17 if len(text) > 1 else 24)
             painter.setFont(font)
-            painter.drawText(circle, Qt.AlignmentFlag.AlignCenter, letters)
+            painter.drawText(circle, Qt.AlignmentFlag.AlignCenter, text)
             return
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(self._palette.on_accent))
@@ -135,7 +136,7 @@ class Face(QWidget):
             painter.drawEllipse(middle, 1.5, 1.5)
 
 
-_SIGNS: Final = {Tone.QUESTION: "?", Tone.NOTICE: "!"}
+_SIGNS: Final = {Tone.QUESTION: "?"}
 
 
 def _draw_arrow(painter: QPainter, middle: QPointF, way: int) -> None:
@@ -144,16 +145,6 @@ def _draw_arrow(painter: QPainter, middle: QPointF, way: int) -> None:
     painter.drawLine(tail, tip)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawPolyline(QPolygonF([tip + QPointF(-5 * way, 0), tip, tip + QPointF(0, 5 * way)]))
-
-
-def initials(name: str) -> str:
-    """Give the first letters of the first word and the next that matters; none of a number."""
-    words = [word for word in re.split(r"[\s,.&()/-]+", name) if word and word[0].isalpha()]
-    if not words or any(char.isdigit() for char in words[0]):
-        return ""
-    # "Jan van den Berg" is JB; scripts without capitals take the words as they come.
-    others = [word for word in words[1:] if not word[0].islower()] or words[1:]
-    return "".join(word[0] for word in (words[0], *others[:1])).upper()[:2]
 
 
 def read(path: str, size: QSize) -> QImage:
