@@ -28,7 +28,7 @@ _LONGEST: Final = 4000
 """Characters of a text for the clipboard or a program."""
 
 _OPTION: Final = re.compile(r"(?:[- ]|\+(?![\d() .-]+\Z))+")
-"""What begins an option; a plus too, behind which editors and pagers take commands, but not that of a number."""
+"""What begins an option; also a plus, behind which editors take commands, but not that of a number."""
 
 
 def _(text: str) -> str:

@@ -9,7 +9,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from bubbled.settings.template import TemplateLines, TemplateText
-from bubbled.settings.value import Condition, Many, Section, has_control_characters, not_empty
+from bubbled.settings.value import Condition, Few, Section, has_control_characters, not_empty
 from bubbled.template import parse
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
@@ -100,7 +100,7 @@ def _one_line(text: str) -> str:
 Address = Annotated[TemplateText, AfterValidator(_address)]
 """The template of an address that the desktop opens; its beginning is the user's own."""
 
-CommandLine = Annotated[Many[TemplateText], AfterValidator(_command_line)]
+CommandLine = Annotated[Few[TemplateText], AfterValidator(_command_line)]
 """A program and its arguments, which may be templates."""
 
 Recipient = Annotated[TemplateLines, AfterValidator(_one_line)]

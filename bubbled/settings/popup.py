@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from bubbled.settings.template import TemplateText
-from bubbled.settings.value import Condition, Hours, Key, Lax, Many, NumberPattern, Section, Text
+from bubbled.settings.value import Condition, Few, Hours, Key, Lax, Many, NumberPattern, Section, Text
 
 
 class ScreenChoice(StrEnum):
@@ -55,7 +55,7 @@ class PopupLayout(Section):
     """Templates of what a popup shows; None: bubbled's own layout."""
 
     headline: TemplateText | None = None
-    lines: Many[TemplateText] | None = None
+    lines: Few[TemplateText] | None = None
     picture: TemplateText | None = None
 
 
@@ -67,7 +67,7 @@ class PopupWindow(Section):
         offset: from the corner: sideways, and up or down.
     """
 
-    monitor: Text = "primary"
+    monitor: Text = Field(default="primary", max_length=100)
     corner: Lax[Corner] = Corner.BOTTOM_RIGHT
     offset: tuple[Annotated[int, Field(ge=0, le=10_000)], Annotated[int, Field(ge=0, le=10_000)]] = Field(
         default=(16, 16), strict=False
@@ -95,11 +95,11 @@ class Popup(Section):
     outbound: bool = True
     internal: bool = True
     missed: bool = True
-    queues: Many[Text] = ()
-    numbers: Many[NumberPattern] = ()
+    queues: Many[Text] = Field(default=(), max_length=500)
+    numbers: Many[NumberPattern] = Field(default=(), max_length=500)
     opens: Lax[Opening] = Opening.RINGING
-    hours: Many[Hours] = ()
-    quiet: Many[Lax[Quiet]] = ()
+    hours: Few[Hours] = ()
+    quiet: Few[Lax[Quiet]] = ()
     hide_after_s: float = Field(default=0.0, ge=0, le=86_400, allow_inf_nan=False)
     keep_after_s: float = Field(default=0.0, ge=0, le=3_600, allow_inf_nan=False)
     vip: Condition | None = None

@@ -26,6 +26,7 @@ from bubbled.settings.value import (
     DevicePatterns,
     DialDigits,
     DialplanWord,
+    Few,
     Host,
     Key,
     Lax,
@@ -243,7 +244,7 @@ class Settings(Section):
     directories: Many[DirectorySettings] = Field(default=(), alias="directory")
     lookup: LookupSettings = Field(default_factory=LookupSettings)
     popup: Popup = Field(default_factory=Popup)
-    buttons: Many[ButtonSettings] | None = Field(default=None, alias="button")
+    buttons: Few[ButtonSettings] | None = Field(default=None, alias="button")
     tray: TraySettings = Field(default_factory=TraySettings)
     history: HistorySettings = Field(default_factory=HistorySettings)
     log: Log = Field(default_factory=Log)

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 _UNCLOSED = re.compile(r"\$\$|\$\{[^{}]+\}|(?P<unclosed>\$\{)")
 
+LONGEST = 4000
+"""Characters of a template: all of them are filled in for every card."""
+
 # Columns of address books are variables too: only what differs in a letter or two is taken for a slip.
 _SLIP = 0.8
 
@@ -33,6 +36,8 @@ def checked(text: str) -> str:
     Raises:
         ValueError: with what is wrong, and what would be right.
     """
+    if len(text) > LONGEST:
+        raise ValueError(f"must have at most {LONGEST} characters")
     if any(found["unclosed"] for found in _UNCLOSED.finditer(text)):
         raise ValueError('holds "${" without a name and "}" behind it; a dollar sign itself is $$')
     for placeholder in parse(text).placeholders:

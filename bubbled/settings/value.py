@@ -37,6 +37,7 @@ class Section(BaseModel):
 
 # TOML knows no tuples, enums or paths: these alone are made from what it does know.
 Many = Annotated[tuple[T, ...], Strict(strict=False)]
+Few = Annotated[tuple[T, ...], Strict(strict=False), Field(max_length=50)]
 Lax = Annotated[T, Strict(strict=False)]
 
 

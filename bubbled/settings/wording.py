@@ -55,7 +55,9 @@ _WORDS = {
     "less_than_equal": "must be {le:g} or less",
     "model_type": "must be a section",
     "path_type": "must be text in quotes",
+    "string_too_long": "must have at most {max_length} characters",
     "string_type": "must be text in quotes",
+    "too_long": "must have at most {max_length} entries",
     "tuple_type": "must be a list in square brackets",
     "value_error": "{error}",
 }

@@ -62,6 +62,26 @@ def test_the_templates_of_buttons_are_checked_too(does: str, key: str, tmp_path:
     assert mistake.startswith(f"line 10: {key} holds a filter 'x'")
 
 
+def test_a_layout_that_would_make_popups_late_is_too_large(tmp_path: Path) -> None:
+    long, names, queues = "$name" * 801, '"$name", ' * 51, '"1", ' * 501
+    text = (
+        f"[popup]\nqueues = [{queues}]\n"
+        f"[popup.layout]\nheadline = '{long}'\nlines = [{names}]\n"
+        f"[popup.window]\nmonitor = '{queues[:101]}'\n"
+        f"[[button]]\nlabel = 'Run'\nrun = [{names}]\n"
+    )
+    assert refused(tmp_path / "config.toml", text) == [
+        "line 9: popup.queues must have at most 500 entries",
+        "line 11: popup.layout.headline must have at most 4000 characters",
+        "line 12: popup.layout.lines must have at most 50 entries",
+        "line 14: popup.window.monitor must have at most 100 characters",
+        "line 17: button[1].run must have at most 50 entries",
+    ]
+    assert refused(tmp_path / "config.toml", '[[button]]\nlabel = "x"\nnote = true\n' * 51) == [
+        "line 8: button must have at most 50 entries"
+    ]
+
+
 @pytest.mark.parametrize("text", ["${number", "${}", "Call ${number and $name"])
 def test_braces_without_their_end_are_a_mistake(text: str) -> None:
     with pytest.raises(ValueError, match=r"\$\$"):
