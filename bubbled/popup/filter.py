@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from bubbled.number import formatted, international, national, to_e164
-from bubbled.popup import moment
+from bubbled.speech import moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

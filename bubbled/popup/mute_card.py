@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bubbled.model import Card, Tone
-from bubbled.popup.moment import when
 from bubbled.popup.variable import Values
+from bubbled.speech.moment import when
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

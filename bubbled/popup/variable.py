@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Final
 
 from bubbled.model import Contact, Direction, ViaKind
 from bubbled.number import to_e164
-from bubbled.popup import moment, party
+from bubbled.popup import party
 from bubbled.popup.filter import Place, Value, apply
 from bubbled.popup.text import one_line
+from bubbled.speech import moment
 from bubbled.vocabulary import VARIABLES
 
 if TYPE_CHECKING:

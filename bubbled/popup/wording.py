@@ -7,8 +7,9 @@ from gettext import NullTranslations
 from typing import TYPE_CHECKING, Final, assert_never
 
 from bubbled.model import CallState, Direction, Failure, Outcome, ViaKind
-from bubbled.popup import moment
 from bubbled.popup.text import one_line
+from bubbled.speech import moment
+from bubbled.speech.outcome import ended
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,21 +22,6 @@ if TYPE_CHECKING:
 def _(text: str) -> str:
     """Mark a text for the translators, who find it here, before there is a catalogue to ask."""
     return text
-
-
-_OUTCOMES: Final[Mapping[Outcome, str]] = {
-    Outcome.ANSWERED: _("answered"),
-    Outcome.MISSED: _("missed"),
-    Outcome.ANSWERED_ELSEWHERE: _("answered elsewhere"),
-    Outcome.REJECTED: _("declined"),
-    Outcome.BUSY: _("busy"),
-    Outcome.NO_ANSWER: _("no answer"),
-    Outcome.TRANSFERRED: _("transferred"),
-    Outcome.PARKED: _("parked"),
-    Outcome.FAILED: _("call failed"),
-    Outcome.OWN_PHONE_NO_ANSWER: _("your phone was not picked up"),
-    Outcome.OWN_PHONE_REJECTED: _("your phone declined"),
-}
 
 
 _FAILURES: Final[Mapping[Failure, str]] = {
@@ -236,7 +222,7 @@ class Wording:
 
     def outcome(self, outcome: Outcome) -> str:
         """How a call ended: "answered"."""
-        return self.catalogue.gettext(_OUTCOMES[outcome])
+        return ended(outcome, self.catalogue)
 
     def earlier(self, calls: int) -> str:
         """How many calls there were with the number before: "7 calls before"."""

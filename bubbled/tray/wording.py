@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 from gettext import NullTranslations
 from typing import TYPE_CHECKING, Final
 
-from bubbled.model import CallState, Direction, Outcome
+from bubbled.model import CallState, Direction
+from bubbled.speech.moment import when
+from bubbled.speech.outcome import ended
 from bubbled.tray.state import Line
 
 if TYPE_CHECKING:
@@ -27,19 +28,6 @@ _LINES: Final[Mapping[Line, str]] = {
     Line.CONNECTED: _("Connected with {host}"),
     Line.CONNECTING: _("Connecting with {host}"),
     Line.DISCONNECTED: _("No connection with {host}"),
-}
-_OUTCOMES: Final[Mapping[Outcome, str]] = {
-    Outcome.ANSWERED: _("answered"),
-    Outcome.MISSED: _("missed"),
-    Outcome.ANSWERED_ELSEWHERE: _("answered elsewhere"),
-    Outcome.REJECTED: _("declined"),
-    Outcome.BUSY: _("busy"),
-    Outcome.NO_ANSWER: _("no answer"),
-    Outcome.TRANSFERRED: _("transferred"),
-    Outcome.PARKED: _("parked"),
-    Outcome.FAILED: _("call failed"),
-    Outcome.OWN_PHONE_NO_ANSWER: _("your phone was not picked up"),
-    Outcome.OWN_PHONE_REJECTED: _("your phone declined"),
 }
 _STATES: Final[Mapping[CallState, str]] = {
     CallState.RINGING: _("Calling you"),
@@ -102,7 +90,7 @@ class Sentences:
 
     def last_call(self, call: TrayCall, now: datetime) -> str:
         """A call of the list: "14:03 ↙ Jan Jansen · missed"."""
-        outcome = self.catalogue.gettext(_OUTCOMES[call.outcome]) if call.outcome else ""
+        outcome = ended(call.outcome, self.catalogue) if call.outcome else ""
         line = f"{self._time(call.at, now)}  {_ARROWS[call.direction]}  {call.who}"
         return f"{line} · {outcome}" if outcome else line
 
@@ -163,15 +151,4 @@ class Sentences:
         return self.catalogue.gettext("This could not be done")
 
     def _time(self, at: datetime, now: datetime) -> str:
-        local = at.astimezone(now.tzinfo)
-        clock = f"{local:%H:%M}"
-        match (local.date() - now.date()) / timedelta(days=1):
-            case 0:
-                return clock
-            case -1:
-                return f"{self.catalogue.gettext('yesterday')} {clock}"
-            case 1:
-                return f"{self.catalogue.gettext('tomorrow')} {clock}"
-        months = self.catalogue.gettext("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec").split()
-        day = f"{local.day} {months[local.month - 1]}"
-        return f"{day} {clock}" if local.year == now.year else f"{day} {local.year}"
+        return when(at, now, self.catalogue)

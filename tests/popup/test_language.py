@@ -46,7 +46,7 @@ def test_every_text_of_the_sources_is_translated_and_none_is_left_over() -> None
     package = Path(__file__).parents[2] / "bubbled"
     found = (
         extract_from_dir(package / room, [("**.py", "python")])
-        for room in ("action", "dialing", "popup", "tray")
+        for room in ("action", "dialing", "popup", "speech", "tray")
     )
     sources = {message for messages in found for _, _, message, _, _ in messages}
     with (DUTCH / "bubbled.po").open("rb") as file:

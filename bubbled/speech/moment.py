@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -40,13 +40,16 @@ def long_day(at: datetime, now: datetime, catalogue: NullTranslations) -> str:
 
 
 def when(at: datetime, now: datetime, catalogue: NullTranslations, *, today: str = "") -> str:
-    """Day and time, as short as they can be: "14:03" (after `today`), "yesterday 14:03", "12 Nov 14:03"."""
+    """Day and time, as short as they can be: "14:03" (after `today`), "tomorrow 14:03", "12 Nov 14:03"."""
     local = _local(at, now)
-    if local.date() == now.date():
-        return f"{today} {clock(at, now)}".strip()
-    if local.date() == now.date() - timedelta(days=1):
-        # Not within an f-string: there the translators' tool does not find it.
-        return catalogue.gettext("yesterday") + f" {clock(at, now)}"
+    match (local.date() - now.date()).days:
+        case 0:
+            return f"{today} {clock(at, now)}".strip()
+        # Not within an f-string: there the translators' tool does not find them.
+        case -1:
+            return catalogue.gettext("yesterday") + f" {clock(at, now)}"
+        case 1:
+            return catalogue.gettext("tomorrow") + f" {clock(at, now)}"
     return day(at, now, catalogue) + (f" {clock(at, now)}" if local.year == now.year else "")
 
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bubbled.popup import moment
+from bubbled.speech import moment
 
 ZONE = timezone(timedelta(hours=1))
 NOW = datetime(2026, 11, 22, 14, 3, 7, tzinfo=ZONE)
@@ -21,6 +21,8 @@ patterns = st.text("DMYHms -/.:", max_size=20)
         (timedelta(days=1), "21 Nov", "yesterday 14:03"),
         (timedelta(days=10), "12 Nov", "12 Nov 14:03"),
         (timedelta(days=400), "18 Oct 2025", "18 Oct 2025"),
+        (-timedelta(days=1), "23 Nov", "tomorrow 14:03"),
+        (-timedelta(days=2), "24 Nov", "24 Nov 14:03"),
     ],
 )
 def test_a_moment_is_told_as_short_as_it_can_be(before: timedelta, day: str, when: str) -> None:
