@@ -6,11 +6,12 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QBuffer, QIODevice, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QImage, QImageReader, QPainter, QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from bubbled.model import Direction, Tone
+from bubbled.popup.image import content
 from bubbled.popup.window.monogram import letters
 
 if TYPE_CHECKING:
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
 
 SIZE: Final = 44
 """Width and height of the picture."""
-
-_MOST_PIXELS: Final = 40_000_000
-"""Of an image file: one that claims more is not worth the memory."""
 
 _BADGE: Final = 9.0
 """The radius of the mark in its corner."""
@@ -149,12 +147,13 @@ def _draw_arrow(painter: QPainter, middle: QPointF, way: int) -> None:
 
 def read(path: str, size: QSize) -> QImage:
     """Read an image file at this size, its middle where it is not square; a null image when it is none."""
-    if not Path(path).is_file():
-        return QImage()
-    reader = QImageReader(path)
+    buffer = QBuffer()
+    buffer.setData(content(Path(path)))
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    reader = QImageReader(buffer)
     reader.setAutoTransform(True)
     whole = reader.size()
-    if not whole.isValid() or whole.width() * whole.height() > _MOST_PIXELS:
+    if not whole.isValid():
         return QImage()
     reader.setScaledSize(whole.scaled(size, Qt.AspectRatioMode.KeepAspectRatioByExpanding))
     image = reader.read()

@@ -17,7 +17,7 @@ from bubbled.popup.screens.native import NO_BUS, NO_SERVER, NativeScreen
 from bubbled.popup.screens.notification import CLOSE, MORE
 from bubbled.popup.screens.notification_bus import BUS, PATH, SERVICE
 from bubbled.popup.screens.posting import HANGS
-from tests.popup.screens.test_image_file import PNG
+from tests.popup.test_image import PNG
 
 if TYPE_CHECKING:
     from tests.popup.screens.conftest import FakeServer, SessionBus

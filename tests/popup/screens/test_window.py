@@ -165,6 +165,25 @@ async def test_without_a_picture_that_can_be_read_there_are_initials(desk: Desk,
         assert "windows" in await screen.describe()
 
 
+async def test_a_drawing_that_names_other_files_or_never_ends_is_no_picture(
+    desk: Desk, tmp_path: Path
+) -> None:
+    file = tmp_path / "jan.png"
+    drawn = '<rect width="40" height="40" fill="#ff00ff"/>'
+    file.write_text(f'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40">{drawn}</svg>')
+    async with windows() as screen:
+        await screen.show(ONE, replace(CARD, picture=str(file)))
+        await desk.display.reads("Jan Jansen")
+        (box,) = desk.places()
+        await output("convert", "-size", "40x40", "xc:#0000ff", str(tmp_path / "piet.png"))
+        await screen.show(TWO, replace(CARD, picture=str(tmp_path / "piet.png")))
+        await desk.until(
+            lambda _: any(desk.pixel(each.x + 41, each.y + 36) == 0x0000FF for each in desk.places()),
+            "the second, whose picture comes after that of the first",
+        )
+        assert desk.pixel(box.x + 5 + 14 + 22, box.y + 14 + 4) == RINGING
+
+
 async def test_a_pressed_button_is_told(desk: Desk, told: Told) -> None:
     async with windows(told) as screen:
         await screen.show(ONE, CARD)
