@@ -38,6 +38,13 @@ _SAVE_TOLD: Final = (
     f"INSERT INTO told_notes ({', '.join(TOLD_COLUMNS)}) VALUES (?, ?, ?, ?)"  # noqa: S608 - as above
     " ON CONFLICT (e164, teller) DO UPDATE SET note = excluded.note, noted_at = excluded.noted_at"
 )
+MOST_TOLD: Final = 10_000
+"""Notes of colleagues that are kept; whoever may speak for them on the PBX could else fill the disk."""
+
+_FORGET_OLDEST_TOLD: Final = (
+    "DELETE FROM told_notes WHERE (e164, teller) IN ("
+    "SELECT e164, teller FROM told_notes ORDER BY noted_at DESC LIMIT -1 OFFSET ?)"
+)
 _FOR_THE_WRITER: Final = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
@@ -128,10 +135,14 @@ class HistoryFile:
                     )
 
     async def save_told(self, notes: Sequence[ToldNote]) -> None:
-        """Keep what colleagues noted, in the place of what they had noted of the same numbers."""
+        """Keep what colleagues noted, in the place of what they had noted of the same numbers.
+
+        Of more than `MOST_TOLD` the oldest go.
+        """
         with translated(self._path):
             async with self._transaction():
                 await self._writer.executemany(_SAVE_TOLD, map(told_to_row, notes))
+                await self._writer.execute(_FORGET_OLDEST_TOLD, [MOST_TOLD])
 
     async def close_dangling(self, at: datetime) -> int:
         """End the calls that are still open, without an outcome, and tell how many."""

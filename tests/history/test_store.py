@@ -274,6 +274,19 @@ async def test_what_a_colleague_noted_is_known_before_and_after_it_is_saved(tmp_
         assert (found.note, found.noted_by) == ("Piet called back", None)
 
 
+async def test_of_too_many_notes_of_colleagues_the_oldest_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bubbled.history.file.MOST_TOLD", 3)
+    numbers = [E164(f"+3120100000{digit}") for digit in range(5)]
+    async with opened(tmp_path) as history:
+        for at, number in enumerate(numbers):
+            history.told(number, BOBS, "Forged", minutes(at))
+            await history.settled()
+        found = [(await history.dealings(number, before=ASKING, names={})).note for number in numbers]
+        assert found == ["", "", "Forged", "Forged", "Forged"]
+
+
 async def test_calls_of_a_time_are_found_stored_and_unsaved_alike(tmp_path: Path) -> None:
     async with opened(tmp_path) as history:
         for number in (1, 2, 3, 4):
