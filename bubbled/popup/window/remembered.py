@@ -9,8 +9,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from bubbled.popup.window.placement import Corner, Place
+from bubbled.settings.small_file import read_small_file
 
 _MOST_LAYOUTS: Final = 20
+_LARGEST_BYTES: Final = 1 << 16
+_FARTHEST: Final = 100_000
+"""Pixels: more than all monitors that anybody has beside each other, and few enough for Qt to count."""
 
 
 class RememberedPlaces:
@@ -42,7 +46,7 @@ class RememberedPlaces:
         if self._path is None:
             return {}
         try:
-            return places_from_json(json.loads(self._path.read_bytes()))
+            return places_from_json(json.loads(read_small_file(self._path, _LARGEST_BYTES)[0]))
         except (OSError, ValueError, RecursionError):
             return {}
 
@@ -67,7 +71,9 @@ def places_from_json(shape: object) -> dict[str, Place]:
     """Read places of a file; what is none is passed over."""
     places = {}
     for layout, each in shape.items() if isinstance(shape, dict) else ():
-        with suppress(KeyError, TypeError, ValueError):
-            x, y = each["offset"]
-            places[str(layout)] = Place(str(each["monitor"]), Corner(each["corner"]), (int(x), int(y)))
+        with suppress(KeyError, TypeError, ValueError, OverflowError):
+            x, y = map(int, each["offset"])
+            place = Place(str(each["monitor"]), Corner(each["corner"]), (x, y))
+            if max(abs(x), abs(y)) <= _FARTHEST:
+                places[str(layout)] = place
     return places

@@ -45,6 +45,9 @@ def test_only_the_latest_layouts_are_kept(file: Path) -> None:
         b"[]",
         b'{"x": 1}',
         b'{"HDMI-1 1920x1080+0+0": {"monitor": "x", "corner": "middle"}}',
+        b'{"HDMI-1 1920x1080+0+0": {"monitor": "x", "corner": "top-left", "offset": [Infinity, 0]}}',
+        b'{"HDMI-1 1920x1080+0+0": {"monitor": "x", "corner": "top-left", "offset": [0, -1e30]}}',
+        b" " * 100_000 + b"{}",
         b"[" * 9999,
     ],
 )
