@@ -59,9 +59,6 @@ VARIABLES: Final[Mapping[str, str]] = {
 }
 """What a template may hold as `$name` or `${name}`, beside the column names of the address books."""
 
-MOMENTS: Final = frozenset({"date", "time", "last_contact_at", "last_contact_ago"})
-"""The variables that are points in time, which the filters `date`, `time` and `ago` write in their ways."""
-
 
 @dataclass(frozen=True, slots=True)
 class FilterWord:

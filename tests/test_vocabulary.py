@@ -1,6 +1,6 @@
 import pytest
 
-from bubbled.vocabulary import FILTERS, MOMENTS, VARIABLES, complaint
+from bubbled.vocabulary import FILTERS, VARIABLES, complaint
 
 
 @pytest.mark.parametrize(
@@ -25,10 +25,6 @@ def test_an_argument_that_a_filter_cannot_use_is_told(name: str, argument: str, 
 
 def test_a_pattern_that_a_filter_cannot_use_is_explained() -> None:
     assert "DD-MM-YYYY" in (complaint("date", "%Y") or "")
-
-
-def test_moments_are_variables() -> None:
-    assert VARIABLES.keys() >= MOMENTS
 
 
 def test_every_word_has_its_meaning() -> None:

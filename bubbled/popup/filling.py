@@ -38,11 +38,6 @@ def fill(template: Template, values: Values, escape: Callable[[str], str] = str)
     return template.fill(lambda placeholder: escape(values.of(placeholder)))
 
 
-def says_something(template: Template, values: Values) -> bool:
-    """Whether any variable of a template has a value, or it has none to need one."""
-    return not template.placeholders or any(map(values.of, template.placeholders))
-
-
 def tidy(whole: str) -> str:
     """Remove the punctuation that stands at the ends, within empty brackets, or twice between two parts."""
     return _DOUBLED.sub(r"\1", _EMPTY_BRACKETS.sub("", whole)).strip(_LOOSE)

@@ -85,11 +85,6 @@ class Wording:
         name = self.phones.get(device)
         return one_line(f"{name} ({device})" if name else device, 60)
 
-    def call_again(self, call: Call) -> str:
-        """What the button says that calls the party of a call that is over."""
-        inbound = call.direction is Direction.INBOUND
-        return self.catalogue.gettext("Call back") if inbound else self.catalogue.gettext("Call again")
-
     def _ended(self, subject: Subject, now: datetime) -> str:
         gettext, call = self.catalogue.gettext, subject.call
         if call.failure is not None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bubbled.model import Contact
-from bubbled.popup.filling import fill, line, says_something
+from bubbled.popup.filling import fill, line
 from bubbled.popup.layout import Layout
 from bubbled.popup.subject import Finding, Subject
 from bubbled.popup.variable import Values
@@ -43,14 +43,6 @@ def test_values_of_another_language_are_not_cut_as_lines_are() -> None:
     contact = replace(JAN, url="https://crm.example.com/" + "x" * 300)
     assert len(fill(parse("$url"), values(contact))) == 324
     assert len(line("$url", values(contact))) == 120
-
-
-@pytest.mark.parametrize(
-    ("text", "is_so"),
-    [("", True), ("plain", True), ("$city", True), ("$street $city", True), ("$street", False)],
-)
-def test_it_is_told_whether_a_template_says_anything(text: str, *, is_so: bool) -> None:
-    assert says_something(parse(text), values()) is is_so
 
 
 @given(template=st.text(), name=st.text(), column=st.text())
