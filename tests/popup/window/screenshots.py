@@ -14,21 +14,15 @@ import pytest
 
 from bubbled.model import Button, Card, Direction, PopupId, Tone
 from tests.popup.screens.desktop import output, program, virtual_display
-from tests.popup.window.desk import WIDTH, Desk, two_monitors, windows
+from tests.popup.window.desk import WIDTH, Desk, click, two_monitors, windows
 
 IMAGES = Path(__file__).parents[3] / "docs" / "images"
-BUTTONS = tuple(
-    Button(str(number), label, asks)
-    for number, (label, asks) in enumerate(
-        [
-            ("Open in CRM", ""),
-            ("Call back", ""),
-            ("Mail", ""),
-            ("Add a note", "What was it about?"),
-            ("Copy", ""),
-        ]
-    )
-)
+
+
+def buttons(*labels: str) -> tuple[Button, ...]:
+    return tuple(Button(label, label, "Note on this call" if label == "Note" else "") for label in labels)
+
+
 RINGING = Card(
     "Jan Jansen",
     (
@@ -40,7 +34,7 @@ RINGING = Card(
     "Calling you",
     Tone.RINGING,
     footnote="Customers",
-    buttons=BUTTONS,
+    buttons=buttons("Open in CRM", "Note", "Copy number", "Callback mail"),
     direction=Direction.INBOUND,
     is_vip=True,
 )
@@ -50,12 +44,19 @@ TALKING = Card(
     "Talking",
     Tone.TALKING,
     footnote="CRM",
-    buttons=BUTTONS[:4],
+    buttons=buttons("Open in CRM", "Note", "Copy number"),
     direction=Direction.OUTBOUND,
 )
 MISSED = Card(
-    "+31 20 100 0199", (), "Missed call 13:58", Tone.MISSED, buttons=BUTTONS[1:2], direction=Direction.INBOUND
+    "020 100 0199",
+    (),
+    "Missed call 13:58",
+    Tone.MISSED,
+    buttons=buttons("Call back", "Search web", "Note", "Copy number", "Callback mail"),
+    direction=Direction.INBOUND,
 )
+OF_THE_GUIDE = buttons("Open in CRM", "Find in CRM", "Website", "Ask to call back", "Copy number")
+"""What docs/guide.md sets up."""
 
 
 async def keep(desk: Desk, name: str, margin: int = 12) -> None:
@@ -81,10 +82,17 @@ async def main(desk: Desk) -> None:
     async with windows(monitor="RIGHT") as screen:
         await screen.show(PopupId("1"), replace(TALKING, since=since))
         await desk.display.reads("Luc")
-        await desk.display.click("note")
+        await desk.display.click("Note")
         await desk.display.reads("Cancel")
         await output("xdotool", "type", "Wants to be called back on Monday")
         await keep(desk, "note")
+    async with windows(monitor="RIGHT") as screen:
+        await screen.show(PopupId("1"), replace(RINGING, buttons=OF_THE_GUIDE))
+        await desk.display.reads("Website")
+        (box,) = desk.places()
+        await click(box.x + box.width // 2, box.bottom - 24)
+        await desk.display.reads("Copy number")
+        await keep(desk, "buttons")
     async with windows(monitor="RIGHT") as screen:
         for number in range(20):
             await screen.show(PopupId(str(number)), replace(MISSED, headline=f"Caller {number + 1}"))
