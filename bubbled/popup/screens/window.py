@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final, assert_never
 
-import structlog
-
-from bubbled.extra import command_to_install
 from bubbled.popup.screen import is_installed
 from bubbled.popup.screens.trouble import Trouble
-from bubbled.popup.screens.window_process import COMMAND, WindowProcess
+from bubbled.popup.screens.window_process import COMMAND
+from bubbled.popup.screens.window_upkeep import NOT_INSTALLED, Upkeep
 from bubbled.popup.text import one_line
 from bubbled.popup.window.message import (
     Close,
@@ -31,13 +28,12 @@ from bubbled.popup.window.message import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from bubbled.model import Card, PopupId
     from bubbled.popup.screen import OnDismissed, OnPressed
-
-    FindDesktop = Callable[[bool], Awaitable[Mapping[str, str]]]
-    """Gives the variables of the user's desktop, or none; told whether the desktop before is gone."""
+    from bubbled.popup.screens.window_process import WindowProcess
+    from bubbled.popup.screens.window_upkeep import FindDesktop
 
 PATIENCE_S: Final = 5.0
 """A process that has not answered for so long is ended, and started anew."""
@@ -47,35 +43,6 @@ RETRY_S: Final = 5.0
 
 _READY_S: Final = 3.0
 _KEYBOARD_S: Final = 1.0
-_FIRST_PAUSE_S: Final = 0.5
-_LONGEST_PAUSE_S: Final = 30.0
-
-_LIVED_S: Final = 10.0
-"""A process that ends sooner may end so again and again."""
-
-_TOLERATED: Final = 1
-"""Short lives in a row that are no trouble."""
-
-_GOES_ON: Final = "bubbled goes on and tries again"
-
-NO_DISPLAY: Final = (
-    "There is no desktop, so no windows can be shown; bubbled goes on and looks for one every few seconds. "
-    "Does the desktop run `systemctl --user import-environment DISPLAY WAYLAND_DISPLAY XAUTHORITY`?"
-)
-NO_X_SERVER: Final = (
-    "This Wayland desktop has no X server, without which no window can be put in its place, so none are "
-    "shown; bubbled goes on. Install XWayland, or set popup.screen to native."
-)
-NOT_INSTALLED: Final = (
-    f"PySide6 is not installed, so no windows can be shown. Run: {command_to_install('window')}"
-)
-NO_CURSOR_LIBRARY: Final = (
-    "A library that windows need is missing, so none can be shown; bubbled goes on. "
-    "Install libxcb-cursor0 (Debian, Ubuntu) or xcb-util-cursor, then run: bubbled reload"
-)
-DIES: Final = f"The process of the windows ends again and again ({{}}), so no windows are shown; {_GOES_ON}."
-
-_log = structlog.get_logger()
 
 
 class WindowScreen:
@@ -109,10 +76,8 @@ class WindowScreen:
         self._on_dismissed = on_dismissed
         self._on_pressed = on_pressed
         self._look = look
-        self._find_desktop = find_desktop
         self._patience_s = patience_s
-        self._retry_s = retry_s
-        self._command = command
+        self._upkeep = Upkeep(self._trouble, find_desktop, command, retry_s)
         self._wanted: dict[PopupId, Card] = {}
         self._on_screen: dict[PopupId, int] = {}
         self._to_tell: dict[PopupId, None] = {}
@@ -121,7 +86,6 @@ class WindowScreen:
         self._is_ready = asyncio.Event()
         self._process: WindowProcess | None = None
         self._described = ""
-        self._short_lives = 0
         self._running: asyncio.Task[None] | None = None
 
     @property
@@ -255,57 +219,25 @@ class WindowScreen:
     # -- the process
 
     async def _stay_up(self) -> None:
-        if not is_installed():
+        if is_installed():
+            await self._upkeep.run(self._use, self._reported)
+        else:
             self._trouble.report(NOT_INSTALLED)
-            return
-        is_gone = False
-        while True:
-            environment = await self._environment(is_gone=is_gone)
-            if environment is None:
-                is_gone = False
-                await asyncio.sleep(self._retry_s)
-                continue
-            began = asyncio.get_running_loop().time()
-            complaints = await self._live(environment)
-            is_gone = await self._mourn(asyncio.get_running_loop().time() - began, complaints)
 
-    async def _environment(self, *, is_gone: bool) -> Mapping[str, str] | None:
+    async def _use(self, process: WindowProcess) -> None:
+        """Have a process show what is wanted, until it ends or hangs."""
         try:
-            found = await self._find_desktop(is_gone)
-        except Exception as error:  # noqa: BLE001 - whatever it is, there is no desktop to show windows on
-            _log.debug("the desktop cannot be found", reason=repr(error))
-            found = {}
-        if "DISPLAY" not in found:
-            self._trouble.report(NO_X_SERVER if "WAYLAND_DISPLAY" in found else NO_DISPLAY)
-            return None
-        # Only X11 lets a window stand where it wants; without the variable a Wayland desktop would be taken.
-        return {**os.environ, **found, "QT_QPA_PLATFORM": "xcb"}
-
-    async def _live(self, environment: Mapping[str, str]) -> str:
-        """Have a process until it ends or hangs; gives what it complained of."""
-        try:
-            process = await WindowProcess.start(self._command, environment, self._reported)
-        except OSError as error:
-            return str(error)
-        try:
-            await self._use(process)
+            async with asyncio.TaskGroup() as group:
+                listening = group.create_task(process.run(), name="windows: reports")
+                watch = group.create_task(process.stalled(self._patience_s), name="windows: watch")
+                busy = group.create_task(self._serve(process), name="windows: orders")
+                await asyncio.wait([listening, watch], return_when=asyncio.FIRST_COMPLETED)
+                for task in (watch, busy, listening):
+                    task.cancel()
         finally:
             self._process = None
             self._is_ready.clear()
             self._on_screen.clear()
-            await process.end()
-        return process.complaints
-
-    async def _use(self, process: WindowProcess) -> None:
-        async with asyncio.TaskGroup() as group:
-            listening = group.create_task(process.run(), name="windows: reports")
-            watch = group.create_task(process.stalled(self._patience_s), name="windows: watch")
-            busy = group.create_task(self._serve(process), name="windows: orders")
-            await asyncio.wait([listening, watch], return_when=asyncio.FIRST_COMPLETED)
-            watch.cancel()
-            busy.cancel()
-            if not listening.done():
-                listening.cancel()
 
     async def _serve(self, process: WindowProcess) -> None:
         """Tell the process what to show, until it ends."""
@@ -315,43 +247,11 @@ class WindowScreen:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._tell_all(process))
                 group.create_task(self._ping(process))
-                group.create_task(self._recover())
+                group.create_task(self._upkeep.outlive())
 
     def _ready(self, process: WindowProcess) -> None:
         self._process = process
         self._is_ready.set()
         for popup_id in self._wanted:
             self._tell(popup_id)
-        if self._short_lives <= _TOLERATED:
-            self._trouble.over()
-
-    async def _recover(self) -> None:
-        await asyncio.sleep(_LIVED_S)
-        self._short_lives = 0
-        self._trouble.over()
-
-    async def _mourn(self, lived_s: float, complaints: str) -> bool:
-        """Say why it ended where that matters, and wait a moment; tells whether the desktop is gone."""
-        reason, is_gone = _reason(complaints)
-        _log.info("the process of the windows ended, another is started", reason=reason)
-        self._short_lives = 0 if lived_s >= _LIVED_S else self._short_lives + 1
-        if is_gone:
-            self._trouble.report(NO_DISPLAY)
-        elif self._short_lives > _TOLERATED or reason in {NOT_INSTALLED, NO_CURSOR_LIBRARY}:
-            self._trouble.report(
-                reason if reason in {NOT_INSTALLED, NO_CURSOR_LIBRARY} else DIES.format(reason)
-            )
-        if self._short_lives > _TOLERATED or is_gone:
-            pause_s = _FIRST_PAUSE_S * 2 ** min(self._short_lives - _TOLERATED, 10)
-            await asyncio.sleep(min(pause_s, self._retry_s if is_gone else _LONGEST_PAUSE_S))
-        return is_gone
-
-
-def _reason(complaints: str) -> tuple[str, bool]:
-    """Say why a process ended by what it complained of, and whether that is the end of the desktop."""
-    if "No module named 'PySide6'" in complaints:
-        return NOT_INSTALLED, False
-    if "xcb-cursor0" in complaints and "could not connect to display" not in complaints:
-        return NO_CURSOR_LIBRARY, False
-    last = one_line(complaints.rpartition("\n")[2], 100) or "it did not say why"
-    return last, any(each in complaints for each in ("could not connect to display", "X11 connection broke"))
+        self._upkeep.works()

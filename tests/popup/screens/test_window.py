@@ -15,7 +15,8 @@ import pytest
 
 from bubbled.model import Button, Card, Direction, PopupId, Tone
 from bubbled.popup.screen import Equipment, build
-from bubbled.popup.screens.window import NO_DISPLAY, NO_X_SERVER, NOT_INSTALLED, WindowScreen
+from bubbled.popup.screens.window import WindowScreen
+from bubbled.popup.screens.window_upkeep import NO_DISPLAY, NO_X_SERVER, NOT_INSTALLED
 from bubbled.popup.window.message import Look
 from bubbled.popup.window.theme import DARK, LIGHT
 from tests.popup.screens.desktop import output
