@@ -5,45 +5,29 @@ Each answer is JSON; a refusal is `{"error": "one line for the user"}`.
 
 from __future__ import annotations
 
-import json
-from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from aiohttp import web
 
-from bubbled.control.calls import day, limit
+from bubbled.control import request as asked
 from bubbled.control.check import check_json
-from bubbled.control.choice import MOST_MATCHES, matches_json
-from bubbled.control.dialling import LONGEST_TEXT, From, Wish, device_json, dialling_json
+from bubbled.control.choice import matches_json
+from bubbled.control.dialling import device_json, dialling_json
 from bubbled.control.note import noted_json
 from bubbled.control.press import offered_json
 from bubbled.control.question import explained_json, looked_up_json, why_json
+from bubbled.control.request import RefusedError
 from bubbled.control.status import mute_json, status_json
 from bubbled.control.stream import stream
-from bubbled.model import CallId, Mute
-from bubbled.note import LONGEST_TEXT as LONGEST_NOTE
-from bubbled.note import plain
+from bubbled.model import Mute
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from bubbled.control.port import ControlPort
 
-BODY_LIMIT_BYTES = 32_768
-"""Room for a text to dial, each character escaped."""
-_TEXT_LIMIT = 200
 T = TypeVar("T")
-
-_MUTE_LIMIT = timedelta(days=367)
-"""A day more than the commands allow, since they read another clock."""
-
-
-class RefusedError(Exception):
-    """The request cannot be met; carries an HTTP status and one line for the user."""
-
-    def __init__(self, status: int, text: str) -> None:
-        super().__init__(text)
-        self.status = status
 
 
 class Routes:
@@ -100,16 +84,16 @@ class Routes:
 
     async def calls(self, request: web.Request) -> web.Response:
         """`GET /v1/calls?limit=10&on=2026-11-20`: `{"calls": [...]}`, newest last; both may be left out."""
-        return web.json_response({"calls": list(await self._port.calls(*_calls_wanted(request)))})
+        return web.json_response({"calls": list(await self._port.calls(*asked.calls_wanted(request)))})
 
     async def call(self, request: web.Request) -> web.Response:
         """`GET /v1/calls/{id}`: the call."""
-        call_id = _call_id(request)
+        call_id = asked.call_id(request)
         return web.json_response(_known(await self._port.call(call_id), f"call {call_id}"))
 
     async def show(self, request: web.Request) -> web.Response:
         """`POST /v1/calls/{id}/show`: the call whose popup is shown again."""
-        call_id = _call_id(request)
+        call_id = asked.call_id(request)
         return web.json_response(_known(await self._port.show(call_id), f"call {call_id}"))
 
     async def show_latest(self, _request: web.Request) -> web.Response:
@@ -118,7 +102,7 @@ class Routes:
 
     async def matches(self, request: web.Request) -> web.Response:
         """`GET /v1/calls/{id}/matches`: who may be on the line, see `Matches`."""
-        call_id = _call_id(request)
+        call_id = asked.call_id(request)
         return web.json_response(matches_json(_known(await self._port.matches(call_id), f"call {call_id}")))
 
     async def matches_latest(self, _request: web.Request) -> web.Response:
@@ -127,18 +111,18 @@ class Routes:
 
     async def choose(self, request: web.Request) -> web.Response:
         """`POST /v1/calls/{id}/choose` with `{"match": 2}`: as `GET .../matches` afterwards."""
-        call_id, match = _call_id(request), _match(await _body(request))
+        call_id, match = asked.call_id(request), asked.match(await asked.body(request))
         found = await self._port.choose(call_id, match)
         return web.json_response(matches_json(_known(found, f"call {call_id}")))
 
     async def choose_latest(self, request: web.Request) -> web.Response:
         """`POST /v1/calls/latest/choose`: the same for the latest call that leaves a choice."""
-        found = await self._port.choose(None, _match(await _body(request)))
+        found = await self._port.choose(None, asked.match(await asked.body(request)))
         return web.json_response(matches_json(_known(found, "call yet")))
 
     async def buttons(self, request: web.Request) -> web.Response:
         """`GET /v1/calls/{id}/buttons`: those of its popup, see `Offered`."""
-        return web.json_response(offered_json(await self._port.buttons(_call_id(request))))
+        return web.json_response(offered_json(await self._port.buttons(asked.call_id(request))))
 
     async def buttons_latest(self, _request: web.Request) -> web.Response:
         """`GET /v1/calls/latest/buttons`: the same for the latest popup that has any."""
@@ -146,27 +130,27 @@ class Routes:
 
     async def press(self, request: web.Request) -> web.Response:
         """`POST /v1/calls/{id}/press` with `{"button": "call", "text": ""}`: the popup as it was before."""
-        call_id, button, text = _call_id(request), *_press(await _body(request))
+        call_id, button, text = asked.call_id(request), *asked.press(await asked.body(request))
         return web.json_response(offered_json(await self._port.press(call_id, button, text)))
 
     async def press_latest(self, request: web.Request) -> web.Response:
         """`POST /v1/calls/latest/press`: the same for the latest popup that has buttons."""
-        button, text = _press(await _body(request))
+        button, text = asked.press(await asked.body(request))
         return web.json_response(offered_json(await self._port.press(None, button, text)))
 
     async def note(self, request: web.Request) -> web.Response:
         """`POST /v1/calls/{id}/note` with `{"text": "..."}`: what is noted of the call now, see `Noted`."""
-        call_id, text = _call_id(request), _note(await _body(request))
+        call_id, text = asked.call_id(request), asked.note(await asked.body(request))
         return web.json_response(noted_json(_known(await self._port.note(call_id, text), f"call {call_id}")))
 
     async def note_latest(self, request: web.Request) -> web.Response:
         """`POST /v1/calls/latest/note`: the same for the call in which the user talks, or talked last."""
-        found = await self._port.note(None, _note(await _body(request)))
+        found = await self._port.note(None, asked.note(await asked.body(request)))
         return web.json_response(noted_json(_known(found, "call yet")))
 
     async def mute(self, request: web.Request) -> web.Response:
         """`POST /v1/mute` with `{"until": "2026-01-01T12:00:00+01:00"}`, or null for until unmuted."""
-        until = _until(await _body(request), self._clock())
+        until = asked.until(await asked.body(request), self._clock())
         await self._port.mute(until)
         return web.json_response({"mute": mute_json(Mute(until))})
 
@@ -181,15 +165,15 @@ class Routes:
 
     async def lookup(self, request: web.Request) -> web.Response:
         """`GET /v1/lookup?number=`: see `LookedUp`."""
-        return web.json_response(looked_up_json(await self._port.lookup(_number(request))))
+        return web.json_response(looked_up_json(await self._port.lookup(asked.number(request))))
 
     async def explain(self, request: web.Request) -> web.Response:
         """`GET /v1/lookup/explain?number=`: see `Explained`."""
-        return web.json_response(explained_json(await self._port.explain(_number(request))))
+        return web.json_response(explained_json(await self._port.explain(asked.number(request))))
 
     async def why(self, request: web.Request) -> web.Response:
         """`GET /v1/calls/{id}/why`: see `Why`."""
-        call_id = _call_id(request)
+        call_id = asked.call_id(request)
         return web.json_response(why_json(_known(await self._port.why(call_id), f"call {call_id}")))
 
     async def why_latest(self, _request: web.Request) -> web.Response:
@@ -206,7 +190,7 @@ class Routes:
 
     async def forget(self, request: web.Request) -> web.Response:
         """`DELETE /v1/history?number=`: `{"erased": how many calls}`."""
-        return web.json_response({"erased": await self._port.forget(_number(request))})
+        return web.json_response({"erased": await self._port.forget(asked.number(request))})
 
     async def doctor(self, _request: web.Request) -> web.Response:
         """`GET /v1/doctor`: `{"checks": [...]}`, see `Check`."""
@@ -214,7 +198,7 @@ class Routes:
 
     async def dial(self, request: web.Request) -> web.Response:
         """`POST /v1/dial` with the keys of `Wish`: see `Dialling`."""
-        return web.json_response(dialling_json(await self._port.dial(_wish(await _body(request)))))
+        return web.json_response(dialling_json(await self._port.dial(asked.wish(await asked.body(request)))))
 
     async def devices(self, _request: web.Request) -> web.Response:
         """`GET /v1/devices`: `{"devices": [...]}`, see `DeviceState`."""
@@ -222,9 +206,7 @@ class Routes:
 
     async def prefer_device(self, request: web.Request) -> web.Response:
         """`POST /v1/devices/default` with `{"device": "Desk phone"}`: as `GET /v1/devices` afterwards."""
-        name = (await _body(request)).get("device")
-        if not isinstance(name, str) or not name.strip() or len(name) > _TEXT_LIMIT:
-            raise RefusedError(400, "device must be the name of a phone; `bubbled device` lists them.")
+        name = asked.phone(await asked.body(request))
         found = await self._port.prefer_device(name)
         return web.json_response({"devices": [device_json(each) for each in found]})
 
@@ -234,11 +216,7 @@ class Routes:
 
     async def show_example(self, request: web.Request) -> web.Response:
         """`POST /v1/layout/example` with `{"scene": "ringing"}`: what is shown, and on which screen."""
-        scene = (await _body(request)).get("scene")
-        if not isinstance(scene, str) or len(scene) > _TEXT_LIMIT:
-            raise RefusedError(
-                400, "scene must be the name of an example; `bubbled layout example -h` lists them."
-            )
+        scene = asked.scene(await asked.body(request))
         return web.json_response(await self._port.show_example(scene))
 
     async def events(self, request: web.Request) -> web.StreamResponse:
@@ -246,102 +224,7 @@ class Routes:
         return await stream(request, self._port.subscribe())
 
 
-def _calls_wanted(request: web.Request) -> tuple[int | None, date | None]:
-    try:
-        return limit(request.query), day(request.query)
-    except ValueError as error:
-        raise RefusedError(400, str(error)) from None
-
-
-def _call_id(request: web.Request) -> CallId:
-    call_id = request.match_info["id"]
-    if len(call_id) > _TEXT_LIMIT:
-        raise RefusedError(
-            400, "That is too long to be the id of a call; `bubbled calls --json` tells the ids."
-        )
-    return CallId(call_id)
-
-
-def _number(request: web.Request) -> str:
-    number = request.query.get("number", "").strip()
-    if not number or len(number) > _TEXT_LIMIT:
-        raise RefusedError(400, f"A number of at most {_TEXT_LIMIT} characters is needed.")
-    return number
-
-
 def _known(call: T | None, wanted: str) -> T:
     if call is None:
         raise RefusedError(404, f"There is no {wanted}; `bubbled calls` lists what there is.")
     return call
-
-
-def _match(body: dict[str, Any]) -> int:
-    match = body.get("match")
-    if not isinstance(match, int) or isinstance(match, bool) or not 1 <= match <= MOST_MATCHES:
-        raise RefusedError(400, "match must be a number of the list; `bubbled choose` gives it.")
-    return match
-
-
-def _press(body: dict[str, Any]) -> tuple[str, str]:
-    button, text = body.get("button"), body.get("text", "")
-    if not isinstance(button, str) or not 0 < len(button) <= _TEXT_LIMIT:
-        raise RefusedError(400, "button must be the id of one; `bubbled press --json` tells the ids.")
-    if not isinstance(text, str) or len(text) > LONGEST_NOTE:
-        raise RefusedError(400, f"text must be at most {LONGEST_NOTE} characters.")
-    return button, text
-
-
-def _note(body: dict[str, Any]) -> str:
-    text = body.get("text")
-    if not isinstance(text, str) or not plain(text) or len(text) > LONGEST_NOTE:
-        raise RefusedError(400, f"A note must be a text of at most {LONGEST_NOTE} characters.")
-    return plain(text)
-
-
-async def _body(request: web.Request) -> dict[str, Any]:
-    try:
-        body = json.loads(await request.read() or b"{}")
-    except (ValueError, RecursionError) as error:
-        raise RefusedError(400, "The request does not hold valid JSON.") from error
-    if not isinstance(body, dict):
-        raise RefusedError(400, "The request must hold a JSON object.")
-    return body
-
-
-def _wish(body: dict[str, Any]) -> Wish:
-    texts = {key: body.get(key) or "" for key in ("text", "device", "chosen")}
-    if not all(isinstance(text, str) and len(text) <= LONGEST_TEXT for text in texts.values()):
-        raise RefusedError(
-            400, f"text, device and chosen must be texts of at most {LONGEST_TEXT} characters."
-        )
-    display = body.get("display") or {}
-    if not isinstance(display, dict):
-        raise RefusedError(400, "display must be an object.")
-    if body.get("source") not in list(From):
-        raise RefusedError(400, f"source must be one of {', '.join(From)}.")
-    return Wish(
-        source=From(body["source"]),
-        text=texts["text"],
-        display=display,
-        device=texts["device"] or None,
-        is_confirmed=body.get("confirmed") is True,
-        chosen=texts["chosen"] or None,
-        asks_here=body.get("asks_here") is True,
-    )
-
-
-def _until(body: dict[str, Any], now: datetime) -> datetime | None:
-    text = body.get("until")
-    if text is None:
-        return None
-    try:
-        until = datetime.fromisoformat(text)
-    except (TypeError, ValueError) as error:
-        raise RefusedError(400, "until must be a moment as ISO 8601 writes it, or null.") from error
-    if until.utcoffset() is None:
-        raise RefusedError(400, "until must name its zone, as in 2026-01-01T12:00:00+01:00.")
-    if until <= now:
-        raise RefusedError(400, "until has already passed; name a moment to come.")
-    if until - now > _MUTE_LIMIT:
-        raise RefusedError(400, "until is more than a year away; give null to mute until unmuted.")
-    return until

@@ -13,7 +13,8 @@ from aiohttp import web
 
 from bubbled.control.endpoint import listening
 from bubbled.control.peer import ROOT, peer_uid
-from bubbled.control.route import BODY_LIMIT_BYTES, RefusedError, Routes
+from bubbled.control.request import BODY_LIMIT_BYTES, RefusedError
+from bubbled.control.route import Routes
 from bubbled.error import BubbledError
 
 if TYPE_CHECKING:
