@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCursor, QGuiApplication, QPalette
 
-from bubbled.popup.window.placement import Monitor, Rect
+from bubbled.popup.window.geometry import from_qt
+from bubbled.popup.window.placement import Monitor
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QRect
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QScreen
 
 _DARK: int = 128
 """Of 255: the lightness below which a desktop is dark that does not say what it is."""
@@ -22,10 +25,32 @@ def monitors() -> list[Monitor]:
     """Give the monitors; none while the last one is switched off."""
     primary = QGuiApplication.primaryScreen()
     return [
-        Monitor(each.name(), _rect(each.geometry()), _rect(each.availableGeometry()), each == primary)
+        Monitor(each.name(), from_qt(each.geometry()), from_qt(each.availableGeometry()), each == primary)
         for each in QGuiApplication.screens()
         if each.geometry().width() > 0
     ]
+
+
+def watch(on_monitors_changed: Callable[[], None], on_colours_changed: Callable[[], None]) -> None:
+    """Have somebody told when monitors come, go or change, and when the desktop becomes dark or light."""
+    app = QGuiApplication.instance()
+    assert isinstance(app, QGuiApplication)  # noqa: S101 - windows are made within one
+
+    def added(screen: QScreen) -> None:
+        for signal in (
+            screen.geometryChanged,
+            screen.availableGeometryChanged,
+            screen.logicalDotsPerInchChanged,
+        ):
+            signal.connect(lambda _new: on_monitors_changed())
+        on_monitors_changed()
+
+    app.screenAdded.connect(added)
+    app.screenRemoved.connect(lambda _gone: on_monitors_changed())
+    app.primaryScreenChanged.connect(lambda _new: on_monitors_changed())
+    for screen in app.screens():
+        added(screen)
+    app.styleHints().colorSchemeChanged.connect(lambda _new: on_colours_changed())
 
 
 def pointer() -> tuple[int, int]:
@@ -63,7 +88,3 @@ def described() -> str:
 def _memory_mb() -> int:
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     return round(pages * os.sysconf("SC_PAGE_SIZE") / 1_000_000)
-
-
-def _rect(rect: QRect) -> Rect:
-    return Rect(rect.x(), rect.y(), rect.width(), rect.height())

@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QPoint, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QToolTip
 
 from bubbled.popup.window import desktop
 from bubbled.popup.window.bubble import Bubble
 from bubbled.popup.window.fold import HEIGHT as FOLD_HEIGHT
 from bubbled.popup.window.fold import Fold
+from bubbled.popup.window.geometry import from_qt, to_qt
+from bubbled.popup.window.loan import Loan
 from bubbled.popup.window.message import GRACE_MS, Dismissed, Look, Pressed
 from bubbled.popup.window.placement import Corner, Place, Rect, dropped, layout_key, moved, pick, stack
 from bubbled.popup.window.remembered import RememberedPlaces
@@ -20,7 +21,6 @@ from bubbled.popup.window.theme import palette
 
 if TYPE_CHECKING:
     from bubbled.model import Card, PopupId
-    from bubbled.popup.window.keyboard import Keyboard
     from bubbled.popup.window.placement import Monitor
     from bubbled.popup.window.theme import Palette
     from bubbled.popup.window.wording import WindowWording
@@ -44,15 +44,14 @@ class Shelf(QObject):
         self._rects: list[Rect] = []
         self._turned = 0
         self._place: Place | None = None
-        self._keyboard: Keyboard | None = None
-        self._keyboard_of: Bubble | None = None
+        self._keyboard = Loan()
         self._fold = Fold(self._flags(), self._turn)
         self._spare: Bubble | None = self._bubble()
         self._clock = QTimer(self, interval=_TICK_MS, timerType=Qt.TimerType.PreciseTimer)
         self._clock.timeout.connect(self._tick)
         self._resettle = QTimer(self, interval=0, singleShot=True)
         self._resettle.timeout.connect(self._monitors_changed)
-        self._watch_desktop()
+        desktop.watch(self._resettle.start, self._recolour)
 
     # -- orders
 
@@ -100,7 +99,7 @@ class Shelf(QObject):
             return False
         self._turned = 0
         self._settle()
-        self._give_keyboard(staying[-1])
+        self._keyboard.give(staying[-1])
         return True
 
     # -- one window
@@ -134,8 +133,8 @@ class Shelf(QObject):
         bubble.dragged.connect(self._dragged)
         bubble.dropped.connect(self._dropped)
         bubble.sent_home.connect(self._go_home)
-        bubble.keyboard_wanted.connect(lambda: self._give_keyboard(bubble))
-        bubble.keyboard_left.connect(self._give_keyboard_back)
+        bubble.keyboard_wanted.connect(lambda: self._keyboard.give(bubble))
+        bubble.keyboard_left.connect(self._keyboard.end)
 
     def _fill(self, bubble: Bubble, card: Card) -> None:
         before = bubble.needs
@@ -150,8 +149,8 @@ class Shelf(QObject):
         bubble = self._bubbles.pop(popup_id, None)
         if bubble is None:
             return
-        if bubble is self._keyboard_of:
-            self._give_keyboard_back()
+        if bubble is self._keyboard.holder:
+            self._keyboard.end()
         bubble.hide()
         bubble.deleteLater()
         self._settle()
@@ -163,7 +162,7 @@ class Shelf(QObject):
         timer = self._leaving[popup_id] = QTimer(self, interval=GRACE_MS, singleShot=True)
         timer.timeout.connect(lambda: self._remove(popup_id))
         timer.start()
-        self._give_keyboard_back()
+        self._keyboard.end()
         self.reported.emit(Pressed(popup_id, button, text))
 
     def _dismissed(self, popup_id: PopupId) -> None:
@@ -174,40 +173,7 @@ class Shelf(QObject):
         for popup_id in list(self._bubbles):
             self._dismissed(popup_id)
 
-    # -- the keyboard
-
-    def _give_keyboard(self, bubble: Bubble) -> None:
-        from bubbled.popup.window.keyboard import Keyboard  # noqa: PLC0415 - 2 MB that few need
-
-        self._keyboard = self._keyboard or Keyboard()
-        self._keyboard_of = bubble
-        bubble.windowHandle().setFlag(Qt.WindowType.WindowDoesNotAcceptFocus, on=False)
-        bubble.take_keyboard()
-        QGuiApplication.sync()
-        self._keyboard.take(int(bubble.winId()))
-
-    def _give_keyboard_back(self) -> None:
-        bubble, self._keyboard_of = self._keyboard_of, None
-        if bubble is not None and self._keyboard is not None:
-            bubble.windowHandle().setFlag(Qt.WindowType.WindowDoesNotAcceptFocus, on=True)
-            self._keyboard.give_back()
-
     # -- where they stand
-
-    def _watch_desktop(self) -> None:
-        app = QGuiApplication.instance()
-        assert isinstance(app, QGuiApplication)  # noqa: S101 - windows are made within one
-        app.screenAdded.connect(self._screen_added)
-        app.screenRemoved.connect(self._resettle.start)
-        app.primaryScreenChanged.connect(self._resettle.start)
-        for screen in app.screens():
-            self._screen_added(screen)
-        app.styleHints().colorSchemeChanged.connect(self._recolour)
-
-    def _screen_added(self, screen: object) -> None:
-        for signal in ("geometryChanged", "availableGeometryChanged", "logicalDotsPerInchChanged"):
-            getattr(screen, signal).connect(lambda _new: self._resettle.start())
-        self._resettle.start()
 
     def _monitors_changed(self) -> None:
         self._place = None
@@ -237,7 +203,7 @@ class Shelf(QObject):
         self._rects = list(stacked.shown.values())
         for index, bubble in enumerate(bubbles):
             if rect := stacked.shown.get(index):
-                bubble.place(_qrect(rect))
+                bubble.place(to_qt(rect))
                 if not bubble.isVisible():
                     bubble.show()
             else:
@@ -246,7 +212,7 @@ class Shelf(QObject):
             self._fold.hide()
         else:
             hidden = self._wording.folded(len(bubbles) - len(stacked.shown))
-            self._fold.show_at(_qrect(stacked.fold), hidden, self._palette())
+            self._fold.show_at(to_qt(stacked.fold), hidden, self._palette())
 
     def _in_turn(self) -> list[Bubble]:
         bubbles = list(self._bubbles.values())
@@ -265,7 +231,7 @@ class Shelf(QObject):
 
     def _dropped(self) -> None:
         monitors = desktop.monitors()
-        first = _rect(self._fold.geometry()) if self._fold.isVisible() else self._rects[0]
+        first = from_qt(self._fold.geometry()) if self._fold.isVisible() else self._rects[0]
         self._place = dropped(first, monitors)
         self._remembered.put(layout_key(monitors), self._place)
         self._settle()
@@ -298,11 +264,3 @@ class Shelf(QObject):
             # Nobody keeps it above who raises another window; but its own menu and tip belong above it.
             if bubble.isVisible() and not is_covered:
                 bubble.raise_()
-
-
-def _qrect(rect: Rect) -> QRect:
-    return QRect(rect.x, rect.y, rect.width, rect.height)
-
-
-def _rect(rect: QRect) -> Rect:
-    return Rect(rect.x(), rect.y(), rect.width(), rect.height())
