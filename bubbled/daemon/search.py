@@ -7,9 +7,10 @@ from collections import OrderedDict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from bubbled.colleague import is_with_colleague
 from bubbled.directory.order.answer import Question, Reply
-from bubbled.model import Direction, Extension
-from bubbled.number import is_withheld, to_e164
+from bubbled.model import Extension
+from bubbled.number import is_withheld
 from bubbled.popup.subject import NOTHING, Finding, Unanswered
 
 if TYPE_CHECKING:
@@ -25,16 +26,11 @@ _FAILURES: Final = frozenset({Reply.TIMEOUT, Reply.ERROR, Reply.BREAKER})
 
 
 def question_of(call: Call, region: str) -> Question | None:
-    """Whom the directories are asked about; None: nobody knows a number that is withheld or too short.
-
-    Who dialled a number that is known outside came from outside, and many trunks let a stranger say that he
-    is any extension: he is no colleague.
-    """
+    """Whom the directories are asked about; None: nobody knows a number that is withheld or too short."""
     if call.e164 is not None:
         return Question(call.e164, is_internal=call.internal)
     number = call.number or ""
-    from_outside = call.direction is Direction.INBOUND and to_e164(call.dialled, region) is not None
-    if not call.internal or from_outside or is_withheld(number) or not _EXTENSION.fullmatch(number):
+    if not is_with_colleague(call, region) or is_withheld(number) or not _EXTENSION.fullmatch(number):
         return None
     return Question(Extension(number), is_internal=True)
 

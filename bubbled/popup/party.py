@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import phonenumbers
 
 from bubbled import number as notation
+from bubbled.colleague import is_with_colleague
 from bubbled.model import Direction
-from bubbled.number import is_withheld, to_e164
+from bubbled.number import is_withheld
 from bubbled.popup.text import one_line
 
 if TYPE_CHECKING:
@@ -36,13 +37,8 @@ def name(values: Values) -> str:
 
 
 def _known_colleague(values: Values) -> str:
-    """The colleague's name, but not for who dialled a number that is known outside.
-
-    He came from outside, and many trunks let a stranger say that he is any extension.
-    """
     call, layout = values.call, values.layout
-    from_outside = call.direction is Direction.INBOUND and to_e164(call.dialled, layout.region) is not None
-    if not call.internal or from_outside:
+    if not is_with_colleague(call, layout.region):
         return ""
     return one_line(layout.wording.colleagues.get(call.number or ""), 80)
 
