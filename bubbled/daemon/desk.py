@@ -158,15 +158,16 @@ class Desk:
 
     def pressed(self, popup_id: PopupId, button: str, text: str = "") -> None:
         """The user pressed a button of a popup, and typed a text where it asks for one."""
-        if not self.notices.pressed(popup_id, button):
-            self._perform(self._presenter.pressed(popup_id, button, self.now(), text=text))
+        with kept_apart("buttons"):
+            if not self.notices.pressed(popup_id, button):
+                self._perform(self._presenter.pressed(popup_id, button, self.now(), text=text))
 
     def dismissed(self, popup_id: PopupId) -> None:
         """The user closed a popup."""
-        self._stage.dismissed(popup_id)
-        if self.notices.dismissed(popup_id):
-            return
-        self._perform(self._presenter.dismissed(popup_id, self.now()))
+        with kept_apart("popups"):
+            self._stage.dismissed(popup_id)
+            if not self.notices.dismissed(popup_id):
+                self._perform(self._presenter.dismissed(popup_id, self.now()))
 
     def rules_changed(self, rules: PopupRules) -> None:
         """The settings about popups changed."""

@@ -204,6 +204,22 @@ async def test_a_screen_that_breaks_costs_only_its_popup(office: Office) -> None
     assert [past.call.id for past in await office.history.calls(9)] == ["1795341808.20", "2.2"]
 
 
+async def test_a_press_that_fails_by_a_defect_takes_neither_the_screen_nor_the_next_popup_along(
+    office: Office,
+) -> None:
+    def broken(_: object) -> None:
+        raise RuntimeError("a defect")
+
+    office.desk.on_action = broken
+    office.happens(started(a_call()))
+    await office.wall.shows("Jan Jansen")
+    with capture_logs() as logs:
+        office.desk.pressed(PopupId(a_call().id), "copy")
+    assert [each["room"] for each in logs] == ["buttons"]
+    office.happens(started(a_call("2.2", PIET)))
+    await office.wall.until(lambda: set(office.wall.headlines) == {"Jan Jansen", PIETS_NUMBER})
+
+
 async def test_a_history_that_breaks_keeps_no_popup_away(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
