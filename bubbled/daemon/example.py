@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -37,36 +38,51 @@ async def show_example(
     Raises:
         ControlError: nothing can be shown there.
     """
-    popup = settings.popup.model_copy(update={"screen": ScreenChoice(screen_name)})
-    wished = settings.model_copy(update={"popup": popup})
-    layout, now = assembly.rules(wished).layout, datetime.now().astimezone()
-    subject = SCENES[scene](layout, now)
-    card = example_card(subject, layout, now)
-    closed = asyncio.Event()
-    pressed: asyncio.Queue[tuple[str, str]] = asyncio.Queue()
-    screen = assembly.screen(
-        wished, lambda _: closed.set(), lambda _, button, text: pressed.put_nowait((button, text))
-    )
-
-    async def heed() -> None:
-        while True:
-            button, text = await pressed.get()
-            action = act(subject, button, text, layout, datetime.now().astimezone())
-            if action is not None:
-                tell(told(action, layout.wording.catalogue.gettext))
-            await screen.show(_POPUP, card)
-
-    await screen.start()
-    heeding = asyncio.create_task(heed(), name="presses on the example")
+    example = _Example(_shown_on(screen_name, settings), scene, tell)
+    trying = asyncio.create_task(example.heed_presses(), name="presses on the example")
     try:
-        await screen.show(_POPUP, card)
-        await screen.describe()  # until the popup is up
-        if screen.trouble is not None:
-            raise ControlError(screen.trouble)
-        async with asyncio.timeout(for_s):
-            await closed.wait()
-    except TimeoutError:
-        pass
+        await example.show()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(for_s):
+                await example.closed.wait()
     finally:
-        heeding.cancel()
-        await screen.aclose()
+        trying.cancel()
+        await example.screen.aclose()
+
+
+def _shown_on(screen_name: str, settings: Settings) -> Settings:
+    popup = settings.popup.model_copy(update={"screen": ScreenChoice(screen_name)})
+    return settings.model_copy(update={"popup": popup})
+
+
+class _Example:
+    def __init__(self, settings: Settings, scene: str, tell: Callable[[str], None]) -> None:
+        self.closed = asyncio.Event()
+        self.screen = assembly.screen(settings, self._dismissed, self._pressed)
+        self._layout, now = assembly.rules(settings).layout, datetime.now().astimezone()
+        self._subject = SCENES[scene](self._layout, now)
+        self._card = example_card(self._subject, self._layout, now)
+        self._tell = tell
+        self._presses: asyncio.Queue[tuple[str, str]] = asyncio.Queue()
+
+    async def show(self) -> None:
+        await self.screen.start()
+        await self.screen.show(_POPUP, self._card)
+        await self.screen.describe()  # until the popup is up
+        if self.screen.trouble is not None:
+            raise ControlError(self.screen.trouble)
+
+    async def heed_presses(self) -> None:
+        while True:
+            button, text = await self._presses.get()
+            action = act(self._subject, button, text, self._layout, datetime.now().astimezone())
+            if action is not None:
+                self._tell(told(action, self._layout.wording.catalogue.gettext))
+            # The desktop closed the example with the press; the next button is to be tried as well.
+            await self.screen.show(_POPUP, self._card)
+
+    def _dismissed(self, _popup_id: PopupId) -> None:
+        self.closed.set()
+
+    def _pressed(self, _popup_id: PopupId, button: str, text: str) -> None:
+        self._presses.put_nowait((button, text))
