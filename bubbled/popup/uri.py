@@ -52,10 +52,13 @@ def address(template: Template, values: Values) -> str:
 
 
 def page(text: str) -> str:
-    """Give the address of a page in the letters that an address may have; "" when it is none."""
+    """Give the address of a page in the letters that an address may have; "" when it is none.
+
+    One with a user in it is refused: `https://crm.example.com@evil.example` seems to be of another server.
+    """
     try:
         parts = urlsplit(text)
-        is_page = parts.scheme.lower() in _PAGES and bool(parts.hostname)
+        is_page = parts.scheme.lower() in _PAGES and bool(parts.hostname) and "@" not in parts.netloc
     except ValueError:
         return ""
     return _plain(text) if is_page else ""

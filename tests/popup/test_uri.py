@@ -102,6 +102,10 @@ def test_the_plus_of_a_number_stays_where_it_is_dialled_and_is_escaped_where_it_
         ("https:///x", ""),
         ("https://[", ""),
         ("java\nscript:alert(1)", ""),
+        ("https://crm.example.com@evil.example/", ""),
+        ("https://jan:secret@crm.example.com/", ""),
+        ("https://evil.example\\@crm.example.com/", ""),
+        ("https://crm.example.com/@jan", "https://crm.example.com/@jan"),
         ("", ""),
     ],
 )
