@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 from dbus_fast import Message, MessageType
 from dbus_fast.aio import MessageBus
 
+from bubbled.daemon import journal
 from bubbled.model import (
     E164,
     Call,
@@ -38,6 +39,7 @@ from bubbled.popup.layout import Layout
 from bubbled.popup.presenter import PopupRules, Presenter
 from bubbled.popup.screens.native import NativeScreen
 from bubbled.popup.screens.notification import SIGNATURE, arguments
+from bubbled.settings.schema import Log, LogLevel
 from bubbled.popup.screens.notification_bus import PATH, SERVICE
 from bubbled.popup.screens.notification_server import Server
 
@@ -154,6 +156,7 @@ def spread(times: list[float]) -> dict[str, float]:
 
 def main() -> None:
     """Measure on a bus of our own."""
+    journal.configure(Log(level=LogLevel.WARNING))  # standard output is for the figures
     with tempfile.TemporaryDirectory() as folder:
         configuration = Path(folder, "bus.conf")
         configuration.write_text(BUS, encoding="utf-8")
