@@ -39,9 +39,9 @@ from bubbled.popup.layout import Layout
 from bubbled.popup.presenter import PopupRules, Presenter
 from bubbled.popup.screens.native import NativeScreen
 from bubbled.popup.screens.notification import SIGNATURE, arguments
-from bubbled.settings.schema import Log, LogLevel
 from bubbled.popup.screens.notification_bus import PATH, SERVICE
 from bubbled.popup.screens.notification_server import Server
+from bubbled.settings.schema import Log, LogLevel
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
