@@ -91,9 +91,12 @@ def _tells(hosts: list[JsonObject]) -> list[tuple[str, str]]:
 @as_json
 @click.pass_obj
 def why(client: Client, call: str | None, as_json: bool) -> None:  # noqa: FBT001  # click passes flags so
-    """Tell why the popup of CALL showed what it showed: who was asked, and what became of it.
+    """Tell why CALL had a popup or none, and what it showed: who was asked, and what became of it.
 
     Without CALL, of the latest call. CALL is what `bubbled calls` lists in its last column.
+
+    Without a terminal, who was asked are lines that hold, tab-separated: directory, answer, milliseconds,
+    remark; the lines before them hold no tab.
 
     \b
     Examples:
@@ -104,9 +107,8 @@ def why(client: Client, call: str | None, as_json: bool) -> None:  # noqa: FBT00
     if as_json:
         click.echo(json_line(answer))
         return
-    if for_a_person():
-        for line in understood(_story, answer):
-            click.echo(harmless(line))
+    for line in understood(_story, answer):
+        click.echo(harmless(line))
     write_table(_TRACE, understood(_trace, answer))
 
 

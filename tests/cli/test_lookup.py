@@ -49,7 +49,10 @@ async def test_nobody_is_asked_to_explain_who_would_be_told(bubbled: Bubbled, se
 
 async def test_why_tells_who_was_asked(bubbled: Bubbled, served: Path) -> None:
     ended = await bubbled("--socket", served, "why", "1700000000.1")
-    assert ended.out.splitlines() == ["CRM\ttimeout\t2000.0\t", "Customers\thit, cached\t0.2\t"]
+    *story, crm, customers = ended.out.splitlines()
+    assert (crm, customers) == ("CRM\ttimeout\t2000.0\t", "Customers\thit, cached\t0.2\t")
+    assert story[0].endswith("the popup was shown (native).")
+    assert not any("\t" in line for line in story)
     told = json.loads((await bubbled("--socket", served, "why", "1700000000.1", "--json")).out)
     assert [(asked["outcome"], asked["cached"]) for asked in told["asked"]] == [
         ("timeout", False),

@@ -144,7 +144,7 @@ async def outcomes(daemon: Bubbled, call_id: str) -> dict[str, str]:
     """What became of the question to each directory, by `bubbled why`."""
     status, said = await daemon.ask("why", call_id)
     assert status == 0
-    rows = [line.split("\t") for line in said.splitlines()]
+    rows = [line.split("\t") for line in said.splitlines() if "\t" in line]
     return {row[0]: row[1] for row in rows}
 
 
