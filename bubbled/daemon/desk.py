@@ -156,11 +156,13 @@ class Desk:
         self.research.call_changed(call)
         announce(change, self.feed)
 
-    def pressed(self, popup_id: PopupId, button: str, text: str = "") -> None:
-        """The user pressed a button of a popup, and typed a text where it asks for one."""
+    def pressed(self, popup_id: PopupId, button: str, text: str = "", *, is_aimed: bool = False) -> None:
+        """The user pressed a button of a popup, or named it, and typed a text where it asks for one."""
         with kept_apart("buttons"):
             if not self.notices.pressed(popup_id, button):
-                self._perform(self._presenter.pressed(popup_id, button, self.now(), text=text))
+                self._perform(
+                    self._presenter.pressed(popup_id, button, self.now(), text=text, is_aimed=is_aimed)
+                )
 
     def dismissed(self, popup_id: PopupId) -> None:
         """The user closed a popup."""

@@ -42,5 +42,5 @@ def press(desk: Desk, call_id: CallId | None, button: str, text: str) -> Offered
         raise ControlError(
             "That button is not on the popup (any more); `bubbled press` lists those that are."
         )
-    desk.pressed(found.popup, button, text)
+    desk.pressed(found.popup, button, text, is_aimed=True)
     return found

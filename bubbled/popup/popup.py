@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
 from bubbled.model import PopupId
 from bubbled.popup.command import Choose, ClosePopup, ShowPopup, UpdatePopup
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from bubbled.popup.subject import Finding, Subject
 
 
+UNREAD: Final = timedelta(seconds=0.4)
+"""Within this nobody has read what a button says now, and held back his finger."""
+
+
 @dataclass(slots=True)
 class Popup:
     """A popup, up or not.
@@ -31,6 +36,8 @@ class Popup:
         shown: what is on the screen now; None while nothing is.
         page: which page of the list of matches the user looks at; None while the card is as usual.
         serial: counts the lists, so that no press on one that is gone is taken for one on the next.
+        moved: the ids of the buttons that came to where others were when the card last changed in its place.
+        moved_at: when that was.
     """
 
     subject: Subject
@@ -39,6 +46,8 @@ class Popup:
     shown: Card | None = None
     page: int | None = None
     serial: int = 0
+    moved: frozenset[str] = frozenset()
+    moved_at: datetime | None = None
 
     @property
     def id(self) -> PopupId:
@@ -101,7 +110,15 @@ class Popup:
             case None, card:
                 return [ShowPopup(self.id, card)]
             case old, card:
-                return [] if old == card else [UpdatePopup(self.id, card)]
+                if old == card:
+                    return []
+                if old.buttons != card.buttons:
+                    self.moved, self.moved_at = _moved(old, card), now
+                return [UpdatePopup(self.id, card)]
+
+    def is_unread(self, button: str, now: datetime) -> bool:
+        """Whether a button has just come under the pointer: a press may be meant for the one before it."""
+        return button in self.moved and self.moved_at is not None and now - self.moved_at < UNREAD
 
     def leave(self) -> list[Command]:
         """Close what is up, so that it comes anew: the desktop closed it with a press, or buried it."""
@@ -115,3 +132,9 @@ class Popup:
         if self.page is None:
             return lay_out(self.subject, layout, now)
         return list_card(self.subject, self.page, self.serial, layout, now)
+
+
+def _moved(old: Card, new: Card) -> frozenset[str]:
+    """The buttons of a card that stand where another stood."""
+    pairs = zip(old.buttons, new.buttons, strict=False)
+    return frozenset(after.id for before, after in pairs if before.id != after.id)

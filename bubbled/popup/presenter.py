@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bubbled.model import ME, CallState, ChangeKind, Outcome, PopupId
-from bubbled.popup.command import Dial, WakeAt
+from bubbled.popup.command import Dial, RunProgram, WakeAt
 from bubbled.popup.ending import displaced, ending, times_missed
 from bubbled.popup.phase import RUNNING, Phase, Trigger
 from bubbled.popup.popup import Popup
@@ -118,8 +118,13 @@ class Presenter:
         self._step(popup, Trigger.DISMISSED, now)
         return self._settle(now, popup)
 
-    def pressed(self, popup_id: PopupId, button: str, now: datetime, *, text: str = "") -> list[Command]:
+    def pressed(
+        self, popup_id: PopupId, button: str, now: datetime, *, text: str = "", is_aimed: bool = False
+    ) -> list[Command]:
         """Do what a button is for, with the `text` that the user typed where it asks for one.
+
+        One that calls or runs something does not when it has just come under the pointer, unless the press
+        `is_aimed` at it by its name.
 
         The popup stays, and the time after which it goes by itself begins again: most desktops close it with
         the press, so it comes anew. Only that of a call that is over goes when the user calls from it.
@@ -129,6 +134,8 @@ class Presenter:
             return []
         popup.since = now
         action = popup.press(button, text, self._rules.layout, now)
+        if isinstance(action, Dial | RunProgram) and not is_aimed and popup.is_unread(button, now):
+            action = None
         if isinstance(action, Dial) and popup.subject.call.state is CallState.ENDED:
             self._step(popup, Trigger.DISMISSED, now)
             return [*self._settle(now, popup), action]

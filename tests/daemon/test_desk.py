@@ -415,6 +415,7 @@ async def test_a_button_of_a_missed_call_has_the_caller_called(office: Office) -
     office.desk.on_dial = wanted.append
     office.happens(started(a_call()), ended(over(a_call(), Outcome.MISSED)))
     await office.wall.until(lambda: [card.tone for card in office.wall.up.values()] == [Tone.MISSED])
+    office.time += timedelta(seconds=1)
     office.desk.pressed(PopupId(a_call().id), "call")
     await office.wall.shows()
     assert wanted == [JAN]

@@ -216,8 +216,17 @@ def test_popups_of_many_calls_that_came_to_nothing_do_not_fill_the_screen(presen
 def test_a_button_calls_back_who_was_missed_and_the_popup_has_served(presenter: Presenter) -> None:
     presenter.call_changed(started(CALL), NOW)
     presenter.call_changed(ended(CALL, Outcome.MISSED), NOW)
-    assert told(presenter.pressed(PopupId("1"), "call", NOW)) == ["-1", "dial +31612345678"]
-    assert presenter.pressed(PopupId("1"), "call", NOW) == []
+    assert told(presenter.pressed(PopupId("1"), "call", later(1))) == ["-1", "dial +31612345678"]
+    assert presenter.pressed(PopupId("1"), "call", later(1)) == []
+
+
+def test_nobody_is_called_by_a_press_that_was_meant_for_the_button_before(presenter: Presenter) -> None:
+    presenter.call_changed(started(CALL), NOW)
+    presenter.call_changed(ended(CALL, Outcome.MISSED), NOW)
+    pressed = presenter.pressed(PopupId("1"), "call", later(0.3))
+    assert told(pressed) == ["-1", "+1 06 12345678 | Missed call 14:03"]
+    named = presenter.pressed(PopupId("1"), "call", later(0.3), is_aimed=True)
+    assert told(named) == ["-1", "dial +31612345678"]
 
 
 def test_a_press_on_a_button_that_has_gone_brings_back_the_popup_that_the_desktop_closed_with_it(
