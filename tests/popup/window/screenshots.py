@@ -55,16 +55,29 @@ MISSED = Card(
     buttons=buttons("Call back", "Search web", "Note", "Copy number", "Callback mail"),
     direction=Direction.INBOUND,
 )
+FIRST_SEEN = replace(
+    RINGING,
+    headline="Sanne de Vries",
+    lines=(
+        "Tulip Cycles",
+        "06 12345678 · 7 calls before",
+        "Last contact: 12 Nov 14:03 with Bob, answered",
+        "Note: wants a quote",
+    ),
+    is_vip=False,
+)
+"""The picture with which README.md begins."""
+
 OF_THE_GUIDE = buttons("Open in CRM", "Find in CRM", "Website", "Ask to call back", "Copy number")
 """What docs/guide.md sets up."""
 
 
-async def keep(desk: Desk, name: str, margin: int = 12) -> None:
+async def keep(desk: Desk, name: str, margin: int = 12, kind: str = "window-") -> None:
     """Cut out what is seen, with a little of the desktop around it."""
     await asyncio.sleep(0.5)  # the badge of a picture, the text under the mouse
     box = await desk.shows()
     size = f"{box.width + 2 * margin}x{box.height + 2 * margin}+{box.x - margin}+{box.y - margin}"
-    await output("import", "-window", "root", "-crop", size, "+repage", str(IMAGES / f"window-{name}.png"))
+    await output("import", "-window", "root", "-crop", size, "+repage", str(IMAGES / f"{kind}{name}.png"))
 
 
 async def main(desk: Desk) -> None:
@@ -98,6 +111,11 @@ async def main(desk: Desk) -> None:
             await screen.show(PopupId(str(number)), replace(MISSED, headline=f"Caller {number + 1}"))
         await desk.display.reads("Caller 20")
         await keep(desk, "many")
+    os.environ["QT_SCALE_FACTOR"] = "2"
+    async with windows(monitor="RIGHT") as screen:
+        await screen.show(PopupId("1"), FIRST_SEEN)
+        await desk.display.reads("Sanne")
+        await keep(desk, "bubble", 24, kind="")
 
 
 def with_a_display() -> None:
