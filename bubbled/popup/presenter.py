@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from bubbled.model import ME, CallState, ChangeKind, Outcome, PopupId
-from bubbled.popup.command import Dial, RunProgram, WakeAt
+from bubbled.model import ME, CallId, CallState, ChangeKind, Outcome, PopupId
+from bubbled.popup.command import Dial, RunProgram, TakeNote, WakeAt
 from bubbled.popup.ending import displaced, ending, times_missed
 from bubbled.popup.phase import RUNNING, Phase, Trigger
 from bubbled.popup.popup import Popup
@@ -18,7 +18,7 @@ from bubbled.popup.verdict import SHOWN, Verdicts, muted
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bubbled.model import CallChange, CallId, Contact, Dealings, Mute
+    from bubbled.model import CallChange, Contact, Dealings, Mute
     from bubbled.popup.command import Command
     from bubbled.popup.layout import Layout
     from bubbled.popup.rule import Objection
@@ -127,11 +127,12 @@ class Presenter:
         `is_aimed` at it by its name.
 
         The popup stays, and the time after which it goes by itself begins again: most desktops close it with
-        the press, so it comes anew. Only that of a call that is over goes when the user calls from it.
+        the press, so it comes anew. Only that of a call that is over goes when the user calls from it. A text
+        that was still being typed when the popup had to go is a note all the same.
         """
         popup = self._popups.get(popup_id)
         if popup is None or not popup.is_up:
-            return []
+            return [TakeNote(CallId(popup_id), text.strip())] if text.strip() else []
         popup.since = now
         action = popup.press(button, text, self._rules.layout, now)
         if isinstance(action, Dial | RunProgram) and not is_aimed and popup.is_unread(button, now):

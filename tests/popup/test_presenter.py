@@ -241,6 +241,15 @@ def test_a_press_on_a_button_that_has_gone_brings_back_the_popup_that_the_deskto
     assert presenter.pressed(PopupId("2"), "call", NOW) == []
 
 
+def test_what_was_still_being_typed_when_the_popup_had_to_go_is_a_note(presenter: Presenter) -> None:
+    presenter.call_changed(started(CALL), NOW)
+    presenter.call_changed(ended(CALL, Outcome.ANSWERED), NOW)
+    assert presenter.pressed(PopupId("1"), "note", later(1), text=" Monday\n") == [
+        TakeNote(CALL.id, "Monday")
+    ]
+    assert presenter.pressed(PopupId("1"), "note", later(1), text=" ") == []
+
+
 BAS, CEES, DIRK = (Contact(directory="Customers", name=name) for name in ("Bas", "Cees", "Dirk"))
 FAMILY = Finding(contact=JAN, matches=(JAN, BAS, CEES))
 

@@ -194,6 +194,8 @@ class WindowScreen:
     def _pressed(self, popup_id: PopupId, button: str, text: str) -> None:
         card = self._wanted.get(popup_id)
         if card is None:
+            if text:  # typed while the popup had to go
+                self._on_pressed(popup_id, button, text)
             return
         is_older = self._was_shown_since(popup_id)
         if not is_older:

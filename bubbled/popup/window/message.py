@@ -18,6 +18,7 @@ and the process of the windows writes reports:
     {"said": "pressed", "popup": "ID", "button": "id", "text": ""}   the window is about to go
     {"said": "dismissed", "popup": "ID"}                             the window is gone
 
+A window that is to close while the user types into it goes when that is done, and what was typed is reported.
 A window of which a button was pressed stays for `GRACE_MS`: a `show` within that time takes its place, so
 that it neither flickers nor moves. A card is an object with the keys of `bubbled.model.Card`. Keys that are
 not known are passed over.

@@ -41,6 +41,7 @@ class Shelf(QObject):
         self._remembered = RememberedPlaces("")
         self._bubbles: dict[PopupId, Bubble] = {}
         self._leaving: dict[PopupId, QTimer] = {}
+        self._parting: set[PopupId] = set()
         self._rects: list[Rect] = []
         self._turned = 0
         self._place: Place | None = None
@@ -66,6 +67,7 @@ class Shelf(QObject):
 
     def show(self, popup_id: PopupId, card: Card) -> None:
         """Put up a window, or change it where it is up."""
+        self._parting.discard(popup_id)
         if timer := self._leaving.pop(popup_id, None):
             timer.stop()
         if popup_id in self._bubbles:
@@ -88,8 +90,11 @@ class Shelf(QObject):
         return bubble is not None
 
     def close(self, popup_id: PopupId) -> None:
-        """Take a window away, unless it is about to go or to come anew."""
-        if popup_id not in self._leaving:
+        """Take a window away, unless it goes or comes anew by itself; one that is typed into, afterwards."""
+        bubble = self._bubbles.get(popup_id)
+        if bubble is not None and bubble.is_busy:
+            self._parting.add(popup_id)
+        elif popup_id not in self._leaving:
             self._remove(popup_id)
 
     def focus(self) -> bool:
@@ -134,7 +139,7 @@ class Shelf(QObject):
         bubble.dropped.connect(self._dropped)
         bubble.sent_home.connect(self._go_home)
         bubble.keyboard_wanted.connect(lambda: self._keyboard.give(bubble))
-        bubble.keyboard_left.connect(self._keyboard.end)
+        bubble.keyboard_left.connect(lambda: self._typed(popup_id))
 
     def _fill(self, bubble: Bubble, card: Card) -> None:
         before = bubble.needs
@@ -146,6 +151,7 @@ class Shelf(QObject):
     def _remove(self, popup_id: PopupId) -> None:
         if timer := self._leaving.pop(popup_id, None):
             timer.stop()
+        self._parting.discard(popup_id)
         bubble = self._bubbles.pop(popup_id, None)
         if bubble is None:
             return
@@ -164,6 +170,11 @@ class Shelf(QObject):
         timer.start()
         self._keyboard.end()
         self.reported.emit(Pressed(popup_id, button, text))
+
+    def _typed(self, popup_id: PopupId) -> None:
+        self._keyboard.end()
+        if popup_id in self._parting:
+            self._remove(popup_id)
 
     def _dismissed(self, popup_id: PopupId) -> None:
         self._remove(popup_id)
@@ -259,8 +270,9 @@ class Shelf(QObject):
     def _tick(self) -> None:
         now = datetime.now(UTC)
         is_covered = QApplication.activePopupWidget() is not None or QToolTip.isVisible()
-        for bubble in self._bubbles.values():
-            bubble.tick(now)
+        for popup_id, bubble in self._bubbles.items():
+            if popup_id not in self._parting:
+                bubble.tick(now)
             # Nobody keeps it above who raises another window; but its own menu and tip belong above it.
             if bubble.isVisible() and not is_covered:
                 bubble.raise_()

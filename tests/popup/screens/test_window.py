@@ -237,6 +237,25 @@ async def test_escape_drops_what_was_typed(desk: Desk, told: Told) -> None:
         assert told.pressed.empty()
 
 
+@pytest.mark.parametrize("key", ["Return", "Escape"])
+async def test_what_is_being_typed_outlives_the_popup(desk: Desk, told: Told, key: str) -> None:
+    async with windows(told) as screen:
+        await screen.show(ONE, CARD)
+        await desk.display.reads("Remember")
+        await desk.display.click("Remember")
+        await desk.display.reads("Cancel")
+        await output("xdotool", "type", "Call back")
+        await screen.close(ONE)
+        await screen.show(TWO, replace(CARD, headline="Luc Peeters", buttons=()))
+        await desk.display.reads("Peeters", "Call back", "Cancel")
+        await output("xdotool", "type", " tomorrow")
+        await output("xdotool", "key", key)
+        if key == "Return":
+            assert await told.press() == (ONE, "note", "Call back tomorrow")
+        await desk.display.reads("Peeters", gone=("Cancel", "Jansen"))
+        assert told.pressed.empty()
+
+
 async def test_the_fifth_button_is_in_a_menu(desk: Desk, told: Told) -> None:
     names = ("Alpha", "Bravo", "Charlie", "Delta", "Echo & Co")
     async with windows(told) as screen:
