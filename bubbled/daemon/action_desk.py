@@ -38,6 +38,7 @@ class ActionDesk:
 
     Attributes:
         sentences: in which that is told.
+        secrets: the environment variables that hold secrets, of which no program is told.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class ActionDesk:
                 it cannot be kept.
         """
         self.sentences = sentences
+        self.secrets: frozenset[str] = frozenset()
         self._desk = desk
         self._mute = mute
         self._take_note = take_note
@@ -93,13 +95,13 @@ class ActionDesk:
         self._clipboard.close()
 
     async def _open(self, uri: str) -> None:
-        await opener.open_uri(uri, await desktop_variables())
+        await opener.open_uri(uri, await self._environment())
 
     async def _copy(self, text: str) -> None:
-        await self._clipboard.copy(text, await desktop_variables())
+        await self._clipboard.copy(text, await self._environment())
 
     async def _run(self, arguments: tuple[str, ...]) -> None:
-        await program.run(arguments, await desktop_variables())
+        await program.run(arguments, await self._environment())
 
     async def _note(self, call_id: CallId, text: str) -> None:
         note = text or await self._asked_for_note(call_id)
@@ -123,9 +125,13 @@ class ActionDesk:
         try:
             card = self._desk.popups.get(PopupId(call_id))
             title = self.sentences.note_title(card.headline if card else "")
-            return await ask(title, self.sentences.note_prompt(), await desktop_variables())
+            return await ask(title, self.sentences.note_prompt(), await self._environment())
         finally:
             self._asked.discard(call_id)
+
+    async def _environment(self) -> dict[str, str]:
+        found = await desktop_variables()
+        return {name: value for name, value in found.items() if name not in self.secrets}
 
     def _start(self, work: Coroutine[Any, Any, None], name: str) -> None:
         task = asyncio.create_task(self._told_of(work), name=name)

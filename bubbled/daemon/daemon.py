@@ -37,6 +37,7 @@ from bubbled.popup.presenter import Presenter
 from bubbled.service import Service
 from bubbled.settings.directory import RestSettings
 from bubbled.settings.loading import load
+from bubbled.settings.secret_source import secret_variables
 from bubbled.thread import FreeThreads
 
 if TYPE_CHECKING:
@@ -169,6 +170,7 @@ class Daemon:
             mute=self.muting.mute,
             take_note=self.notes.take,
         )
+        self.actions.secrets = frozenset(secret_variables(settings))
         house.push_async_callback(self.actions.aclose)
         self.dialling = DialDesk(settings, self.desk, self.line, program=self._program)
         house.push_async_callback(self.dialling.aclose)
@@ -278,6 +280,7 @@ class Daemon:
         self.keys.settings_changed(settings)
         self.tray.settings_changed(settings)
         self.notes.settings_changed(settings.me.extension, shares=settings.team.share_notes)
+        self.actions.secrets = frozenset(secret_variables(settings))
         self.line.follow(assembly.owner_of(settings), settings.me.region, settings.dial.outside_prefix)
         self.line.on_note = self._note_heard if settings.team.share_notes else None
         if self._needs_other_line(old, access):

@@ -1,8 +1,9 @@
 """Where the PBX account's secret is kept: one model for each place; `secret.reveal` goes and fetches it."""
 
+from collections.abc import Iterator, Mapping
 from typing import Annotated, TypeAlias
 
-from pydantic import AfterValidator, Discriminator, Field, SecretStr, Tag
+from pydantic import AfterValidator, BaseModel, Discriminator, Field, SecretStr, Tag
 
 from bubbled.settings.suggestion import nearest
 from bubbled.settings.value import AnyPath, Many, Section, Text, has_control_characters, not_empty
@@ -87,3 +88,20 @@ SecretSource: TypeAlias = Annotated[
     Discriminator(_place),
 ]
 """Exactly one place; a plain string is the secret itself, which no printed form of it shows."""
+
+
+def secret_variables(settings: object) -> Iterator[str]:
+    """The environment variables of the daemon that hold secrets, by the whole settings or a part of them."""
+    match settings:
+        case EnvSecret(env=name):
+            yield name
+        case BaseModel():
+            for _, value in settings:
+                yield from secret_variables(value)
+        case Mapping():
+            yield from secret_variables(tuple(settings.values()))
+        case tuple():
+            for value in settings:
+                yield from secret_variables(value)
+        case _:
+            pass

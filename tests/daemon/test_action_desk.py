@@ -110,6 +110,17 @@ async def test_a_program_runs_with_the_environment_of_the_desktop(place: Place, 
     assert place.told == []
 
 
+async def test_no_program_is_told_a_secret(
+    place: Place, shop: UserProgram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STATUS", "3")  # with it the program would fail
+    place.actions.secrets = frozenset({"STATUS"})
+    place.on_action(RunProgram(("shop",)))
+    await place.rests()
+    assert shop.facts["display"] == ":99"
+    assert place.told == []
+
+
 async def test_one_that_fails_is_told_and_keeps_no_other_from_working(
     place: Place, shop: UserProgram, monkeypatch: pytest.MonkeyPatch
 ) -> None:

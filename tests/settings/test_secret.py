@@ -12,6 +12,7 @@ from keyring.backends.fail import Keyring as NoKeyring
 from pydantic import SecretStr
 
 from bubbled.error import ConfigError
+from bubbled.settings.schema import Settings
 from bubbled.settings.secret import exposure, reveal
 from bubbled.settings.secret_source import (
     CommandSecret,
@@ -20,6 +21,7 @@ from bubbled.settings.secret_source import (
     FileSecret,
     KeyringSecret,
     SecretSource,
+    secret_variables,
 )
 
 SECRET = "hunter2 with spaces and ünicode"
@@ -31,6 +33,20 @@ async def refusal(source: SecretSource) -> str:
     assert SECRET not in str(refused.value)
     assert "\n" not in str(refused.value)
     return str(refused.value)
+
+
+def test_the_variables_that_hold_secrets_are_known_wherever_they_stand() -> None:
+    settings = Settings.model_validate(
+        {
+            "me": {"extension": "101", "region": "NL"},
+            "pbx": {"host": "pbx.example.com", "username": "u", "secret": {"env": "AMI"}},
+            "directory": [
+                {"name": "A", "kind": "rest", "preset": "hubspot", "secrets": {"key": {"env": "CRM"}}},
+                {"name": "B", "kind": "google_places", "key": "plain"},
+            ],
+        }
+    )
+    assert set(secret_variables(settings)) == {"AMI", "CRM"}
 
 
 def script(code: str) -> CommandSecret:
