@@ -98,6 +98,11 @@ class Bubble(QWidget):
         self._close.clicked.connect(self.dismissed)
         self._menu.clicked.connect(self._open_menu)
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether the user types into it."""
+        return self._buttons.is_asking
+
     def show_card(self, card: Card, palette: Palette, now: datetime) -> None:
         """Show a card in place of the one before."""
         self.card, self._palette = card, palette
