@@ -20,7 +20,7 @@ from bubbled.model import ME, Device, Owner
 from bubbled.pbx.ami import wording
 from bubbled.pbx.ami.access import Access, Address
 from bubbled.pbx.ami.login import Credentials
-from bubbled.pbx.ami.tls import tls_context
+from bubbled.pbx.tls import tls_context
 from bubbled.popup.language import catalogue
 from bubbled.popup.presenter import PopupRules
 from bubbled.popup.rule import Rule

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final, NoReturn, assert_never
 import structlog
 
 from bubbled.control.status import Connection, ConnectionState
-from bubbled.pbx.ami.client import Connecting, Down, Refused, State, Up
 from bubbled.pbx.ami.source import AmiSource
 from bubbled.pbx.ami.tracker import Tracker
+from bubbled.pbx.state import Connecting, Down, Refused, State, Up
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -7,10 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING, assert_never
 
 from bubbled.model import ME, ChangeKind
-from bubbled.pbx.ami.client import AmiClient, Connecting, Down, Refused, State, Up
+from bubbled.pbx.ami.client import AmiClient
 from bubbled.pbx.ami.error import ActionRefusedError
 from bubbled.pbx.ami.source import RESYNC_RIGHT
 from bubbled.pbx.ami.tracker import Tracker
+from bubbled.pbx.state import Connecting, Down, Refused, State, Up
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

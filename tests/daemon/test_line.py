@@ -14,7 +14,7 @@ from bubbled.daemon.line import Line
 from bubbled.model import ME, CallChange, Device, Owner
 from bubbled.pbx.ami.access import Access, Address
 from bubbled.pbx.ami.login import Credentials
-from bubbled.pbx.ami.reconnect import Patience
+from bubbled.pbx.reconnect import Patience
 from tests.pbx.ami.scripted_pbx import Peer, ScriptedPbx
 from tests.pbx.ami.story import ALICE, ringing, snapshot
 

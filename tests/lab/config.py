@@ -12,6 +12,7 @@ from typing import Self
 
 ETC = Path(__file__).parent / "etc"
 SIP_PORT = 5060
+SIP_TLS_PORT = 5061
 AMI_PORT = 5038
 
 _TAGGED = re.compile(r"^(.*?) *;@(\d+)$", re.MULTILINE)

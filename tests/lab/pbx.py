@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Self
 
+import trustme
+
 from tests.lab import config
 from tests.lab.ami import FULL, Session
 from tests.lab.installation import Installation
@@ -35,12 +37,14 @@ class Asterisk:
     Attributes:
         network: its addresses; two instances never share one.
         ami: host and port of its AMI.
+        authority: who signed the certificate that it shows over TLS.
     """
 
     def __init__(self, installation: Installation | None = None) -> None:
         self.installation = installation or Installation.default()
         self.network = config.Network.free()
         self.ami = (self.network.pbx_ip, config.AMI_PORT)
+        self.authority = trustme.CA()
         self._home = _HOMES / f"{os.getpid()}-{self.network.pbx_ip}"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -154,8 +158,14 @@ class Asterisk:
             "TRUNK_IP": self.network.trunk_ip,
         }
         config.write(home / "etc", self.installation.major(), names)
+        self._certify(home / "etc")
         for path in (home, *home.rglob("*")):
             os.chown(path, *self.installation.user())
+
+    def _certify(self, folder: Path) -> None:
+        issued = self.authority.issue_cert(self.network.pbx_ip)
+        (folder / "certificate.pem").write_bytes(b"".join(pem.bytes() for pem in issued.cert_chain_pems))
+        (folder / "certificate.key").write_bytes(issued.private_key_pem.bytes())
 
     def _launch(self) -> None:
         with self._outside(self._home / "log" / "console.log").open("ab") as console:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bubbled.pbx.ami.reconnect import Patience
+from bubbled.pbx.reconnect import Patience
 
 if TYPE_CHECKING:
     import ssl

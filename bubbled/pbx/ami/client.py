@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
 import structlog
@@ -20,7 +19,8 @@ from bubbled.pbx.ami.error import (
 )
 from bubbled.pbx.ami.keepalive import keep_alive
 from bubbled.pbx.ami.login import log_in
-from bubbled.pbx.ami.reconnect import Backoff
+from bubbled.pbx.reconnect import Backoff
+from bubbled.pbx.state import Connecting, Down, Refused, Up
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
@@ -28,39 +28,9 @@ if TYPE_CHECKING:
     from bubbled.pbx.ami.access import Access
     from bubbled.pbx.ami.action import Action
     from bubbled.pbx.ami.framing import Message
+    from bubbled.pbx.state import State
 
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True)
-class Connecting:
-    """A connection is being made."""
-
-
-@dataclass(frozen=True, slots=True)
-class Up:
-    """Logged in; `version` is that of the AMI protocol, `11.0.0` for Asterisk 22."""
-
-    version: str
-
-
-@dataclass(frozen=True, slots=True)
-class Down:
-    """No connection; the next try comes by itself."""
-
-    reason: PbxError
-    retry_in_s: float
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """The PBX does not accept the credentials; somebody must mend that, and the next try comes late."""
-
-    reason: PbxError
-    retry_in_s: float
-
-
-State = Connecting | Up | Down | Refused
 
 
 class AmiClient:

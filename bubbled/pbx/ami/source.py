@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
     from bubbled.model import CallChange
     from bubbled.pbx.ami.access import Access
-    from bubbled.pbx.ami.client import State
     from bubbled.pbx.ami.connection import Connection
     from bubbled.pbx.ami.framing import Message
     from bubbled.pbx.ami.team_note import TeamNote
+    from bubbled.pbx.state import State
 
 RESYNC_RIGHT: Final = "call"
 """The write permission in manager.conf without which calls in progress cannot be asked for."""

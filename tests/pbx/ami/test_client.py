@@ -13,11 +13,12 @@ from structlog.testing import capture_logs
 
 from bubbled.error import PbxError
 from bubbled.pbx.ami.access import Access, Address, TimeLimits
-from bubbled.pbx.ami.client import AmiClient, Connecting, Down, Refused, State, Up
+from bubbled.pbx.ami.client import AmiClient
 from bubbled.pbx.ami.error import ConnectionFailedError, LoginRefusedError, NotConnectedError
 from bubbled.pbx.ami.login import Credentials, LoginMethod
-from bubbled.pbx.ami.reconnect import Patience
-from bubbled.pbx.ami.tls import tls_context
+from bubbled.pbx.reconnect import Patience
+from bubbled.pbx.state import Connecting, Down, Refused, State, Up
+from bubbled.pbx.tls import tls_context
 from tests.pbx.ami.scripted_pbx import ScriptedPbx
 
 if TYPE_CHECKING:

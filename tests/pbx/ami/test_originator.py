@@ -12,8 +12,8 @@ from bubbled.model import ChangeKind, Device, Failure, Outcome
 from bubbled.pbx.ami import originator
 from bubbled.pbx.ami.access import Access, Address, TimeLimits
 from bubbled.pbx.ami.login import Credentials
-from bubbled.pbx.ami.reconnect import Patience
 from bubbled.pbx.ami.source import AmiSource
+from bubbled.pbx.reconnect import Patience
 from tests.pbx.ami.story import event, owner_of, snapshot
 from tests.pbx.ami.test_click_to_call import ID, a_click
 

@@ -11,9 +11,9 @@ from bubbled.model import E164, Extension
 from bubbled.pbx.ami.access import Access, Address
 from bubbled.pbx.ami.error import ActionRefusedError, NotConnectedError
 from bubbled.pbx.ami.login import Credentials
-from bubbled.pbx.ami.reconnect import Patience
 from bubbled.pbx.ami.source import AmiSource
 from bubbled.pbx.ami.team_note import TeamNote
+from bubbled.pbx.reconnect import Patience
 from tests.pbx.ami.story import ALICE, TRUNK, hung_up, lifted, owner_of, ringing, snapshot
 
 if TYPE_CHECKING:

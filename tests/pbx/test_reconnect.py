@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bubbled.pbx.ami.reconnect import Backoff, Patience
+from bubbled.pbx.reconnect import Backoff, Patience
 
 PATIENCE = Patience(first_s=1, longest_s=30, refused_s=300, stable_s=60)
 

@@ -1,0 +1,76 @@
+"""How to get at a SIP account on a PBX, and what to expect of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from bubbled.pbx.reconnect import Patience
+from bubbled.pbx.sip.transaction import LIFETIME_S
+
+if TYPE_CHECKING:
+    import ssl
+
+    from bubbled.pbx.sip.digest import Account
+
+
+class Transport(StrEnum):
+    """How SIP travels, as it is written in a Via."""
+
+    UDP = "UDP"
+    TCP = "TCP"
+    TLS = "TLS"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeLimits:
+    """How long things may take, in seconds.
+
+    Attributes:
+        connect_s: TCP and TLS together.
+        answer_s: a request, with all its repetitions.
+        expires_s: a subscription, unless it is refreshed; it is at about two thirds of that.
+        datagram_expires_s: the same over UDP, where nothing else tells that the PBX has forgotten us.
+        keep_alive_s: between empty lines that keep the way through routers open.
+    """
+
+    connect_s: float = 10.0
+    answer_s: float = LIFETIME_S
+    expires_s: float = 300.0
+    datagram_expires_s: float = 90.0
+    keep_alive_s: float = 25.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SipAccess:
+    """Everything about a SIP account that a source must be told.
+
+    Attributes:
+        host: the server, or the proxy before it.
+        domain: of the account; often the same.
+        extension: whose calls are followed.
+        tls: how to check the server's certificate; only for TLS.
+    """
+
+    host: str
+    port: int
+    transport: Transport
+    domain: str
+    account: Account
+    extension: str
+    tls: ssl.SSLContext | None = None
+    limits: TimeLimits = field(default_factory=TimeLimits)
+    patience: Patience = field(default_factory=Patience)
+
+    @property
+    def place(self) -> str:
+        """Host, port and transport, for people: `pbx.example.com:5061 (TLS)`."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{host}:{self.port} ({self.transport})"
+
+    @property
+    def expires_s(self) -> float:
+        """How long a subscription is asked for."""
+        is_datagram = self.transport is Transport.UDP
+        return self.limits.datagram_expires_s if is_datagram else self.limits.expires_s
