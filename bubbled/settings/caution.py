@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pydantic import SecretStr
 
 from bubbled.settings.template import doubts
+from bubbled.settings.schema import PbxKind, SipTransport
 from bubbled.settings.value import Section, is_loopback
 
 if TYPE_CHECKING:
@@ -28,15 +29,27 @@ def cautions(settings: Settings, mode: int) -> Iterator[str]:
     pbx = settings.pbx
     if isinstance(pbx.secret, SecretStr):
         yield _about_plain_secret("pbx.secret", mode)
+    if pbx.sip is not None and isinstance(pbx.sip.secret, SecretStr):
+        yield _about_plain_secret("pbx.sip.secret", mode)
     for directory in settings.directories:
         yield from _about_directory(directory, mode)
     for unused in settings.lookup.tiers.keys() - {str(each.tier) for each in settings.directories}:
         if not _may_be_meant(unused, settings):
             yield f"lookup.tier.{unused} counts for no directory; give one tier = {unused}, or leave it out"
-    if not pbx.tls and not is_loopback(pbx.host):
+    if pbx.kind is PbxKind.AMI and not pbx.tls and not is_loopback(pbx.host):
         yield (
             "pbx.tls is off, so that everybody on the way to the PBX can read who calls whom; "
             "switch TLS on in Asterisk's manager.conf and here"
+        )
+    account = pbx.sip_account
+    if (
+        account is not None
+        and account.transport is not SipTransport.TLS
+        and not is_loopback(account.host or "")
+    ):
+        yield (
+            f"SIP goes over {account.transport.upper()}, so that everybody on the way to the PBX can read "
+            'who calls whom; if the PBX offers it, say transport = "tls"'
         )
     for device in settings.me.devices:
         if _SERIAL.search(device):

@@ -10,7 +10,7 @@ from enum import StrEnum
 from itertools import combinations, pairwise
 from typing import Annotated, Any, get_args, get_origin
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
@@ -44,12 +44,23 @@ from bubbled.settings.value import (
 
 AMI_PORT = 5038
 AMI_TLS_PORT = 5039
+SIP_PORT = 5060
+SIP_TLS_PORT = 5061
 
 
 class PbxKind(StrEnum):
     """How bubbled follows the calls of a PBX."""
 
     AMI = "ami"
+    SIP = "sip"
+
+
+class SipTransport(StrEnum):
+    """How SIP travels to the PBX."""
+
+    UDP = "udp"
+    TCP = "tcp"
+    TLS = "tls"
 
 
 class NumberFormat(StrEnum):
@@ -84,11 +95,19 @@ def _own_devices(earlier: dict[str, Any]) -> tuple[Device, ...]:
     return tuple(Device(f"{technology}/{extension}") for technology in ("PJSIP", "SIP", "IAX2"))
 
 
+def _transport(earlier: dict[str, Any]) -> SipTransport:
+    return SipTransport.UDP if is_loopback(earlier.get("host") or "") else SipTransport.TLS
+
+
 def _tls(earlier: dict[str, Any]) -> bool:
+    if earlier.get("kind") is PbxKind.SIP:
+        return earlier.get("transport") is SipTransport.TLS
     return not is_loopback(earlier.get("host", ""))
 
 
 def _usual_port(earlier: dict[str, Any]) -> int:
+    if earlier.get("kind") is not PbxKind.AMI:
+        return SIP_TLS_PORT if earlier.get("transport") is SipTransport.TLS else SIP_PORT
     return AMI_TLS_PORT if earlier.get("tls") else AMI_PORT
 
 
@@ -106,29 +125,80 @@ class Me(Section):
     numbers: OwnNumbers = Field(default_factory=dict)
 
 
-def _known_way(kind: object) -> object:
-    if kind == "sip":
-        raise ValueError('"sip" comes with a later version of bubbled; use "ami" until then')
-    return kind
+class SipAccount(Section):
+    """A SIP account, by which calls are followed where AMI does not tell, too.
+
+    Attributes:
+        host: the SIP server; None: that of AMI.
+        domain: of the account; None: the host.
+        auth_username: the name that goes with the secret; None: `username`.
+        follow: the extension whose calls are followed; None: the user's own.
+    """
+
+    host: Host | None = None
+    transport: Lax[SipTransport] = Field(default_factory=_transport)
+    ca_file: AnyPath | None = None
+    port: Port = Field(default_factory=_usual_port)
+    domain: Host | None = None
+    username: Text = Field(examples=['username = "101"'])
+    auth_username: Text | None = None
+    secret: SecretSource = Field(examples=['secret = { keyring = "bubbled", user = "sip" }'])
+    follow: DialplanWord | None = None
+
+
+_SIP_ALONE = ("transport", "domain", "auth_username", "follow")
 
 
 class Pbx(Section):
-    """The PBX and the account on it. TLS is on, with certificates checked, unless it is this computer."""
+    """The PBX and the account on it. TLS is on, with certificates checked, unless it is this computer.
 
-    kind: Annotated[Lax[PbxKind], BeforeValidator(_known_way)] = PbxKind.AMI
+    Attributes:
+        transport: how SIP travels; of no use with AMI, as `domain`, `auth_username` and `follow`.
+        sip: a SIP account besides AMI.
+    """
+
+    kind: Lax[PbxKind] = PbxKind.AMI
     host: Host = Field(examples=['host = "pbx.example.com"'])
+    transport: Lax[SipTransport] = Field(default_factory=_transport)
     tls: bool = Field(default_factory=_tls)
     ca_file: AnyPath | None = None
     port: Port = Field(default_factory=_usual_port)
+    domain: Host | None = None
     username: Text = Field(examples=['username = "bubbled"'])
+    auth_username: Text | None = None
     secret: SecretSource = Field(examples=['secret = { credential = "ami" }'])
+    follow: DialplanWord | None = None
+    sip: SipAccount | None = None
 
     @field_validator("ca_file")
     @classmethod
     def _needs_tls(cls, ca_file: AnyPath | None, info: ValidationInfo) -> AnyPath | None:
         if ca_file is not None and info.data.get("tls") is False:
-            raise ValueError("is of use only with tls = true")
+            switch = 'transport = "tls"' if info.data.get("kind") is PbxKind.SIP else "tls = true"
+            raise ValueError(f"is of use only with {switch}")
         return ca_file
+
+    @field_validator(*_SIP_ALONE)
+    @classmethod
+    def _needs_sip(cls, value: object, info: ValidationInfo) -> object:
+        if value is not None and info.data.get("kind") is PbxKind.AMI:
+            raise ValueError('is of use only with kind = "sip"')
+        return value
+
+    @field_validator("tls", "sip")
+    @classmethod
+    def _needs_ami(cls, value: object, info: ValidationInfo) -> object:
+        if value is not None and info.data.get("kind") is PbxKind.SIP:
+            instead = 'transport = "tls"' if info.field_name == "tls" else 'kind = "ami"'
+            raise ValueError(f'is of no use with kind = "sip"; say {instead}')
+        return value
+
+    @property
+    def sip_account(self) -> SipAccount | None:
+        """The account by which calls are followed by SIP, with its host; None where AMI alone does that."""
+        if self.kind is PbxKind.SIP:
+            return SipAccount.model_construct(**{key: getattr(self, key) for key in SipAccount.model_fields})
+        return None if self.sip is None else self.sip.model_copy(update={"host": self.sip.host or self.host})
 
 
 class Team(Section):

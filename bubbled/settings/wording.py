@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _SECRETS = (
     ("pbx", "secret"),
+    ("pbx", "sip", "secret"),
     ("directory", "*", "password"),
     ("directory", "*", "key"),
     ("directory", "*", "secrets", "*"),

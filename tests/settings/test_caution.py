@@ -33,6 +33,17 @@ def test_calls_that_travel_in_the_open_are_told() -> None:
     assert said(pbx={"tls": False, "host": "localhost"}) == ""
 
 
+def test_sip_that_travels_in_the_open_is_told_and_its_secret_is_better_kept_elsewhere() -> None:
+    assert "SIP goes over UDP" in said(pbx={"kind": "sip", "transport": "udp"})
+    assert said(pbx={"kind": "sip"}) == ""
+    assert said(pbx={"kind": "sip", "host": "localhost"}) == ""
+    beside = {"username": "101", "secret": "hunter2", "transport": "tcp"}
+    text = said(pbx={"sip": beside})
+    assert "SIP goes over TCP" in text
+    assert "pbx.sip.secret stands in the settings as plain text" in text
+    assert "hunter2" not in text
+
+
 def test_a_channel_of_one_call_is_no_phone() -> None:
     assert "write PJSIP/101" in said(me={"devices": ["PJSIP/101-0000001f"]})
     assert said(me={"devices": ["PJSIP/desk-101"]}) == ""

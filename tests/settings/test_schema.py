@@ -70,8 +70,51 @@ def test_a_ca_file_without_tls_is_a_misunderstanding() -> None:
     assert "only with tls" in complaint(pbx={**pbx, "tls": False})
 
 
-def test_sip_is_told_to_come_later() -> None:
-    assert "later version" in complaint(pbx={**PBX, "kind": "sip"})
+SIP = {"kind": "sip", "host": "pbx.example.com", "username": "101", "secret": {"env": "S"}}
+
+
+def test_sip_goes_over_tls_unless_it_is_this_computer() -> None:
+    far, near = settings(pbx=SIP).pbx, settings(pbx={**SIP, "host": "127.0.0.1"}).pbx
+    assert (far.transport, far.port, far.tls) == ("tls", 5061, True)
+    assert (near.transport, near.port, near.tls) == ("udp", 5060, False)
+    assert settings(pbx={**SIP, "transport": "tcp"}).pbx.port == 5060
+
+
+@pytest.mark.parametrize(
+    ("keys", "complaint_holds"),
+    [
+        ({**SIP, "tls": True}, 'is of no use with kind = "sip"; say transport = "tls"'),
+        ({**SIP, "sip": {"username": "1", "secret": {"env": "S"}}}, "is of no use"),
+        ({**SIP, "transport": "udp", "ca_file": "/ca.pem"}, 'is of use only with transport = "tls"'),
+        ({**PBX, "transport": "tcp"}, 'is of use only with kind = "sip"'),
+        ({**PBX, "auth_username": "x"}, 'is of use only with kind = "sip"'),
+        ({**SIP, "transport": "tsl"}, "should be 'udp', 'tcp' or 'tls'"),
+    ],
+)
+def test_keys_of_the_other_kind_are_mistakes(keys: dict[str, object], complaint_holds: str) -> None:
+    assert complaint_holds in complaint(pbx=keys)
+
+
+def test_a_sip_account_besides_ami_is_on_the_same_host_unless_it_has_its_own() -> None:
+    account = {"username": "101", "secret": {"env": "S"}}
+    beside = settings(pbx={**PBX, "sip": account}).pbx.sip_account
+    assert beside is not None
+    assert (beside.host, beside.transport, beside.port) == (PBX["host"], "tls", 5061)
+    elsewhere = settings(pbx={**PBX, "sip": {**account, "host": "sip.example.net"}}).pbx.sip_account
+    assert elsewhere is not None
+    assert elsewhere.host == "sip.example.net"
+    assert settings(pbx=PBX).pbx.sip_account is None
+
+
+def test_an_account_by_sip_alone_is_that_of_the_pbx() -> None:
+    account = settings(pbx={**SIP, "auth_username": "u101", "follow": "7"}).pbx.sip_account
+    assert account is not None
+    assert (account.host, account.username, account.auth_username, account.follow) == (
+        "pbx.example.com",
+        "101",
+        "u101",
+        "7",
+    )
 
 
 @pytest.mark.parametrize(

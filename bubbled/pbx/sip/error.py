@@ -106,8 +106,8 @@ def _without_status(ending: Ending, access: SipAccess) -> PbxError:
     if ending.words == NO_NOTIFY:
         return SipUnreachableError(
             f"The PBX at {access.place} accepts us, but tells nothing about {access.extension}: no calls "
-            "pop up. Ask its administrator whether transport= of that endpoint names another transport than ours, and "
-            "whether a NAT is in between (then rewrite_contact = yes)."
+            "pop up. Ask its administrator whether transport= of that endpoint names another transport than "
+            "ours, and whether a NAT is in between (then rewrite_contact = yes)."
         )
     return SipUnreachableError(
         f"The PBX at {access.place} does not keep us informed about {access.extension} ({ending.words}): "
