@@ -80,7 +80,7 @@ async def _record(file: Path, settings: Settings, for_s: float | None, *, anonym
     from bubbled.settings.schema import Log, LogLevel  # noqa: PLC0415  # the same
 
     journal.configure(Log(level=LogLevel.ERROR))  # of lost connections we tell ourselves
-    access = await assembly.access(settings.pbx)
+    access = await assembly.ami_access(settings.pbx)
     tracker = Tracker(
         assembly.owner_of(settings), settings.me.region, outside_prefix=settings.dial.outside_prefix
     )

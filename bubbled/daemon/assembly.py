@@ -13,6 +13,7 @@ from bubbled.daemon.dialler import DialRules
 from bubbled.daemon.phones import PhoneRules
 from bubbled.daemon.placement import CallRules
 from bubbled.daemon.surroundings import Surroundings
+from bubbled.daemon.switchboard import Followed, PbxAccess
 from bubbled.dialing.phone import every
 from bubbled.dialing.plan import DialPlan
 from bubbled.dialing.wording import Sentences
@@ -20,6 +21,8 @@ from bubbled.model import ME, Device, Owner
 from bubbled.pbx.ami import wording
 from bubbled.pbx.ami.access import Access, Address
 from bubbled.pbx.ami.login import Credentials
+from bubbled.pbx.sip.access import SipAccess, Transport
+from bubbled.pbx.sip.digest import Account as SipCredentials
 from bubbled.pbx.tls import tls_context
 from bubbled.popup.language import catalogue
 from bubbled.popup.presenter import PopupRules
@@ -27,6 +30,7 @@ from bubbled.popup.rule import Rule
 from bubbled.popup.screen import Equipment, build, choose, is_installed
 from bubbled.popup.window.message import Look
 from bubbled.settings.popup import Opening
+from bubbled.settings.schema import PbxKind, SipTransport
 from bubbled.settings.secret import reveal
 
 if TYPE_CHECKING:
@@ -35,20 +39,54 @@ if TYPE_CHECKING:
 
     from bubbled.popup.screen import OnDismissed, OnPressed, Screen
     from bubbled.settings.popup import PopupWindow
-    from bubbled.settings.schema import Pbx, Settings
+    from bubbled.settings.schema import Pbx, Settings, SipAccount
 
 
-async def access(pbx: Pbx) -> Access:
-    """How to get at the PBX.
+async def access(settings: Settings) -> PbxAccess:
+    """How to get at the PBX, by AMI, by SIP or by both.
 
     Raises:
-        ConfigError: the secret cannot be fetched.
-        PbxError: the certificate file cannot be used.
+        ConfigError: a secret cannot be fetched.
+        PbxError: a certificate file cannot be used.
     """
+    pbx, account = settings.pbx, settings.pbx.sip_account
+    return PbxAccess(
+        ami=await ami_access(pbx) if pbx.kind is PbxKind.AMI else None,
+        sip=None if account is None else await sip_access(account, settings.me.extension),
+    )
+
+
+async def ami_access(pbx: Pbx) -> Access:
+    """How to get at the PBX by AMI; raises as `access` does."""
     return Access(
         address=Address(pbx.host, pbx.port),
         credentials=Credentials(pbx.username, await reveal(pbx.secret)),
         tls=tls_context(ca_file=pbx.ca_file) if pbx.tls else None,
+    )
+
+
+async def sip_access(account: SipAccount, extension: str) -> SipAccess:
+    """How to follow an extension by a SIP account; raises as `access` does."""
+    host = account.host or ""
+    secret = await reveal(account.secret)
+    return SipAccess(
+        host=host,
+        port=account.port,
+        transport=Transport(account.transport.upper()),
+        domain=account.domain or (f"[{host}]" if ":" in host else host),
+        account=SipCredentials(account.username, secret, account.auth_username or account.username),
+        extension=account.follow or extension,
+        tls=tls_context(ca_file=account.ca_file) if account.transport is SipTransport.TLS else None,
+    )
+
+
+def followed(settings: Settings) -> Followed:
+    """Whose calls are told."""
+    return Followed(
+        owner_of=owner_of(settings),
+        device=settings.me.devices[0],
+        region=settings.me.region,
+        outside_prefix=settings.dial.outside_prefix,
     )
 
 

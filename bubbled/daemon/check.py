@@ -51,7 +51,7 @@ _DANGEROUS = ("Command", "UpdateConfig", "GetConfig", "AGI")
 
 async def pbx(settings: Settings) -> Sequence[Check]:
     """Log in as the daemon does, and see what the account may do and which phones the PBX knows."""
-    access = await assembly.access(settings.pbx)
+    access = await assembly.ami_access(settings.pbx)
     try:
         connection = await AmiClient(access, wanted=(EVENT,)).connect()
     except PbxError as error:

@@ -13,7 +13,6 @@ import structlog
 
 from bubbled.control.location import client, socket_path
 from bubbled.control.server import serving
-from bubbled.control.status import ConnectionState
 from bubbled.daemon import assembly, directory_assembly, journal
 from bubbled.daemon.action_desk import ActionDesk
 from bubbled.daemon.call_log import CallLog
@@ -21,12 +20,12 @@ from bubbled.daemon.desk import Desk
 from bubbled.daemon.dial_desk import DialDesk
 from bubbled.daemon.key_desk import KeyDesk
 from bubbled.daemon.layout_desk import LayoutDesk
-from bubbled.daemon.line import Line
 from bubbled.daemon.muting import Muting
 from bubbled.daemon.notes import Notes
 from bubbled.daemon.port import DaemonPort
 from bubbled.daemon.quiet_watch import QuietWatch
 from bubbled.daemon.renewal import Renewal
+from bubbled.daemon.switchboard import Switchboard
 from bubbled.daemon.tray_desk import TrayDesk
 from bubbled.directory.choice import Choices
 from bubbled.directory.port import Phase
@@ -45,8 +44,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bubbled.control.status import Connection
+    from bubbled.daemon.switchboard import PbxAccess
     from bubbled.model import CallChange, PopupId
-    from bubbled.pbx.ami.access import Access
     from bubbled.pbx.ami.team_note import TeamNote
     from bubbled.popup.layout import Layout
     from bubbled.settings.schema import Settings
@@ -72,7 +71,7 @@ class Daemon:
     """
 
     desk: Desk
-    line: Line
+    line: Switchboard
     history: History
     dialling: DialDesk
     keys: KeyDesk
@@ -107,7 +106,7 @@ class Daemon:
         """
         # Else the end would wait for a name server or a network share that hangs.
         asyncio.get_running_loop().set_default_executor(FreeThreads())
-        access = await assembly.access(self.settings.pbx)
+        access = await assembly.access(self.settings)
         # From here on a signal waits until all is up: a database half open keeps a process from ending.
         self._heed_signals()
         async with AsyncExitStack() as house:
@@ -123,7 +122,7 @@ class Daemon:
         """Let `run` return in good order, as soon as it has begun."""
         self._stopped.set()
 
-    async def _move_in(self, house: AsyncExitStack, access: Access) -> None:
+    async def _move_in(self, house: AsyncExitStack, access: PbxAccess) -> None:
         settings = self.settings
         # First of all: a second daemon is refused here, before it opens or shows anything.
         await house.enter_async_context(serving(DaemonPort(self), self._control_path))
@@ -151,11 +150,9 @@ class Daemon:
         self.desk.archive.call_log = self.call_log
         house.push_async_callback(self.call_log.aclose)
         house.push_async_callback(self.desk.aclose)
-        self.line = Line(
+        self.line = Switchboard(
             access,
-            owner_of=assembly.owner_of(settings),
-            region=settings.me.region,
-            outside_prefix=settings.dial.outside_prefix,
+            assembly.followed(settings),
             on_changes=self._calls_changed,
             on_click=self.desk.clicks_changed,
             on_connection=self._connection_changed,
@@ -256,14 +253,14 @@ class Daemon:
         """
         async with self._changing:
             loaded = load(self.settings_path)
-            access = await assembly.access(loaded.settings.pbx)
+            access = await assembly.access(loaded.settings)
             self._service.reloading()
             try:
                 return (*loaded.warnings, *await self._apply(loaded.settings, access))
             finally:
                 self._service.ready(_summary(self.line.connection))
 
-    async def _apply(self, settings: Settings, access: Access) -> Sequence[str]:
+    async def _apply(self, settings: Settings, access: PbxAccess) -> Sequence[str]:
         rules, lookup = assembly.rules(settings, self._program), directory_assembly.lookup(settings)
         old, self.settings = self.settings, settings
         journal.configure(settings.log)
@@ -281,7 +278,7 @@ class Daemon:
         self.tray.settings_changed(settings)
         self.notes.settings_changed(settings.me.extension, shares=settings.team.share_notes)
         self.actions.secrets = frozenset(secret_variables(settings))
-        self.line.follow(assembly.owner_of(settings), settings.me.region, settings.dial.outside_prefix)
+        self.line.follow(assembly.followed(settings))
         self.line.on_note = self._note_heard if settings.team.share_notes else None
         if self._needs_other_line(old, access):
             self.line.connect_with(access)
@@ -290,22 +287,18 @@ class Daemon:
             return ("history.path is used from the next start of bubbled on",)
         return ()
 
-    def _needs_other_line(self, old: Settings, access: Access) -> bool:
+    def _needs_other_line(self, old: Settings, access: PbxAccess) -> bool:
         """Whether the connection to the PBX has to be made anew, for other settings or to try once more."""
         new = self.settings
-        is_other = new.pbx != old.pbx or access.credentials != self.line.access.credentials
-        return is_other or new.team.share_notes != old.team.share_notes or self._is_cut_off
+        is_other = new.pbx != old.pbx or access.identity != self.line.access.identity
+        # A next try that is minutes away would come too late for a user who has just mended the reason.
+        return is_other or new.team.share_notes != old.team.share_notes or self.line.is_cut_off
 
     @property
     def _has_failed_directory(self) -> bool:
         """Whether a directory may rest for minutes, while the user has just mended its password."""
         lookup = self.desk.lookup
         return any(lookup.state_of(each).phase is Phase.FAILED for each in lookup.directories)
-
-    @property
-    def _is_cut_off(self) -> bool:
-        """Whether the next try to reach the PBX may be minutes away, while the user has just mended why."""
-        return self.line.connection.state in {ConnectionState.REFUSED, ConnectionState.WAITING}
 
     async def _reload_on_signal(self) -> None:
         while True:

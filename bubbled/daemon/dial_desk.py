@@ -16,7 +16,7 @@ from bubbled.dialing.selection.port import SelectionError
 
 if TYPE_CHECKING:
     from bubbled.daemon.desk import Desk
-    from bubbled.daemon.line import Line
+    from bubbled.daemon.switchboard import Switchboard
     from bubbled.display import Display
     from bubbled.model import Device
     from bubbled.settings.schema import Settings
@@ -31,7 +31,7 @@ class DialDesk:
         desktop: has the key, and reads what is selected.
     """
 
-    def __init__(self, settings: Settings, desk: Desk, line: Line, *, program: str) -> None:
+    def __init__(self, settings: Settings, desk: Desk, line: Switchboard, *, program: str) -> None:
         """Place calls on a line, and ask and tell the user at a desk; `program` starts what he may type."""
         self._program = program
         self._line = line

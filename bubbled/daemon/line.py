@@ -1,16 +1,20 @@
-"""The daemon's line to the PBX: one tracker, served by one connection after another."""
+"""A line to the PBX, by AMI or by SIP: one tracker, served by one connection after another."""
 
 from __future__ import annotations
 
 import asyncio
 import secrets
-from typing import TYPE_CHECKING, Final, NoReturn, assert_never
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Final, NoReturn, Protocol, assert_never
 
 import structlog
 
 from bubbled.control.status import Connection, ConnectionState
 from bubbled.pbx.ami.source import AmiSource
 from bubbled.pbx.ami.tracker import Tracker
+from bubbled.pbx.sip.referrer import Referrer
+from bubbled.pbx.sip.source import SipSource
+from bubbled.pbx.sip.tracker import Tracker as SipTracker
 from bubbled.pbx.state import Connecting, Down, Refused, State, Up
 
 if TYPE_CHECKING:
@@ -21,6 +25,7 @@ if TYPE_CHECKING:
     from bubbled.pbx.ami.access import Access
     from bubbled.pbx.ami.originator import Originator
     from bubbled.pbx.ami.team_note import TeamNote
+    from bubbled.pbx.sip.access import SipAccess
 
 _PAUSE_AFTER_DEFECT_S: Final = 5.0
 _DEFECT: Final = "Following the PBX failed by a defect of bubbled: it begins anew. Its log tells more."
@@ -28,12 +33,80 @@ _DEFECT: Final = "Following the PBX failed by a defect of bubbled: it begins ane
 log = structlog.get_logger()
 
 
-class Line:
+class Source(Protocol):
+    """What follows a PBX over one access."""
+
+    async def run(self) -> NoReturn:
+        """Follow it until cancelled."""
+
+
+class Line(ABC):
     """Follows the PBX, whatever becomes of a connection.
 
     Attributes:
-        access: how the PBX is reached.
         connection: how it stands with the PBX, for `status`.
+    """
+
+    def __init__(
+        self, place: str, on_connection: Callable[[Connection], None], now: Callable[[], datetime]
+    ) -> None:
+        """Prepare; `run` connects. The callback must not block nor raise."""
+        self._place = place
+        self._on_connection = on_connection
+        self._now = now
+        self._running: asyncio.Task[NoReturn] | None = None
+        self.connection = Connection(host=place, state=ConnectionState.CONNECTING, since=now())
+
+    @property
+    @abstractmethod
+    def source(self) -> Source:
+        """What follows the PBX now."""
+
+    @property
+    def is_cut_off(self) -> bool:
+        """Whether the next try to reach the PBX may be minutes away."""
+        return self.connection.state in {ConnectionState.REFUSED, ConnectionState.WAITING}
+
+    async def run(self) -> NoReturn:
+        """Follow the PBX until cancelled, through changes of access and through defects of our own."""
+        while True:
+            self._running = asyncio.create_task(self.source.run(), name="PBX")
+            try:
+                await self._running
+            except asyncio.CancelledError:
+                own = asyncio.current_task()
+                if own is not None and own.cancelling():
+                    await _ended(self._running)
+                    raise
+            except Exception:
+                log.exception("following the PBX failed by a defect of bubbled; it begins anew")
+                self._tell(ConnectionState.WAITING, _DEFECT)
+                await asyncio.sleep(_PAUSE_AFTER_DEFECT_S)
+
+    def _reconnect(self, place: str) -> None:
+        """Let `source`, which is another by now, follow the PBX."""
+        self._place = place
+        self._tell(ConnectionState.CONNECTING, None)
+        if self._running is not None:
+            self._running.cancel()
+
+    def _state_changed(self, state: State) -> None:
+        connection_state, detail = _described(state)
+        if connection_state is ConnectionState.CONNECTING and self.connection.detail is not None:
+            return  # trying again is no news, the reason for it stays
+        self._tell(connection_state, detail)
+
+    def _tell(self, state: ConnectionState, detail: str | None) -> None:
+        since = self.connection.since if state is self.connection.state else self._now()
+        self.connection = Connection(host=self._place, state=state, since=since, detail=detail)
+        self._on_connection(self.connection)
+
+
+class AmiLine(Line):
+    """A line by AMI.
+
+    Attributes:
+        access: how the PBX is reached.
         on_note: told what is noted in the team; None: nobody wants to know. It counts from the next
             `connect_with` on.
     """
@@ -52,6 +125,7 @@ class Line:
         now: Callable[[], datetime],
     ) -> None:
         """Prepare; `run` connects. The callbacks must not block nor raise."""
+        super().__init__(str(access.address), on_connection, now)
         self.access = access
         self.on_note = on_note
         self._tracker = Tracker(
@@ -59,11 +133,12 @@ class Line:
         )
         self._on_changes = on_changes
         self._on_click = on_click
-        self._on_connection = on_connection
-        self._now = now
         self._source = self._new_source()
-        self._running: asyncio.Task[NoReturn] | None = None
-        self.connection = Connection(host=str(access.address), state=ConnectionState.CONNECTING, since=now())
+
+    @property
+    def source(self) -> AmiSource:
+        """See `Line`."""
+        return self._source
 
     @property
     def may_resync(self) -> bool | None:
@@ -75,22 +150,6 @@ class Line:
         """Places calls on the PBX, over the connection that there is now."""
         return self._source.originator
 
-    async def run(self) -> NoReturn:
-        """Follow the PBX until cancelled, through changes of access and through defects of our own."""
-        while True:
-            self._running = asyncio.create_task(self._source.run(), name="AMI")
-            try:
-                await self._running
-            except asyncio.CancelledError:
-                own = asyncio.current_task()
-                if own is not None and own.cancelling():
-                    await _ended(self._running)
-                    raise
-            except Exception:
-                log.exception("following the PBX failed by a defect of bubbled; it begins anew")
-                self._tell(ConnectionState.WAITING, _DEFECT)
-                await asyncio.sleep(_PAUSE_AFTER_DEFECT_S)
-
     async def tell_team(self, note: TeamNote) -> None:
         """Tell everybody in the team what the user noted; see `AmiSource.tell_team` for what it raises."""
         await self._source.tell_team(note)
@@ -99,9 +158,7 @@ class Line:
         """Leave the PBX and connect by another access; calls go on as far as the PBX lists them then."""
         self.access = access
         self._source = self._new_source()
-        self._tell(ConnectionState.CONNECTING, None)
-        if self._running is not None:
-            self._running.cancel()
+        self._reconnect(str(access.address))
 
     def follow(
         self, owner_of: Callable[[Device], Owner | None], region: str, outside_prefix: str = ""
@@ -119,16 +176,66 @@ class Line:
             on_state=self._state_changed,
         )
 
-    def _state_changed(self, state: State) -> None:
-        connection_state, detail = _described(state)
-        if connection_state is ConnectionState.CONNECTING and self.connection.detail is not None:
-            return  # trying again is no news, the reason for it stays
-        self._tell(connection_state, detail)
 
-    def _tell(self, state: ConnectionState, detail: str | None) -> None:
-        since = self.connection.since if state is self.connection.state else self._now()
-        self.connection = Connection(host=str(self.access.address), state=state, since=since, detail=detail)
-        self._on_connection(self.connection)
+class SipLine(Line):
+    """A line by SIP, to one extension.
+
+    Attributes:
+        access: how the PBX is reached.
+    """
+
+    def __init__(  # noqa: PLR0913 - whom to call, whom to follow, whom to tell
+        self,
+        access: SipAccess,
+        *,
+        device: Device,
+        region: str,
+        outside_prefix: str = "",
+        on_changes: Callable[[Sequence[CallChange]], None],
+        on_click: Callable[[Sequence[CallChange]], None],
+        on_connection: Callable[[Connection], None],
+        now: Callable[[], datetime],
+    ) -> None:
+        """Prepare; `run` connects. The callbacks must not block nor raise."""
+        super().__init__(access.place, on_connection, now)
+        self.access = access
+        self._tracker = SipTracker(
+            device, region, outside_prefix=outside_prefix, serial=f"{secrets.token_hex(6)}."
+        )
+        self._on_changes = on_changes
+        self._on_click = on_click
+        self._source = self._new_source()
+        self._referrer = self._new_referrer()
+
+    @property
+    def source(self) -> SipSource:
+        """See `Line`."""
+        return self._source
+
+    @property
+    def originator(self) -> Referrer:
+        """Asks the user's phone for calls, where it or the PBX will."""
+        return self._referrer
+
+    def connect_with(self, access: SipAccess) -> None:
+        """Leave the PBX and connect by another access; calls go on as far as the PBX tells of them then."""
+        self.access = access
+        self._source = self._new_source()
+        self._referrer = self._new_referrer()
+        self._reconnect(access.place)
+
+    def follow(self, device: Device, region: str, outside_prefix: str = "") -> None:
+        """Tell calls as those of another device from now on."""
+        self._tracker.follow(device, region, outside_prefix)
+
+    def _new_source(self) -> SipSource:
+        return SipSource(
+            self.access, self._tracker, on_changes=self._on_changes, on_state=self._state_changed
+        )
+
+    def _new_referrer(self) -> Referrer:
+        source = self._source
+        return Referrer(lambda: source.session, self.access.extension, self._tracker, self._on_click)
 
 
 def _described(state: State) -> tuple[ConnectionState, str | None]:

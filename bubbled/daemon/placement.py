@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from bubbled.daemon.phones import Phones
+    from bubbled.daemon.switchboard import PlacesCalls
     from bubbled.dialing.destination import Destination
     from bubbled.dialing.plan import DialPlan
     from bubbled.model import Call, Device
-    from bubbled.pbx.ami.originator import Originator
 
 log = structlog.get_logger()
 
@@ -65,7 +65,7 @@ class Placement:
     """Places calls on the PBX, and knows those that it has just placed."""
 
     def __init__(
-        self, phones: Phones, originator: Callable[[], Originator], calls: Mapping[CallId, Call]
+        self, phones: Phones, originator: Callable[[], PlacesCalls], calls: Mapping[CallId, Call]
     ) -> None:
         """Place calls by what `originator` gives at that moment; `calls` are those that go on."""
         self._phones = phones
@@ -128,12 +128,12 @@ class Placement:
     ) -> Dialling:
         try:
             device = await self._phones.choose(wished_phone)
+            # Not on which phone: a mobile has its number in its name.
+            log.info("dialling", call=call_id, number=shortened(destination.dialled))
+            failure = await self._originator().dial(_click(call_id, device, destination, plan, rules))
         except BubbledError:
             self._guard.failed(destination.dialled)
             raise
-        # Not on which phone: a mobile has its number in its name.
-        log.info("dialling", call=call_id, number=shortened(destination.dialled))
-        failure = await self._originator().dial(_click(call_id, device, destination, plan, rules))
         if failure is None:
             return self._dialled(call_id, device, destination, plan)
         if failure is not Failure.UNKNOWN:

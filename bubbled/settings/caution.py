@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from bubbled.settings.template import doubts
 from bubbled.settings.schema import PbxKind, SipTransport
+from bubbled.settings.template import doubts
 from bubbled.settings.value import Section, is_loopback
 
 if TYPE_CHECKING:

@@ -42,23 +42,54 @@ def test_each_phone_has_its_owner(device: str, owner: Owner | None) -> None:
 
 
 async def test_the_pbx_is_reached_as_the_settings_say() -> None:
-    access = await assembly.access(settings().pbx)
+    access = await assembly.ami_access(settings().pbx)
     assert (str(access.address), access.tls) == ("127.0.0.1:5038", None)
     assert (access.credentials.username, "s3cret" in repr(access)) == ("bubbled", False)
 
 
 async def test_another_computer_is_reached_by_tls() -> None:
-    access = await assembly.access(settings(pbx=PBX | {"host": "pbx.example.com"}).pbx)
+    access = await assembly.ami_access(settings(pbx=PBX | {"host": "pbx.example.com"}).pbx)
     assert access.address.port == 5039
     assert access.tls is not None
+
+
+SIP = {"kind": "sip", "host": "pbx.example.com", "username": "101", "secret": "s3cret"}
+
+
+async def test_a_sip_account_is_reached_as_the_settings_say() -> None:
+    access = await assembly.access(settings(pbx=SIP))
+    assert access.ami is None
+    assert access.sip is not None
+    assert access.sip.place == "pbx.example.com:5061 (TLS)"
+    assert (access.sip.extension, access.sip.domain) == ("101", "pbx.example.com")
+    assert (access.sip.account.auth_user, "s3cret" in repr(access)) == ("101", False)
+    assert access.sip.tls is not None
+
+
+async def test_a_sip_account_may_be_besides_ami() -> None:
+    account = {
+        "username": "7",
+        "auth_username": "u7",
+        "secret": "x",
+        "follow": "107",
+        "domain": "example.org",
+    }
+    access = await assembly.access(settings(pbx=PBX | {"sip": account}))
+    assert access.ami is not None
+    assert access.sip is not None
+    assert access.sip.place == "127.0.0.1:5061 (TLS)"
+    assert (access.sip.extension, access.sip.domain, access.sip.account.user) == ("107", "example.org", "7")
+    again = await assembly.access(settings(pbx=PBX | {"sip": account}))
+    other = await assembly.access(settings(pbx=PBX | {"sip": account | {"secret": "y"}}))
+    assert access.identity == again.identity != other.identity
 
 
 async def test_a_certificate_or_secret_that_is_not_there_is_told(tmp_path: Path) -> None:
     remote = PBX | {"host": "pbx.example.com"}
     with pytest.raises(PbxError, match="nowhere"):
-        await assembly.access(settings(pbx=remote | {"ca_file": str(tmp_path / "nowhere.pem")}).pbx)
+        await assembly.ami_access(settings(pbx=remote | {"ca_file": str(tmp_path / "nowhere.pem")}).pbx)
     with pytest.raises(ConfigError, match="NOT_THERE"):
-        await assembly.access(settings(pbx=remote | {"secret": {"env": "NOT_THERE"}}).pbx)
+        await assembly.ami_access(settings(pbx=remote | {"secret": {"env": "NOT_THERE"}}).pbx)
 
 
 def test_without_a_layout_popups_look_as_usual() -> None:

@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 
 from bubbled.control.status import Connection, ConnectionState
 from bubbled.daemon import line as line_module
-from bubbled.daemon.line import Line
+from bubbled.daemon.line import AmiLine
 from bubbled.model import ME, CallChange, Device, Owner
 from bubbled.pbx.ami.access import Access, Address
 from bubbled.pbx.ami.login import Credentials
@@ -71,8 +71,8 @@ def mine(device: Device) -> Owner | None:
 @asynccontextmanager
 async def following(
     at: Access, listener: Listener, owner_of: Callable[[Device], Owner | None] = mine
-) -> AsyncIterator[Line]:
-    line = Line(
+) -> AsyncIterator[AmiLine]:
+    line = AmiLine(
         at,
         owner_of=owner_of,
         region="NL",

@@ -125,7 +125,7 @@ class UserAgent:
         domain: of the account.
         flow: the way to the server.
         outbox: what is to be sent now, in order; whoever sends it empties it.
-        serve: answers NOTIFY requests; may raise nothing.
+        serving: answers the NOTIFY requests of a dialog, by its Call-ID; must not raise.
         software: what the server calls itself; "" until it has said.
         challenge: the server's latest.
         malformed: how many messages could not be read.
@@ -136,7 +136,7 @@ class UserAgent:
     flow: Flow
     token: Callable[[], str] = lambda: secrets.token_hex(8)
     lifetime_s: float = LIFETIME_S
-    serve: Callable[[Asked, float], None] = lambda _asked, _now: None
+    serving: dict[str, Callable[[Asked, float], None]] = field(default_factory=dict)
     outbox: list[bytes] = field(default_factory=list)
     software: str = ""
     challenge: Challenge | None = None
@@ -292,7 +292,8 @@ class UserAgent:
         match request.method:
             case "NOTIFY":
                 asked = Asked(request)
-                self.serve(asked, now)
+                if (serve := self.serving.get(request.call_id)) is not None:
+                    serve(asked, now)
                 return message.response(request, *asked.reply, tag=self.token())
             case "OPTIONS":
                 return message.response(request, 200, "OK", tag=self.token(), headers=(("Allow", _SERVED),))

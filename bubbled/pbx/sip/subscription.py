@@ -96,7 +96,6 @@ class Subscription:
         self._begun = 0.0
         self._refresh_at: float | None = None
         self._notify_by: float | None = None
-        agent.serve = self._serve
 
     @property
     def due(self) -> float | None:
@@ -106,7 +105,9 @@ class Subscription:
     def begin(self, now: float) -> None:
         """Ask for a subscription, a new one."""
         self.phase = Phase.ASKED
+        self._agent.serving.pop(self._dialog.call_id, None)
         self._dialog = self._agent.dialog(self._resource)
+        self._agent.serving[self._dialog.call_id] = self._serve
         self._version = -1
         self._begun = now
         self._notify_by = None
@@ -187,7 +188,7 @@ class Subscription:
 
     def _serve(self, asked: Asked, now: float) -> None:
         notify, dialog = asked.request, self._dialog
-        if self.phase is Phase.ENDED or notify.call_id != dialog.call_id or notify.to_tag != dialog.local_tag:
+        if self.phase is Phase.ENDED or notify.to_tag != dialog.local_tag:
             return
         dialog.learn(notify)  # it may overtake the answer to SUBSCRIBE
         if notify.from_tag != dialog.remote_tag:

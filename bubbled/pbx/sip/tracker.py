@@ -64,16 +64,10 @@ class Tracker:
         """The calls that go on, in the order in which they began."""
         return [talk.call for talk in (*self._talks.values(), *self._waiting.values())]
 
-    @property
-    def is_awaited(self) -> bool:
-        """Whether a click has been told whose call was not seen yet."""
-        return self._click is not None
-
-    def follow(self, device: Device, region: str, outside_prefix: str = "") -> list[CallChange]:
+    def follow(self, device: Device, region: str, outside_prefix: str = "") -> None:
         """Tell calls as those of another phone from now on; those that go on stay what they are."""
         self._device = device
         self._numbering = Numbering(region, outside_prefix)
-        return []
 
     def subscribed(self) -> None:
         """Begin with another subscription: how calls began that its first document knows was not seen."""
@@ -97,9 +91,9 @@ class Tracker:
             self._end(talk, Outcome.BUSY if status in _BUSY else Outcome.FAILED)
         return self._take_changes()
 
-    def give_up(self) -> list[CallChange]:
-        """End the call of a click that the phone never made."""
-        if self._click is not None:
+    def give_up(self, call_id: CallId) -> list[CallChange]:
+        """End the call of a click that the phone never made; nothing happens if it did."""
+        if self._click is not None and self._click.call.id == call_id:
             talk, self._click = self._click, None
             self._end(talk, Outcome.FAILED)
         return self._take_changes()
