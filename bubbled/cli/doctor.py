@@ -15,7 +15,9 @@ from bubbled.control.client import PATIENT_S, Client, NotRunningError, understoo
 from bubbled.error import ControlError
 from bubbled.pbx.ami.stanza import stanza
 from bubbled.pbx.ami.tracker import WANTED
+from bubbled.pbx.sip.stanza import stanza as sip_stanza
 from bubbled.settings.loading import default_path
+from bubbled.settings.schema import PbxKind
 
 if TYPE_CHECKING:
     from bubbled.settings.schema import Settings
@@ -31,7 +33,7 @@ def doctor(context: click.Context, config: Path | None, as_json: bool) -> None: 
     """Check all that popups need: settings, PBX and rights, screen, directories.
 
     A running daemon is asked; without one the checks are made here. At the end stands what the administrator
-    of the PBX has to add to manager.conf. Exit status 1 when a check failed.
+    of the PBX has to add to its settings. Exit status 1 when a check failed.
 
     \b
     Examples:
@@ -45,7 +47,7 @@ def doctor(context: click.Context, config: Path | None, as_json: bool) -> None: 
     if as_json:
         click.echo(json_line({"checks": [check_json(check) for check in checks], "stanza": account}))
     else:
-        _tell(checks, account)
+        _tell(checks, account, _place_of(settings))
     if any(check.verdict is Verdict.FAILED for check in checks):
         context.exit(1)
 
@@ -66,16 +68,23 @@ def _account(settings: Settings | None) -> str:
     if settings is None:
         return stanza("bubbled", WANTED, permit=None, asterisk=None)
     pbx = settings.pbx
+    if pbx.kind is PbxKind.SIP:
+        return sip_stanza(pbx.username, pbx.follow or settings.me.extension)
     permit, shares = address_towards(pbx.host, pbx.port), settings.team.share_notes
     return stanza(pbx.username, WANTED, permit=permit, asterisk=None, shares_notes=shares)
 
 
-def _tell(checks: list[Check], account: str) -> None:
+def _place_of(settings: Settings | None) -> str:
+    is_sip = settings is not None and settings.pbx.kind is PbxKind.SIP
+    return "/etc/asterisk" if is_sip else "/etc/asterisk/manager.conf"
+
+
+def _tell(checks: list[Check], account: str, place: str) -> None:
     write_table(_HEADINGS, [(check.name, check.verdict, check.text) for check in checks])
     advices = dict.fromkeys(f"{check.name}: {check.advice}" for check in checks if check.advice)
     if advices and not for_a_person():
         click.echo()
     for advice in advices:
         click.echo(harmless(advice))
-    click.echo("\nFor the administrator of the PBX, to add to /etc/asterisk/manager.conf:\n")
+    click.echo(f"\nFor the administrator of the PBX, to add to {place}:\n")
     click.echo(account)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bubbled.control.check import Check, Verdict
 from bubbled.daemon import assembly, directory_assembly
+from bubbled.daemon.sip_check import by_sip
 from bubbled.directory.order.answer import Question
 from bubbled.directory.port import KnowsColumns, Phase
 from bubbled.error import DirectoryError, PbxError
@@ -16,6 +17,7 @@ from bubbled.model import E164
 from bubbled.pbx.ami.client import AmiClient
 from bubbled.pbx.ami.error import ActionRefusedError
 from bubbled.pbx.ami.team_note import EVENT, RIGHT, is_probe, probe
+from bubbled.settings.schema import PbxKind
 from bubbled.settings.template import strange
 
 if TYPE_CHECKING:
@@ -50,7 +52,16 @@ _DANGEROUS = ("Command", "UpdateConfig", "GetConfig", "AGI")
 
 
 async def pbx(settings: Settings) -> Sequence[Check]:
-    """Log in as the daemon does, and see what the account may do and which phones the PBX knows."""
+    """Reach the PBX as the daemon does, by each way that the settings name."""
+    account = settings.pbx.sip_account
+    checks = await _by_ami(settings) if settings.pbx.kind is PbxKind.AMI else []
+    if account is not None:
+        checks += await by_sip(await assembly.sip_access(account, settings.me.extension))
+    return checks
+
+
+async def _by_ami(settings: Settings) -> list[Check]:
+    """Log in, and see what the account may do and which phones the PBX knows."""
     access = await assembly.ami_access(settings.pbx)
     try:
         connection = await AmiClient(access, wanted=(EVENT,)).connect()

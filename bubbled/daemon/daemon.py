@@ -13,6 +13,7 @@ import structlog
 
 from bubbled.control.location import client, socket_path
 from bubbled.control.server import serving
+from bubbled.control.status import ConnectionState
 from bubbled.daemon import assembly, directory_assembly, journal
 from bubbled.daemon.action_desk import ActionDesk
 from bubbled.daemon.call_log import CallLog
