@@ -49,7 +49,7 @@ async def by_sip(access: SipAccess) -> Sequence[Check]:
             await _calling(access, session),
         ]
     finally:
-        session.close()
+        await session.aclose()
 
 
 def _account(access: SipAccess, session: Session) -> Check:

@@ -49,11 +49,20 @@ def read_recording(path: Path, wanted: Iterable[str] | None = None) -> Iterator[
         PbxError: the file cannot be read.
     """
     framer = Framer(wanted)
+    for t, data in read_pieces(path):
+        for message in framer.feed(data):
+            yield Moment(t, message)
+
+
+def read_pieces(path: Path) -> Iterator[tuple[float | None, bytes]]:
+    """Yield the bytes of a recording in pieces, each with its time in seconds; None where none was kept.
+
+    Raises:
+        PbxError: the file cannot be read.
+    """
     try:
         with path.open("rb") as file:
-            for t, data in _pieces(file, _times(path)):
-                for message in framer.feed(data):
-                    yield Moment(t, message)
+            yield from _pieces(file, _times(path))
     except OSError as error:
         raise PbxError(
             f"The recording {path} cannot be read ({error.strerror}): it is not replayed. Check the path."

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from bubbled.pbx.ami.action import Answer
 from bubbled.pbx.ami.tracker import Tracker
-from bubbled.pbx.recording import read_recording
+from bubbled.pbx.recording import read_pieces, read_recording
+from bubbled.pbx.sip import recorded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,12 +25,17 @@ def replay(
 ) -> Iterator[tuple[float | None, CallChange]]:
     """Yield the changes of the calls in a recording, each with its time in seconds (None: none beside it).
 
-    Where the recording holds a login with the calls in progress after it, these are taken as the daemon takes
-    them: what the PBX no longer lists has ended.
+    It may be of AMI or of SIP. Where one of AMI holds a login with the calls in progress after it, these are
+    taken as the daemon takes them: what the PBX no longer lists has ended.
 
     Raises:
         PbxError: the file cannot be read.
     """
+    pieces = read_pieces(path)
+    first = next(pieces, None)
+    if first is not None and recorded.is_sip(first[1][: recorded.LONGEST_START]):
+        yield from recorded.changes_in(chain([first], pieces), owner_of, region)
+        return
     tracker = Tracker(owner_of, region)
     resync = _Resync()
     at = None

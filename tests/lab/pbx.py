@@ -122,6 +122,16 @@ class Asterisk:
             accounts.write(f"\n{stanza}\n")
         await self.run("manager reload")
 
+    def rewrite(self, file: str, old: str, new: str) -> None:
+        """Change a file of its configuration; a `reload` of its console reads it, `start` restores it."""
+        path = self._outside(self._home / "etc" / file)
+        path.write_text(path.read_text().replace(old, new))
+
+    def forget(self) -> None:
+        """Remove its database, with all that it remembers over a restart; only while it does not run."""
+        for path in self._outside(self._home / "lib").glob("astdb*"):
+            path.unlink()
+
     def log(self, lines: int = 60) -> str:
         """Return the end of its log."""
         texts = [

@@ -54,6 +54,7 @@ async def test_a_call_pops_up_with_the_right_person(
     await daemon.calls(lambda calls: bool(calls[-1]["contact"]))
     await inner.answer()
     await daemon.call(state="talking")
+    await outer.is_up()
     await outer.hang_up()
     call = await daemon.call(state="ended", outcome="answered", id=ringing["id"])
     assert (call["contact"]["name"], call["popup"]) == ("Jan Jansen", "shown")
@@ -89,6 +90,7 @@ async def test_both_ways_tell_one_call_once(
     ringing = await daemon.call(state="ringing", dialled="+31201000101")
     await inner.answer()
     await daemon.call(state="talking")
+    await outer.is_up()
     await outer.hang_up()
     await daemon.call(state="ended", outcome="answered", id=ringing["id"])
     assert len(await daemon.calls(lambda _: True)) == 1

@@ -26,7 +26,7 @@ _LONGEST = 256  # characters of a name, number or id
 _NAMESPACE = "{urn:ietf:params:xml:ns:dialog-info}"
 _FORBIDDEN = re.compile(r"<!(?:DOCTYPE|ENTITY)")
 _CALLER = re.compile(r"<remote>.*</remote>", re.DOTALL)
-_URI = re.compile(r"\s*(?:sips?|tel):(?P<user>[^@;>]*)", re.IGNORECASE)
+_URI = re.compile(r"\s*(?:sips?:(?P<user>[^@;:>]*)[^@>]*@|tel:(?P<subscriber>[^;>]*))", re.IGNORECASE)
 _NOT_PLAIN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _DIRECTIONS = {"recipient": Direction.INBOUND, "initiator": Direction.OUTBOUND}
 
@@ -171,7 +171,7 @@ def _number(remote: ET.Element) -> str | None:
     if not told.strip() and target is not None:
         told = target.get("uri", "")
     uri = _URI.match(told)
-    user = unquote(uri["user"] if uri else "").strip()
+    user = unquote(uri["user"] or uri["subscriber"] or "" if uri else "").strip()
     # What holds a line break or another such sign was never a number.
     return None if not user or len(user) > _LONGEST or _NOT_PLAIN.search(user) else user
 

@@ -1,8 +1,8 @@
 """SIP messages: read what comes, write what goes (RFC 3261, 7). Pure.
 
-sipmessage reads the start line and the headers, compact forms included. It does neither unfold lines, nor cut
-a body to its length, nor insist on the headers that every message has, and its time grows with the square of
-their number: all that is done here, before and after it.
+sipmessage reads the start line and the headers, compact forms included. It does neither unfold lines, nor
+allow a space behind the name of a header, nor cut a body to its length, nor insist on the headers that every
+message has, and its time grows with the square of their number: that is done here, before and after it.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ COOKIE: Final = "z9hG4bK"
 """How the branch of a Via begins that tells transactions apart (RFC 3261, 8.1.1.7)."""
 
 _FOLD = re.compile(rb"\r\n[ \t]+")
+_SPACED_NAME = re.compile(rb"(?<=\r\n)([!-9;-~]+)[ \t]+:")
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 _ANGLED = re.compile(r"<([^>]*)>")
 _CSEQ = re.compile(r"([0-9]{1,10})\s+([!-~]+)")
@@ -81,7 +82,7 @@ def parse(data: bytes) -> Message:
     head, separator, body = data.lstrip(b"\r\n").partition(b"\r\n\r\n")
     if not separator or len(head) > LARGEST_HEAD or len(body) > LARGEST_BODY:
         raise MalformedError("it has no end, or is too large")
-    head = _FOLD.sub(b" ", head)
+    head = _SPACED_NAME.sub(rb"\1:", _FOLD.sub(b" ", head))
     if head.count(b"\r\n") > MOST_HEADERS:
         raise MalformedError("it has too many headers")
     try:

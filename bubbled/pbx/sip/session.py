@@ -79,14 +79,15 @@ class Session:
         self.attend()
         return self
 
-    def close(self) -> None:
+    async def aclose(self) -> None:
         """Tell the PBX that nobody listens any more, and let go."""
         self.subscription.end(self._loop.time())
         if not self.over.done():
             self._flush()
+            self.over.cancel()
         if self._alarm is not None:
             self._alarm.cancel()
-        self._link.close()
+        await self._link.aclose()
 
     def end(self, reason: PbxError) -> None:
         """Take note that it is over."""

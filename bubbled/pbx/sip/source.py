@@ -83,10 +83,12 @@ class SipSource:
         except PbxError as reason:
             return 0.0, reason
         try:
-            ending = await self.session.over
+            # Not the future itself: it would be cancelled with us, and so look as if the link were gone.
+            await asyncio.wait((self.session.over,))
+            ending = self.session.over.result()
         finally:
-            self.session.close()
-            self.session = None
+            session, self.session = self.session, None
+            await session.aclose()
         return loop.time() - up_since[0] if up_since else 0.0, ending
 
     def _up(self) -> None:

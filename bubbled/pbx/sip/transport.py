@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _UNACKNOWLEDGED_MS: Final = 20_000
 """After which TCP gives up a peer that takes nothing more: a PBX that lost its power never says goodbye."""
 
+_GOODBYE_S: Final = 1.0
+
 
 class Link(Protocol):
     """A way to the server that is open.
@@ -34,8 +36,8 @@ class Link(Protocol):
     def send(self, data: bytes) -> None:
         """Send one message; does not block, and tells of no failure here."""
 
-    def close(self) -> None:
-        """Let go of it."""
+    async def aclose(self) -> None:
+        """Let go of it, after what was sent has left."""
 
 
 async def open_link(
@@ -92,7 +94,7 @@ class _Datagrams(asyncio.DatagramProtocol):
     def send(self, data: bytes) -> None:
         self._transport.sendto(data, self._peer)
 
-    def close(self) -> None:
+    async def aclose(self) -> None:
         self._transport.close()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -128,13 +130,17 @@ class _Stream(asyncio.Protocol):
         self._on_message = on_message
         self._on_lost = on_lost
         self._framer = Framer()
+        self._ended = asyncio.Event()
 
     def send(self, data: bytes) -> None:
         self._transport.write(data)
 
-    def close(self) -> None:
-        self._on_lost = lambda _reason: None
+    async def aclose(self) -> None:
         self._transport.close()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_GOODBYE_S):
+                await self._ended.wait()
+        self._transport.abort()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
@@ -153,6 +159,7 @@ class _Stream(asyncio.Protocol):
             self._on_message(each)
 
     def connection_lost(self, exc: Exception | None) -> None:
+        self._ended.set()
         reason = getattr(exc, "strerror", None) or exc
         how = f"was lost ({reason})" if reason else "was closed by the PBX"
         self._on_lost(lost(self._access, how))

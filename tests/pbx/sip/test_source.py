@@ -1,0 +1,264 @@
+"""A source against a PBX of the test, over real sockets: what strangers send, and what networks do."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from structlog.testing import capture_logs
+
+from bubbled.model import Device
+from bubbled.pbx.reconnect import Patience
+from bubbled.pbx.sip.access import SipAccess, TimeLimits, Transport
+from bubbled.pbx.sip.digest import Account
+from bubbled.pbx.sip.framing import Framer
+from bubbled.pbx.sip.source import SipSource
+from bubbled.pbx.sip.tracker import Tracker
+from bubbled.pbx.state import Down, Refused, Up
+from tests.pbx.sip.notifier import CHALLENGE, IDLE, SECRET, Notifier, early
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Sequence
+
+    from bubbled.model import CallChange
+    from bubbled.pbx.state import State
+
+
+class UdpPbx(asyncio.DatagramProtocol):
+    """A notifier on a socket."""
+
+    def __init__(self, notifier: Notifier) -> None:
+        self.notifier = notifier
+        self.peer: tuple[Any, ...] | None = None
+        self.taken: asyncio.Queue[bytes] = asyncio.Queue()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport: Any = transport
+        self.port: int = transport.get_extra_info("sockname")[1]
+
+    def datagram_received(self, data: bytes, addr: tuple[Any, ...]) -> None:
+        self.peer = addr
+        self.taken.put_nowait(data)
+        for answer in self.notifier.take(data):
+            self.transport.sendto(answer, addr)
+
+    def sends(self, data: bytes) -> None:
+        self.transport.sendto(data, self.peer)
+
+
+class Follower:
+    """What a source tells."""
+
+    def __init__(self, access: SipAccess) -> None:
+        self.states: asyncio.Queue[State] = asyncio.Queue()
+        self.told: asyncio.Queue[str] = asyncio.Queue()
+        self.heard: list[bytes] = []
+        self.source = SipSource(
+            access,
+            Tracker(Device("PJSIP/101"), "NL"),
+            on_changes=self._hear,
+            on_state=self.states.put_nowait,
+            tap=self.heard.append,
+        )
+
+    def _hear(self, changes: Sequence[CallChange]) -> None:
+        for change in changes:
+            self.told.put_nowait(f"{change.kind} {change.call.number}")
+
+    async def becomes(self, *kinds: type) -> Any:
+        async with asyncio.timeout(10):
+            while not isinstance(state := await self.states.get(), kinds):
+                pass
+        return state
+
+
+@asynccontextmanager
+async def follower(
+    port: int, transport: Transport = Transport.UDP, **limits: float
+) -> AsyncIterator[Follower]:
+    it = Follower(
+        SipAccess(
+            host="127.0.0.1",
+            port=port,
+            transport=transport,
+            domain="pbx",
+            account=Account("101", SECRET, "101"),
+            extension="101",
+            limits=TimeLimits(**limits),
+            patience=Patience(first_s=0.01, longest_s=0.01, refused_s=0.01),
+        )
+    )
+    running = asyncio.create_task(it.source.run())
+    try:
+        yield it
+    finally:
+        running.cancel()
+        await asyncio.wait([running])
+
+
+@pytest.fixture
+async def pbx() -> AsyncIterator[UdpPbx]:
+    transport, protocol = await asyncio.get_running_loop().create_datagram_endpoint(
+        lambda: UdpPbx(Notifier(CHALLENGE)), local_addr=("127.0.0.1", 0)
+    )
+    yield protocol
+    transport.close()
+
+
+async def test_packets_from_another_address_are_ignored(pbx: UdpPbx) -> None:
+    async with follower(pbx.port) as it:
+        await it.becomes(Up)
+        assert pbx.peer is not None
+        forged, own = pbx.notifier.notify(early("666")), pbx.notifier.notify(early("0612345678"))
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
+            stranger.bind(("127.0.0.2", 0))
+            stranger.sendto(forged, pbx.peer)
+        pbx.sends(own)
+        assert await it.told.get() == "started 0612345678"
+        assert forged not in it.heard
+
+
+async def test_a_pbx_may_answer_from_another_port(pbx: UdpPbx) -> None:
+    async with follower(pbx.port) as it:
+        await it.becomes(Up)
+        assert pbx.peer is not None
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
+            other.bind(("127.0.0.1", 0))
+            other.sendto(pbx.notifier.notify(early("0612345678")), pbx.peer)
+        assert await it.told.get() == "started 0612345678"
+
+
+async def test_rubbish_from_the_pbx_disturbs_nothing(pbx: UdpPbx) -> None:
+    async with follower(pbx.port) as it:
+        await it.becomes(Up)
+        for data in (
+            b"",
+            b"\0" * 60_000,
+            b"\r\n\r\n",
+            b"SIP/2.0",
+            b"NOTIFY x SIP/2.0\r\n\r\n",
+            b"\xff" * 999,
+        ):
+            pbx.sends(data)
+        pbx.sends(pbx.notifier.notify(early("0612345678")))
+        assert await it.told.get() == "started 0612345678"
+
+
+async def test_when_it_ends_the_pbx_is_told(pbx: UdpPbx) -> None:
+    async with follower(pbx.port) as it:
+        await it.becomes(Up)
+    async with asyncio.timeout(10):
+        while b"Expires: 0\r\n" not in await pbx.taken.get():
+            pass
+
+
+async def test_the_way_is_kept_open_with_empty_lines(pbx: UdpPbx) -> None:
+    async with follower(pbx.port, keep_alive_s=0.01) as it:
+        await it.becomes(Up)
+        async with asyncio.timeout(10):
+            while await pbx.taken.get() != b"\r\n\r\n":
+                pass
+
+
+async def test_a_silent_pbx_is_told_and_tried_again_and_the_log_says_it_once() -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent, capture_logs() as logs:
+        silent.bind(("127.0.0.1", 0))
+        async with follower(silent.getsockname()[1], answer_s=0.05) as it:
+            for _ in range(3):
+                assert "does not answer" in str((await it.becomes(Down)).reason)
+    levels = [entry["log_level"] for entry in logs if entry["event"] == "not following calls by SIP"]
+    assert levels[0] == "warning"
+    assert set(levels[1:]) == {"debug"}
+
+
+async def test_a_refused_account_is_told(pbx: UdpPbx) -> None:
+    pbx.notifier.believes = False
+    async with follower(pbx.port) as it:
+        assert "refuses the password" in str((await it.becomes(Refused)).reason)
+
+
+async def test_a_pbx_may_ask_to_be_left_alone(pbx: UdpPbx) -> None:
+    pbx.notifier.refusal, pbx.notifier.refusal_headers = (503, "Busy"), (("retry-after", "77"),)
+    async with follower(pbx.port) as it:
+        assert (await it.becomes(Down)).retry_in_s == 77
+
+
+async def test_a_host_that_is_not_known_is_told() -> None:
+    it = Follower(
+        SipAccess(
+            host="nowhere.invalid",
+            port=5060,
+            transport=Transport.TCP,
+            domain="x",
+            account=Account("1", "2", "1"),
+            extension="1",
+        )
+    )
+    running = asyncio.create_task(it.source.run())
+    assert "name that is not known" in str((await it.becomes(Down)).reason)
+    running.cancel()
+    await asyncio.wait([running])
+
+
+# TCP.
+
+
+@asynccontextmanager
+async def tcp_pbx(
+    serve: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Any],
+) -> AsyncIterator[int]:
+    writers = []
+
+    async def met(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writers.append(writer)
+        await serve(reader, writer)
+
+    server = await asyncio.start_server(met, "127.0.0.1", 0)
+    yield server.sockets[0].getsockname()[1]
+    server.close()
+    for writer in writers:
+        writer.transport.abort()
+
+
+async def test_over_tcp_a_connection_that_is_lost_is_made_anew() -> None:
+    notifier = Notifier(CHALLENGE)
+    connections: list[asyncio.StreamWriter] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connections.append(writer)
+        framer = Framer()
+        while data := await reader.read(4096):
+            for message in framer.feed(data):
+                writer.writelines(notifier.take(message))
+
+    async with tcp_pbx(serve) as port, follower(port, Transport.TCP) as it:
+        await it.becomes(Up)
+        whole = notifier.notify(early("0612345678"))
+        connections[-1].write(whole[:100])
+        connections[-1].write(whole[100:] + notifier.notify(IDLE)[:50])
+        assert await it.told.get() == "started 0612345678"
+        connections[-1].transport.abort()
+        assert "is back" in str((await it.becomes(Down)).reason)
+        await it.becomes(Up)
+        assert await it.told.get() == "ended 0612345678"
+
+
+@pytest.mark.parametrize(
+    "rubbish", [b"x" * 20_000, b"HTTP/1.1 400 Bad Request\r\nContent-Length: 9999999\r\n\r\n"]
+)
+async def test_over_tcp_something_that_is_no_sip_is_left(rubbish: bytes) -> None:
+    async def serve(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(rubbish)
+
+    async with tcp_pbx(serve) as port, follower(port, Transport.TCP) as it:
+        assert "is of no use" in str((await it.becomes(Down)).reason)
+
+
+async def test_over_tcp_nobody_there_is_told() -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        async with follower(closed.getsockname()[1], Transport.TCP) as it:
+            assert "refuses connections" in str((await it.becomes(Down)).reason)
