@@ -7,7 +7,9 @@ import re
 import shlex
 import signal
 import time
+from collections.abc import Callable
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from bubbled.daemon.recording import Recording
+    from bubbled.pbx.recording import Recorder
     from bubbled.settings.schema import Settings
 
 _DURATION = re.compile(r"(?:(\d{1,3})h)?(?:(\d{1,4})m)?(?:(\d{1,6})s)?", re.ASCII)
@@ -72,21 +75,16 @@ def record(file: Path, config: Path | None, anonymise: bool, for_s: float | None
 
 
 async def _record(file: Path, settings: Settings, for_s: float | None, *, anonymise: bool) -> Recording:
-    from bubbled.daemon import assembly, journal  # noqa: PLC0415  # not for those who only ask for help
-    from bubbled.daemon.recording import Recording  # noqa: PLC0415  # the same
-    from bubbled.pbx.ami.tracker import Tracker  # noqa: PLC0415  # the same
-    from bubbled.pbx.anonymity import Anonymiser  # noqa: PLC0415  # the same
+    from bubbled.daemon import journal  # noqa: PLC0415  # not for those who only ask for help
     from bubbled.pbx.recording import Recorder  # noqa: PLC0415  # the same
-    from bubbled.settings.schema import Log, LogLevel  # noqa: PLC0415  # the same
+    from bubbled.settings.schema import Log, LogLevel, PbxKind  # noqa: PLC0415  # the same
 
     journal.configure(Log(level=LogLevel.ERROR))  # of lost connections we tell ourselves
-    access = await assembly.ami_access(settings.pbx)
-    tracker = Tracker(
-        assembly.owner_of(settings), settings.me.region, outside_prefix=settings.dial.outside_prefix
-    )
-    with Recorder(file, blank=Anonymiser().feed if anonymise else bytes) as recorder:
+    begin = _by_sip if settings.pbx.kind is PbxKind.SIP else _by_ami
+    blank, recording_with = await begin(settings)
+    with Recorder(file, blank=blank if anonymise else bytes) as recorder:
         console = _console()
-        recording = Recording(access, tracker, recorder, console.print)
+        recording = recording_with(recorder, console.print)
         try:
             with _counter(recording, console):
                 await _until_stopped(recording, for_s)
@@ -96,6 +94,33 @@ async def _record(file: Path, settings: Settings, for_s: float | None, *, anonym
     if not recording.has_begun:
         raise click.Abort
     return recording
+
+
+Blank = Callable[[bytes], bytes]
+RecordingWith = Callable[["Recorder", Callable[[str], None]], "Recording"]
+
+
+async def _by_ami(settings: Settings) -> tuple[Blank, RecordingWith]:
+    from bubbled.daemon import assembly  # noqa: PLC0415  # not for those who only ask for help
+    from bubbled.daemon.recording import AmiRecording  # noqa: PLC0415  # the same
+    from bubbled.pbx.ami.tracker import Tracker  # noqa: PLC0415  # the same
+    from bubbled.pbx.anonymity import Anonymiser  # noqa: PLC0415  # the same
+
+    access, followed = await assembly.ami_access(settings.pbx), assembly.followed(settings)
+    tracker = Tracker(followed.owner_of, followed.region, outside_prefix=followed.outside_prefix)
+    return Anonymiser().feed, partial(AmiRecording, access, tracker)
+
+
+async def _by_sip(settings: Settings) -> tuple[Blank, RecordingWith]:
+    from bubbled.daemon import assembly  # noqa: PLC0415  # not for those who only ask for help
+    from bubbled.daemon.recording import SipRecording  # noqa: PLC0415  # the same
+    from bubbled.pbx.sip.anonymity import SipAnonymiser  # noqa: PLC0415  # the same
+    from bubbled.pbx.sip.tracker import Tracker  # noqa: PLC0415  # the same
+
+    access, followed = (await assembly.access(settings)).sip, assembly.followed(settings)
+    if access is None:
+        raise TypeError("only settings of kind sip come here")
+    return SipAnonymiser().feed, partial(SipRecording, access, Tracker(followed.device, followed.region))
 
 
 def _remove(file: Path) -> None:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from bubbled.pbx.sip.message import LARGEST_BODY, LARGEST_HEAD, MalformedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _END = b"\r\n\r\n"
 _LENGTH = re.compile(rb"\r\n(?:content-length|l)[ \t]*:[ \t]*([0-9]{1,7})[ \t]*(?=\r\n)", re.IGNORECASE)
@@ -16,17 +20,15 @@ class Framer:
     def __init__(self) -> None:
         self._buffer = bytearray()
 
-    def feed(self, data: bytes) -> list[bytes]:
-        """Take the next bytes; return the messages that are whole with them, each with head and body.
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        """Take the next bytes; yield the messages that are whole with them, each with head and body.
 
         Raises:
             MalformedError: where the next message begins can no longer be told; the connection is of no use.
         """
         self._buffer += data
-        messages = []
         while (message := self._next()) is not None:
-            messages.append(message)
-        return messages
+            yield message
 
     def _next(self) -> bytes | None:
         # Between messages stand keep-alives of empty lines.

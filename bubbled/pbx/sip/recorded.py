@@ -40,12 +40,11 @@ def changes_in(
     framer, listener = Framer(), _Listener(owner_of, region)
     for t, data in pieces:
         try:
-            messages = framer.feed(data)
+            for message in framer.feed(data):
+                for change in listener.hear(message):
+                    yield t, change
         except MalformedError:
             return
-        for each in messages:
-            for change in listener.hear(each):
-                yield t, change
 
 
 class _Listener:

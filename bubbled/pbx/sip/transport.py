@@ -150,13 +150,11 @@ class _Stream(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         try:
-            messages = self._framer.feed(data)
+            for message in self._framer.feed(data):
+                self._on_message(message)
         except MalformedError as error:
             self._on_lost(lost(self._access, f"is of no use ({error})"))
             self._transport.abort()
-            return
-        for each in messages:
-            self._on_message(each)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._ended.set()

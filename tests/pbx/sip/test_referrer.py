@@ -1,0 +1,156 @@
+"""Calls that the user's phone is asked to make, against a PBX that hands such wishes on."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bubbled.model import Failure
+from bubbled.pbx.sip.referrer import NeedsAmiError, Referrer, accepts_refer
+from bubbled.pbx.state import Up
+from tests.lab.sip.message import Message, tag_of
+from tests.pbx.sip.notifier import CHALLENGE, CONFIRMED, IDLE, Notifier
+from tests.pbx.sip.test_source import UdpPbx, follower
+from tests.pbx.sip.wish import CLICK
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Sequence
+
+    from bubbled.model import CallChange
+    from tests.pbx.sip.test_source import Follower
+
+
+class Proxy(Notifier):
+    """Hands REFER on to a phone that takes it, or answers with a status of the test's choice."""
+
+    def __init__(self, *challenges: str) -> None:
+        super().__init__(*challenges)
+        self.wishes: list[Message] = []
+        self.status: tuple[int, str] = (202, "Accepted")
+
+    def _answer(self, request: Message) -> list[bytes]:
+        if request.method != "REFER" or not request.get("authorization"):
+            return super()._answer(request)
+        to = f"{request.get('to')};tag=phone"
+        if self.status[0] < 300 and not request.get("refer-to"):
+            return [request.reply(400, "Bad Request", to=to).encode()]
+        if request.get("refer-to"):
+            self.wishes.append(request)
+        return [request.reply(*self.status, to=to).encode()]
+
+    def progress(self, start: str) -> bytes:
+        """How the phone gets on, in the dialog of the latest wish."""
+        wish = self.wishes[-1]
+        headers = (
+            ("via", f"SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK{start[8:11]}"),
+            ("from", f"{wish.get('to')};tag=phone"),
+            ("to", wish.get("from")),
+            ("call-id", wish.get("call-id")),
+            ("cseq", f"{start[8:11]} NOTIFY"),
+            ("event", "refer"),
+            ("subscription-state", "active"),
+            ("content-type", "message/sipfrag"),
+        )
+        return Message("NOTIFY sip:x SIP/2.0", headers, f"{start}\r\n".encode()).encode()
+
+
+class Desk:
+    """A referrer, and what it tells."""
+
+    def __init__(self, it: Follower, pbx: UdpPbx, proxy: Proxy) -> None:
+        self.follower, self.pbx, self.proxy = it, pbx, proxy
+        self.clicks: asyncio.Queue[str] = asyncio.Queue()
+        self.referrer = Referrer(lambda: it.source.session, "101", it.source._tracker, self._hear)
+
+    def _hear(self, changes: Sequence[CallChange]) -> None:
+        for change in changes:
+            call = change.call
+            self.clicks.put_nowait(
+                f"{change.kind} {call.number} {call.failure or call.outcome or call.state}"
+            )
+
+
+@pytest.fixture
+async def desk() -> AsyncIterator[Desk]:
+    proxy = Proxy(CHALLENGE)
+    transport, pbx = await asyncio.get_running_loop().create_datagram_endpoint(
+        lambda: UdpPbx(proxy), local_addr=("127.0.0.1", 0)
+    )
+    async with follower(pbx.port) as it:
+        await it.becomes(Up)
+        yield Desk(it, pbx, proxy)
+    transport.close()
+
+
+async def test_the_phone_is_asked_once_and_its_call_is_followed_to_its_end(desk: Desk) -> None:
+    assert await desk.referrer.dial(CLICK) is None
+    assert await desk.clicks.get() == "started 0201234567 dialling"
+    (wish,) = desk.proxy.wishes
+    assert wish.get("refer-to") == "<sip:0201234567@pbx>"
+    assert (wish.get("referred-by"), tag_of(wish.get("to"))) == ("<sip:101@pbx>", None)
+    desk.pbx.sends(desk.proxy.notify(CONFIRMED))
+    assert await desk.follower.told.get() == "updated 0201234567"
+    desk.pbx.sends(desk.proxy.progress("SIP/2.0 180 Ringing"))
+    desk.pbx.sends(desk.proxy.progress("SIP/2.0 200 OK"))
+    assert await desk.clicks.get() == "answered 0201234567 talking"
+    desk.pbx.sends(desk.proxy.notify(IDLE))
+    assert await desk.follower.told.get() == "ended 0201234567"
+
+
+async def test_a_destination_that_is_busy(desk: Desk) -> None:
+    await desk.referrer.dial(CLICK)
+    desk.pbx.sends(desk.proxy.progress("SIP/2.0 486 Busy Here"))
+    assert [await desk.clicks.get() for _ in range(2)][1] == "ended 0201234567 busy"
+
+
+@pytest.mark.parametrize("status", [501, 405, 403, 481])
+async def test_where_nobody_takes_such_wishes_nothing_begins_and_it_says_what_is_needed(
+    desk: Desk, status: int
+) -> None:
+    desk.proxy.status = (status, "No")
+    with pytest.raises(NeedsAmiError, match="needs AMI"):
+        await desk.referrer.dial(CLICK)
+    assert desk.clicks.empty()
+    assert desk.proxy.wishes == []
+
+
+async def test_whether_such_wishes_are_taken_is_found_out_without_a_call(desk: Desk) -> None:
+    session = desk.follower.source.session
+    assert session is not None
+    assert await accepts_refer(session, extension="101")
+    assert desk.proxy.wishes == []
+    desk.proxy.status = (501, "Not Implemented")
+    assert not await accepts_refer(session, extension="101")
+
+
+@pytest.mark.parametrize(
+    ("status", "failure"),
+    [
+        (480, Failure.PHONE_UNREGISTERED),
+        (403, Failure.NOT_PERMITTED),
+        (404, Failure.PHONE_UNKNOWN),
+        (500, Failure.PBX_REFUSED),
+    ],
+)
+async def test_a_wish_that_is_refused_is_told(desk: Desk, status: int, failure: Failure) -> None:
+    await desk.referrer.dial(CLICK)
+    desk.proxy.progress("SIP/2.0 603 Decline")
+    desk.follower.source._tracker.give_up(CLICK.id)
+    desk.proxy.status = (status, "No")
+    assert await desk.referrer.dial(CLICK) is failure
+    heard = [desk.clicks.get_nowait() for _ in range(desk.clicks.qsize())]
+    assert heard[-1] == f"ended 0201234567 {failure}"
+
+
+async def test_without_a_connection_nobody_is_asked() -> None:
+    async with follower(9) as it:
+        told: list[CallChange] = []
+        referrer = Referrer(lambda: None, "101", it.source._tracker, told.extend)
+        assert await referrer.dial(CLICK) is Failure.NOT_CONNECTED
+        assert [change.call.failure for change in told] == [None, Failure.NOT_CONNECTED]
+
+
+async def test_of_its_phones_sip_tells_nothing(desk: Desk) -> None:
+    assert await desk.referrer.device_state(CLICK.device) is None
