@@ -10,8 +10,10 @@ import pytest
 from bubbled.pbx.sip.access import Transport
 from bubbled.pbx.state import Down, Refused
 from bubbled.pbx.tls import tls_context
+from tests.lab.config import SIP_PORT
 from tests.lab.stage import CALLER, OTHER_CALLER, Stage
 from tests.pbx.sip.following import access, following
+from tests.pbx.sip.relay import relay
 
 if TYPE_CHECKING:
     from tests.lab.pbx import Asterisk
@@ -135,6 +137,25 @@ async def test_an_own_call(stage: Stage) -> None:
 
 
 # What goes wrong.
+
+
+@pytest.mark.parametrize("lost", range(1, 13))
+async def test_every_datagram_may_be_lost_once(stage: Stage, lost: int) -> None:
+    pbx = (stage.pbx.network.pbx_ip, SIP_PORT)
+    async with relay(pbx, loses=lost) as network:
+        host, port = network.address
+        asked = replace(access(stage.pbx), host=host, port=port)
+        async with following(asked) as alice:
+            await alice.is_up()
+            outer = await stage.inbound(name=NAME)
+            inner = await stage.alice.rings()
+            assert (await alice.hears("started ringing")).call.name == NAME
+            await inner.answer()
+            await alice.hears("answered talking")
+            await outer.is_up()
+            await outer.hang_up()
+            await alice.hears("ended answered")
+        assert network.passed >= lost
 
 
 async def test_a_wrong_password_is_refused_and_not_tried_again_soon(asterisk: Asterisk) -> None:
