@@ -179,10 +179,11 @@ class UserAgent:
         if not data.strip(b"\r\n\0"):
             return
         try:
-            heard = message.parse(data)
-        except MalformedError:
+            self._take(message.parse(data), now)
+        except MalformedError:  # also of what could be read, but not be answered: a line break in a Via
             self.malformed += 1
-            return
+
+    def _take(self, heard: Message, now: float) -> None:
         self.software = heard.get("Server") or heard.get("User-Agent") or self.software
         if heard.status:
             self._take_answer(heard, now)

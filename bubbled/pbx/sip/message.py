@@ -88,7 +88,7 @@ def parse(data: bytes) -> Message:
     try:
         read = sipmessage.Message.parse(_utf8(head) + b"\r\n\r\n")
         return _message(read, body)
-    except (ValueError, KeyError) as error:
+    except (ValueError, KeyError, TypeError) as error:  # TypeError: a parameter that is named self
         raise MalformedError(str(error) or "a header is missing") from error
 
 

@@ -49,6 +49,14 @@ async def test_a_caller_who_gives_up_is_missed(stage: Stage, transport: Transpor
         await alice.hears("ended missed")
 
 
+async def test_the_stronger_of_two_digests_is_used(asterisk: Asterisk) -> None:
+    async with following(access(asterisk, user="103")) as carol:
+        await carol.is_up()
+        assert carol.source.session is not None
+        assert carol.source.session.agent.challenge is not None
+        assert carol.source.session.agent.challenge.algorithm == "SHA-256"
+
+
 async def test_a_withheld_number(stage: Stage) -> None:
     async with following(access(stage.pbx)) as alice:
         await alice.is_up()

@@ -16,7 +16,7 @@ from bubbled.pbx.sip.message import (
     uri_of,
     write,
 )
-from tests.pbx.sip.notifier import CONFIRMED, Notifier, early
+from tests.pbx.sip.notifier import CONFIRMED, IDLE, Notifier, early
 from tests.pbx.sip.torture import INVALID, LEAST, VALID, on_the_wire
 from tests.pbx.sip.watch import Watch
 
@@ -107,6 +107,37 @@ def test_no_change_of_a_message_does_harm(data: st.DataObject) -> None:
         if not read.status:
             with suppress(MalformedError):
                 parse(response(read, 481, "No", tag="x"))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data())
+def test_no_change_of_what_the_pbx_sends_disturbs_a_subscription(data: st.DataObject) -> None:
+    watch = Watch(Notifier()).begin()
+    for sent in (watch.pbx.notify(early("666")), *watch.pbx._answered[next(iter(watch.pbx._answered))]):
+        changed = bytearray(sent)
+        for _ in range(data.draw(st.integers(1, 4))):
+            at = data.draw(st.integers(0, len(changed) - 1))
+            changed[at : at + data.draw(st.integers(0, 4))] = data.draw(
+                st.binary(max_size=4) | st.sampled_from([b"\n", b"\r", b"\0", b";self=1", b"\r\n "])
+            )
+        watch.pbx_sends(bytes(changed))
+    watch.pbx_sends(watch.pbx.notify(IDLE)).run(1)
+    watch.pbx_sends(watch.pbx.notify(early()))
+    if watch.is_active:
+        assert "started ringing +31612345678 Jan -" in watch.told
+
+
+@pytest.mark.parametrize("evil", [b"x\ny", b"x\ry", b"x\0y"])
+def test_what_cannot_be_answered_in_words_is_dropped(evil: bytes) -> None:
+    watch = Watch(Notifier()).begin()
+    watch.pbx_sends(watch.pbx.notify(early("666")).replace(b"z9hG4bK", evil))
+    watch.pbx_sends(watch.pbx.notify(early()))
+    assert watch.told[-1].split()[2] == "+31612345678"
+
+
+def test_a_parameter_with_an_awkward_name_is_no_defect() -> None:
+    with suppress(MalformedError):
+        parse(OPTIONS.replace(b"sip:u@example.com", b"sip:u@example.com;self=1"))
 
 
 @settings(max_examples=300)
