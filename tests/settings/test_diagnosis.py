@@ -27,17 +27,15 @@ ca_file = "/ca.pem"
 port = 5039
 username = "bubbled"
 secret = { keyring = "bubbled", user = "ami" }
-
-[pbx.sip]
-host = "sip.example.com"
-transport = "tls"
-ca_file = "/ca.pem"
-port = 5061
-domain = "example.com"
-username = "101"
-auth_username = "alice"
-secret = { env = "SIP" }
-follow = "101"
+sip.host = "sip.example.com"
+sip.transport = "tls"
+sip.ca_file = "/ca.pem"
+sip.port = 5061
+sip.domain = "example.com"
+sip.username = "101"
+sip.auth_username = "alice"
+sip.secret = { env = "SIP" }
+sip.follow = "101"
 
 [team]
 devices = "PJSIP/1??"

@@ -54,7 +54,7 @@ def reference_of(section: str) -> dict[str, str]:
     return {key: default.strip() for key, default in rows}
 
 
-GUIDES = ["guide", "popup", "layout", "buttons", "window", "tray"]
+GUIDES = ["guide", "popup", "layout", "buttons", "window", "tray", "sip"]
 
 WITHOUT_POPUPS = """
 [me]
@@ -77,7 +77,12 @@ def examples() -> list[str]:
 def test_what_the_guides_show_can_be_set(example: str, tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
     is_section = example.lstrip().startswith("[")
-    file.write_text(WITHOUT_POPUPS + (example if is_section else f"[popup.layout]\n{example}"))
+    needed = "".join(
+        section
+        for section in re.split(r"(?m)^(?=\[)", WITHOUT_POPUPS)
+        if section.partition("\n")[0] not in example.splitlines()
+    )
+    file.write_text(needed + (example if is_section else f"[popup.layout]\n{example}"))
     assert load(file).warnings == ()
 
 
