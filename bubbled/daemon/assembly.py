@@ -30,7 +30,7 @@ from bubbled.popup.rule import Rule
 from bubbled.popup.screen import Equipment, build, choose, is_installed
 from bubbled.popup.window.message import Look
 from bubbled.settings.popup import Opening
-from bubbled.settings.schema import PbxKind, SipTransport
+from bubbled.settings.schema import SIP_PORT, PbxKind, SipTransport
 from bubbled.settings.secret import reveal
 
 if TYPE_CHECKING:
@@ -76,6 +76,7 @@ async def sip_access(account: SipAccount, extension: str) -> SipAccess:
         domain=account.domain or (f"[{host}]" if ":" in host else host),
         account=SipCredentials(account.username, secret, account.auth_username or account.username),
         extension=account.follow or extension,
+        phone=(account.phone, SIP_PORT) if account.phone else None,
         tls=tls_context(ca_file=account.ca_file) if account.transport is SipTransport.TLS else None,
     )
 

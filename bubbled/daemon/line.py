@@ -12,7 +12,7 @@ import structlog
 from bubbled.control.status import Connection, ConnectionState
 from bubbled.pbx.ami.source import AmiSource
 from bubbled.pbx.ami.tracker import Tracker
-from bubbled.pbx.sip.referrer import Referrer
+from bubbled.pbx.sip.referrer import PhoneLink, Referrer
 from bubbled.pbx.sip.source import SipSource
 from bubbled.pbx.sip.tracker import Tracker as SipTracker
 from bubbled.pbx.state import Connecting, Down, Refused, State, Up
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bubbled.pbx.ami.originator import Originator
     from bubbled.pbx.ami.team_note import TeamNote
     from bubbled.pbx.sip.access import SipAccess
+    from bubbled.pbx.sip.exchange import Exchange
 
 _PAUSE_AFTER_DEFECT_S: Final = 5.0
 _DEFECT: Final = "Following the PBX failed by a defect of bubbled: it begins anew. Its log tells more."
@@ -204,8 +205,16 @@ class SipLine(Line):
         )
         self._on_changes = on_changes
         self._on_click = on_click
+        self._phone = PhoneLink()
         self._source = self._new_source()
         self._referrer = self._new_referrer()
+
+    async def run(self) -> NoReturn:
+        """See `Line`."""
+        try:
+            await super().run()
+        finally:
+            await self._phone.aclose()
 
     @property
     def source(self) -> SipSource:
@@ -234,8 +243,14 @@ class SipLine(Line):
         )
 
     def _new_referrer(self) -> Referrer:
-        source = self._source
-        return Referrer(lambda: source.session, self.access.extension, self._tracker, self._on_click)
+        return Referrer(self._exchange, self.access.extension, self._tracker, self._on_click)
+
+    async def _exchange(self) -> Exchange | None:
+        """Whom to ask for a call: the phone, where the settings say where it is, else the PBX."""
+        if self.access.phone is not None:
+            return await self._phone.exchange(self.access)
+        session = self._source.session
+        return session if session is not None and session.is_active else None
 
 
 def _described(state: State) -> tuple[ConnectionState, str | None]:

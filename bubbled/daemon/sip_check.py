@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from bubbled.control.check import Check, Verdict
 from bubbled.error import PbxError
 from bubbled.pbx.sip.access import Transport
-from bubbled.pbx.sip.referrer import accepts_refer
+from bubbled.pbx.sip.referrer import PhoneLink, accepts_refer
 from bubbled.pbx.sip.session import Session
 
 if TYPE_CHECKING:
@@ -89,6 +89,16 @@ def _disclosure(software: str, info: DialogInfo) -> Check:
 
 
 async def _calling(access: SipAccess, session: Session) -> Check:
-    if await accepts_refer(session, extension=access.extension):
+    phone = PhoneLink()
+    try:
+        asked = session if access.phone is None else await phone.exchange(access)
+        is_taken = asked is not None and await accepts_refer(asked, extension=access.extension)
+    finally:
+        await phone.aclose()
+    if is_taken:
         return Check("Calling", Verdict.OK, "your phone can be asked to call (REFER)")
+    if access.phone is not None:
+        text = f"your phone at {access.phone[0]} does not take wishes to call (REFER)"
+        advice = "See whether it can be told to; else calling from the computer needs AMI."
+        return Check("Calling", Verdict.WARNING, text, advice)
     return Check("Calling", Verdict.SKIPPED, "calling from the computer needs AMI: REFER is not taken here")

@@ -133,6 +133,7 @@ class SipAccount(Section):
         domain: of the account; None: the host.
         auth_username: the name that goes with the secret; None: `username`.
         follow: the extension whose calls are followed; None: the user's own.
+        phone: where the user's phone takes wishes to call; None: the PBX is asked.
     """
 
     host: Host | None = None
@@ -144,16 +145,18 @@ class SipAccount(Section):
     auth_username: Text | None = None
     secret: SecretSource = Field(examples=['secret = { keyring = "bubbled", user = "sip" }'])
     follow: DialplanWord | None = None
+    phone: Host | None = None
 
 
-_SIP_ALONE = ("transport", "domain", "auth_username", "follow")
+_SIP_ALONE = ("transport", "domain", "auth_username", "follow", "phone")
 
 
 class Pbx(Section):
     """The PBX and the account on it. TLS is on, with certificates checked, unless it is this computer.
 
     Attributes:
-        transport: how SIP travels; of no use with AMI, as `domain`, `auth_username` and `follow`.
+        transport: how SIP travels; of no use with AMI, as `domain`, `auth_username`, `follow` and
+            `phone`.
         sip: a SIP account besides AMI.
     """
 
@@ -168,6 +171,7 @@ class Pbx(Section):
     auth_username: Text | None = None
     secret: SecretSource = Field(examples=['secret = { credential = "ami" }'])
     follow: DialplanWord | None = None
+    phone: Host | None = None
     sip: SipAccount | None = None
 
     @field_validator("ca_file")

@@ -73,12 +73,14 @@ async def test_a_sip_account_may_be_besides_ami() -> None:
         "secret": "x",
         "follow": "107",
         "domain": "example.org",
+        "phone": "192.0.2.20",
     }
     access = await assembly.access(settings(pbx=PBX | {"sip": account}))
     assert access.ami is not None
     assert access.sip is not None
     assert access.sip.place == "127.0.0.1:5061 (TLS)"
     assert (access.sip.extension, access.sip.domain, access.sip.account.user) == ("107", "example.org", "7")
+    assert access.sip.phone == ("192.0.2.20", 5060)
     again = await assembly.access(settings(pbx=PBX | {"sip": account}))
     other = await assembly.access(settings(pbx=PBX | {"sip": account | {"secret": "y"}}))
     assert access.identity == again.identity != other.identity

@@ -32,7 +32,9 @@ def proxy_of(pbx: UdpPbx) -> Proxy:
     return pbx.notifier
 
 
-async def found(pbx: UdpPbx, secret: str = SECRET) -> dict[str, tuple[Verdict, str]]:
+async def found(
+    pbx: UdpPbx, secret: str = SECRET, phone: tuple[str, int] | None = None
+) -> dict[str, tuple[Verdict, str]]:
     access = SipAccess(
         host="127.0.0.1",
         port=pbx.port,
@@ -40,6 +42,7 @@ async def found(pbx: UdpPbx, secret: str = SECRET) -> dict[str, tuple[Verdict, s
         domain="pbx",
         account=Account("101", secret, "101"),
         extension="101",
+        phone=phone,
         limits=TimeLimits(),
     )
     return {
@@ -65,6 +68,19 @@ async def test_over_udp_a_restart_is_noticed_late(pbx: UdpPbx) -> None:
 async def test_a_pbx_that_takes_no_wishes(pbx: UdpPbx) -> None:
     proxy_of(pbx).status = (501, "Not Implemented")
     assert "needs AMI" in (await found(pbx))["Calling"][1]
+
+
+async def test_a_phone_that_takes_wishes_though_the_pbx_does_not(pbx: UdpPbx) -> None:
+    transport, phone = await asyncio.get_running_loop().create_datagram_endpoint(
+        lambda: UdpPbx(Proxy(CHALLENGE)), local_addr=("127.0.0.1", 0)
+    )
+    proxy_of(pbx).status = (501, "Not Implemented")
+    assert (await found(pbx, phone=("127.0.0.1", phone.port)))["Calling"][0] is Verdict.OK
+    proxy_of(phone).status = (501, "Not Implemented")
+    verdict, text = (await found(pbx, phone=("127.0.0.1", phone.port)))["Calling"]
+    assert verdict is Verdict.WARNING
+    assert "your phone at 127.0.0.1 does not take" in text
+    transport.close()
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,7 @@ sip.username = "101"
 sip.auth_username = "alice"
 sip.secret = { env = "SIP" }
 sip.follow = "101"
+sip.phone = "192.0.2.20"
 
 [team]
 devices = "PJSIP/1??"
@@ -306,7 +307,7 @@ def test_the_complete_file_has_no_mistakes_and_all_keys() -> None:
     assert mistakes_in(COMPLETE) == []
     written = {path[:depth] for path, _ in known_keys() for depth in range(1, len(path) + 1)}
     tables = {path[:-1] for path in written} - {("pbx", "secret"), ("pbx", "sip", "secret")}
-    by_sip_alone = {("pbx", key) for key in ("transport", "domain", "auth_username", "follow")}
+    by_sip_alone = {("pbx", key) for key in ("transport", "domain", "auth_username", "follow", "phone")}
     known = {(*table, key) for table in tables for key in keys_at(table)}
     assert written | CHOSEN_BY_THE_USER | by_sip_alone >= known
 

@@ -51,6 +51,7 @@ class SipAccess:
         domain: of the account; often the same.
         extension: whose calls are followed.
         tls: how to check the server's certificate; only for TLS.
+        phone: where the user's phone itself takes wishes to call (REFER); None: the server is asked.
     """
 
     host: str
@@ -60,6 +61,7 @@ class SipAccess:
     account: Account
     extension: str
     tls: ssl.SSLContext | None = None
+    phone: tuple[str, int] | None = None
     limits: TimeLimits = field(default_factory=TimeLimits)
     patience: Patience = field(default_factory=Patience)
 

@@ -14,20 +14,25 @@ import structlog
 
 from bubbled.error import PbxError
 from bubbled.model import CallState, Failure
-from bubbled.pbx.sip.subscription import Phase
+from bubbled.pbx.sip.access import Transport
+from bubbled.pbx.sip.error import SipUnreachableError
+from bubbled.pbx.sip.exchange import Exchange
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from bubbled.model import CallChange, Device
     from bubbled.pbx.ami.click_to_call import Click
+    from bubbled.pbx.sip.access import SipAccess
     from bubbled.pbx.sip.agent import Asked
     from bubbled.pbx.sip.message import Headers, Message
-    from bubbled.pbx.sip.session import Session
     from bubbled.pbx.sip.tracker import Tracker
 
 OVERDUE_S: Final = 30.0
 """After which a phone that was asked to call, and of which nothing was heard, will not any more."""
+
+PHONE_ANSWER_S: Final = 4.0
+"""A phone is near: one that has not answered by then is switched off, or elsewhere."""
 
 NEEDS_AMI: Final = (
     "Calling from the computer needs AMI: neither your phone nor this PBX takes such wishes by SIP (REFER). "
@@ -53,17 +58,17 @@ class NeedsAmiError(PbxError):
         super().__init__(NEEDS_AMI)
 
 
-async def accepts_refer(session: Session, *, extension: str) -> bool:
+async def accepts_refer(exchange: Exchange, *, extension: str) -> bool:
     """Find out whether REFER is taken, without a call: one that names nobody must be answered 400.
 
     RFC 3515, 2.4.2: "An agent responding to a REFER method MUST return a 400 (Bad Request) if the request
     contained zero or more than one Refer-To header field values."
     """
-    answer = await _refer(session, extension, ())
+    answer = await _refer(exchange, extension, ())
     return answer is not None and answer.status == _LACKS_REFER_TO
 
 
-async def _refer(session: Session, extension: str, headers: Headers) -> Message | None:
+async def _refer(exchange: Exchange, extension: str, headers: Headers) -> Message | None:
     loop = asyncio.get_running_loop()
     answered: asyncio.Future[Message | None] = loop.create_future()
 
@@ -71,12 +76,43 @@ async def _refer(session: Session, extension: str, headers: Headers) -> Message 
         if not answered.done():
             answered.set_result(answer)
 
-    agent = session.agent
+    agent = exchange.agent
     dialog = agent.dialog(f"sip:{extension}@{agent.domain}")
     agent.ask(dialog, "REFER", headers, loop.time(), settle)
-    session.attend()
-    await asyncio.wait((answered, session.over), return_when=asyncio.FIRST_COMPLETED)
+    exchange.attend()
+    await asyncio.wait((answered, exchange.over), return_when=asyncio.FIRST_COMPLETED)
     return answered.result() if answered.done() else None
+
+
+class PhoneLink:
+    """A way to the user's phone itself, over UDP, for as long as it is wanted."""
+
+    def __init__(self) -> None:
+        self._exchange: Exchange | None = None
+        self._access: SipAccess | None = None
+
+    async def exchange(self, access: SipAccess) -> Exchange | None:
+        """Give the way to the phone of an account, opened if need be; None where it cannot be had."""
+        if self._exchange is None or self._access is not access or self._exchange.over.done():
+            await self.aclose()
+            self._access = access
+            try:
+                self._exchange = await Exchange(_towards_phone(access)).open()
+            except SipUnreachableError as error:
+                log.warning("the phone cannot be reached", reason=str(error))
+        return self._exchange
+
+    async def aclose(self) -> None:
+        """Let go of it."""
+        exchange, self._exchange = self._exchange, None
+        if exchange is not None:
+            await exchange.aclose()
+
+
+def _towards_phone(access: SipAccess) -> SipAccess:
+    host, port = access.phone or (access.host, access.port)
+    limits = replace(access.limits, answer_s=PHONE_ANSWER_S)
+    return replace(access, host=host, port=port, transport=Transport.UDP, tls=None, limits=limits)
 
 
 class Referrer:
@@ -84,13 +120,13 @@ class Referrer:
 
     def __init__(
         self,
-        session: Callable[[], Session | None],
+        exchange: Callable[[], Awaitable[Exchange | None]],
         extension: str,
         tracker: Tracker,
         on_click: Callable[[Sequence[CallChange]], None],
     ) -> None:
-        """Ask over the session that there is at the moment; `on_click` is told what becomes of it."""
-        self._session = session
+        """Ask over what `exchange` gives at the moment; `on_click` is told what becomes of it."""
+        self._exchange = exchange
         self._extension = extension
         self._tracker = tracker
         self._on_click = on_click
@@ -105,15 +141,14 @@ class Referrer:
         Raises:
             NeedsAmiError: nobody here takes such wishes; nothing was begun.
         """
-        session = self._session()
-        is_connected = session is not None and session.subscription.phase is Phase.ACTIVE
-        if session is not None and is_connected and self._accepts is None:
-            self._accepts = await accepts_refer(session, extension=self._extension)
-        if self._accepts is False:
-            self._accepts = None  # asked anew next time: the phone may be switched on by then
-            raise NeedsAmiError
+        exchange = await self._exchange()
+        if exchange is not None and not self._accepts:
+            # Asked anew after a no: the phone may have been switched on since.
+            self._accepts = await accepts_refer(exchange, extension=self._extension)
+            if not self._accepts:
+                raise NeedsAmiError
         self._on_click(self._tracker.expect(replace(click.call(), state=CallState.DIALLING)))
-        failure = Failure.NOT_CONNECTED if session is None else await self._ask_for(session, click)
+        failure = Failure.NOT_CONNECTED if exchange is None else await self._ask_for(exchange, click)
         if failure is None:
             asyncio.get_running_loop().call_later(OVERDUE_S, self._fail, Failure.UNKNOWN, click)
         else:
@@ -124,17 +159,17 @@ class Referrer:
         """Tell nothing: SIP says how an extension is, not which of its phones are registered."""
         return None
 
-    async def _ask_for(self, session: Session, click: Click) -> Failure | None:
-        domain = session.agent.domain
+    async def _ask_for(self, exchange: Exchange, click: Click) -> Failure | None:
+        domain = exchange.agent.domain
         wish: Headers = (
             ("Refer-To", f"<sip:{quote(click.exten, safe='+*')}@{domain}>"),
-            ("Referred-By", f"<{session.agent.address}>"),
+            ("Referred-By", f"<{exchange.agent.address}>"),
         )
-        answer = await _refer(session, self._extension, wish)
+        answer = await _refer(exchange, self._extension, wish)
         if answer is None:
             return Failure.UNKNOWN
         if answer.status < _ACCEPTED:
-            session.agent.serving[answer.call_id] = self._progress
+            exchange.agent.serving[answer.call_id] = self._progress
             return None
         log.warning("the phone was not asked to call", status=answer.status, reason=answer.phrase)
         return _REFUSALS.get(answer.status, Failure.PBX_REFUSED)

@@ -1,49 +1,30 @@
-"""One subscription over one link, from opening it to its end: drives the pure parts by the loop's clock."""
+"""One subscription over one link, from opening it to its end."""
 
 from __future__ import annotations
 
-import asyncio
 import random
 from typing import TYPE_CHECKING
 
-from bubbled.pbx.sip.agent import UserAgent
 from bubbled.pbx.sip.error import failure_of
+from bubbled.pbx.sip.exchange import Exchange
 from bubbled.pbx.sip.subscription import Phase, Subscription
-from bubbled.pbx.sip.transport import open_link
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Self
 
-    from bubbled.error import PbxError
     from bubbled.pbx.sip.access import SipAccess
     from bubbled.pbx.sip.dialog_info import DialogInfo
-    from bubbled.pbx.sip.transport import Link
-
-_KEEP_ALIVE = b"\r\n\r\n"
 
 
-class Session:
+class Session(Exchange):
     """Follows the extension until `over` is set.
 
     Attributes:
-        over: why it ended.
-        agent: what speaks SIP here.
         subscription: what is followed.
     """
 
-    agent: UserAgent
     subscription: Subscription
-    _link: Link
-
-    def __init__(self, access: SipAccess, tap: Callable[[bytes], None] | None = None) -> None:
-        """Prepare; `tap` sees every message that comes, and must not raise."""
-        self._access = access
-        self._tap = tap
-        self._loop = asyncio.get_running_loop()
-        self._alarm: asyncio.TimerHandle | None = None
-        self._alive_at = 0.0
-        self.over: asyncio.Future[PbxError] = self._loop.create_future()
 
     @classmethod
     async def begin(
@@ -60,11 +41,7 @@ class Session:
         Raises:
             SipUnreachableError: there is no way to the PBX.
         """
-        self = cls(access, tap)
-        self._link = await open_link(access, self._received, self.end)
-        self.agent = UserAgent(
-            access.account, access.domain, self._link.flow, lifetime_s=access.limits.answer_s
-        )
+        self = await cls(access, tap).open()
         self.subscription = Subscription(
             self.agent,
             access.extension,
@@ -73,57 +50,29 @@ class Session:
             on_info=on_info,
             on_active=on_active,
         )
-        now = self._loop.time()
-        self._alive_at = now + access.limits.keep_alive_s
-        self.subscription.begin(now)
+        self.subscription.begin(self._loop.time())
         self.attend()
         return self
+
+    @property
+    def is_active(self) -> bool:
+        """Whether calls are followed now."""
+        return self.subscription.phase is Phase.ACTIVE
 
     async def aclose(self) -> None:
         """Tell the PBX that nobody listens any more, and let go."""
         self.subscription.end(self._loop.time())
-        if not self.over.done():
-            self._flush()
-            self.over.cancel()
-        if self._alarm is not None:
-            self._alarm.cancel()
-        await self._link.aclose()
-
-    def end(self, reason: PbxError) -> None:
-        """Take note that it is over."""
-        if not self.over.done():
-            self.over.set_result(reason)
+        await super().aclose()
 
     def attend(self) -> None:
-        """Send what is to be sent, see whether it is over, and set the alarm for what comes next."""
-        self._flush()
+        """See also whether the subscription has ended."""
+        super().attend()
         if self.subscription.phase is Phase.ENDED and self.subscription.ending is not None:
             self.end(failure_of(self.subscription.ending, self._access))
-            return
-        if self._alarm is not None:
-            self._alarm.cancel()
-        due = min(at for at in (self._alive_at, self.agent.due, self.subscription.due) if at is not None)
-        self._alarm = self._loop.call_at(due, self._wake)
 
-    def _wake(self) -> None:
-        # The loop may call some microseconds before the time that it was told.
-        now = max(self._loop.time(), self._alarm.when() if self._alarm else 0.0)
-        if now >= self._alive_at:
-            self._alive_at = now + self._access.limits.keep_alive_s
-            self.agent.outbox.append(_KEEP_ALIVE)
-        self.agent.wake(now)
+    @property
+    def _due(self) -> float | None:
+        return self.subscription.due
+
+    def _tick(self, now: float) -> None:
         self.subscription.wake(now)
-        self.attend()
-
-    def _received(self, data: bytes) -> None:
-        if self._tap is not None:
-            self._tap(data)
-        is_asked = self._alarm is not None  # nothing can be meant for us before
-        if is_asked and not self.over.done():
-            self.agent.receive(data, self._loop.time())
-            self.attend()
-
-    def _flush(self) -> None:
-        outbox, self.agent.outbox = self.agent.outbox, []
-        for data in outbox:
-            self._link.send(data)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bubbled.model import Failure
-from bubbled.pbx.sip.referrer import NeedsAmiError, Referrer, accepts_refer
+from bubbled.pbx.sip.referrer import NeedsAmiError, PhoneLink, Referrer, accepts_refer
 from bubbled.pbx.state import Up
 from tests.lab.sip.message import Message, tag_of
 from tests.pbx.sip.notifier import CHALLENGE, CONFIRMED, IDLE, Notifier
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
     from bubbled.model import CallChange
+    from bubbled.pbx.sip.session import Session
     from tests.pbx.sip.test_source import Follower
 
 
@@ -62,7 +64,10 @@ class Desk:
     def __init__(self, it: Follower, pbx: UdpPbx, proxy: Proxy) -> None:
         self.follower, self.pbx, self.proxy = it, pbx, proxy
         self.clicks: asyncio.Queue[str] = asyncio.Queue()
-        self.referrer = Referrer(lambda: it.source.session, "101", it.source._tracker, self._hear)
+        self.referrer = Referrer(self._session, "101", it.source._tracker, self._hear)
+
+    async def _session(self) -> Session | None:
+        return self.follower.source.session
 
     def _hear(self, changes: Sequence[CallChange]) -> None:
         for change in changes:
@@ -144,10 +149,33 @@ async def test_a_wish_that_is_refused_is_told(desk: Desk, status: int, failure: 
     assert heard[-1] == f"ended 0201234567 {failure}"
 
 
+async def _nobody() -> None:
+    return None
+
+
+async def test_a_phone_is_asked_itself_where_the_settings_say_where_it_is(desk: Desk) -> None:
+    phone = Proxy(CHALLENGE)
+    transport, at_phone = await asyncio.get_running_loop().create_datagram_endpoint(
+        lambda: UdpPbx(phone), local_addr=("127.0.0.1", 0)
+    )
+    link, access = PhoneLink(), replace(desk.follower.source._access, phone=("127.0.0.1", at_phone.port))
+    referrer = Referrer(lambda: link.exchange(access), "101", desk.follower.source._tracker, desk._hear)
+    assert await referrer.dial(CLICK) is None
+    assert [wish.get("refer-to") for wish in phone.wishes] == ["<sip:0201234567@pbx>"]
+    assert desk.proxy.wishes == []
+    at_phone.sends(phone.progress("SIP/2.0 200 OK"))
+    assert [await desk.clicks.get() for _ in range(2)][1] == "answered 0201234567 talking"
+    same = await link.exchange(access)
+    other = await link.exchange(replace(access, phone=("127.0.0.1", 9)))
+    assert same is not other
+    await link.aclose()
+    transport.close()
+
+
 async def test_without_a_connection_nobody_is_asked() -> None:
     async with follower(9) as it:
         told: list[CallChange] = []
-        referrer = Referrer(lambda: None, "101", it.source._tracker, told.extend)
+        referrer = Referrer(_nobody, "101", it.source._tracker, told.extend)
         assert await referrer.dial(CLICK) is Failure.NOT_CONNECTED
         assert [change.call.failure for change in told] == [None, Failure.NOT_CONNECTED]
 
