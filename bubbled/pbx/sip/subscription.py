@@ -17,7 +17,8 @@ from bubbled.pbx.sip.message import parameter
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bubbled.pbx.sip.agent import Asked, Dialog, UserAgent
+    from bubbled.pbx.sip.agent import Asked, UserAgent
+    from bubbled.pbx.sip.dialog import Dialog
     from bubbled.pbx.sip.dialog_info import DialogInfo
     from bubbled.pbx.sip.message import Headers, Message
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
 from bubbled.pbx.sip.access import SipAccess, Transport
-from bubbled.pbx.sip.agent import Flow
+from bubbled.pbx.sip.dialog import Flow
 from bubbled.pbx.sip.error import lost, unreachable
 from bubbled.pbx.sip.framing import Framer
 from bubbled.pbx.sip.message import MalformedError

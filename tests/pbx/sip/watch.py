@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bubbled.model import Device
-from bubbled.pbx.sip.agent import Flow, UserAgent
+from bubbled.pbx.sip.agent import UserAgent
+from bubbled.pbx.sip.dialog import Flow
 from bubbled.pbx.sip.digest import Account
 from bubbled.pbx.sip.subscription import Phase, Subscription
 from bubbled.pbx.sip.tracker import Tracker
