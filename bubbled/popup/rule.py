@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from bubbled import hours
+from bubbled.colleague import is_with_colleague
 from bubbled.model import CallState, Direction, Outcome, ViaKind
 from bubbled.number import national, to_e164
 from bubbled.popup.verdict import muted
@@ -110,16 +111,16 @@ def _unwanted(call: Call, rule: Rule) -> str | None:
         return INBOUND_OFF
     if not is_inbound and not rule.outbound:
         return OUTBOUND_OFF
-    if call.internal and not rule.internal:
+    if not rule.internal and is_with_colleague(call, rule.region):
         return INTERNAL_OFF
     if call.outcome is Outcome.MISSED and not rule.missed:
         return MISSED_OFF
-    return _by_no_way(call, rule) if is_inbound and not call.internal else None
+    return _by_no_way(call, rule) if is_inbound else None
 
 
 def _by_no_way(call: Call, rule: Rule) -> str | None:
     """Why a stranger who came in did not come by the ways that the settings name."""
-    if not (rule.queues or rule.numbers) or _was_handed_over(call):
+    if not (rule.queues or rule.numbers) or _was_handed_over(call) or is_with_colleague(call, rule.region):
         return None
     if _came_by(call, rule.queues) or _dialled(call, rule):
         return None

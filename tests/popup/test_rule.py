@@ -32,7 +32,7 @@ def why_not(of: Call, rule: Rule, around: Circumstances | None = None, now: date
 
 CALL = call()
 OUTBOUND = call(direction=Direction.OUTBOUND, state=CallState.DIALLING)
-COLLEAGUE = call(internal=True, number="102")
+COLLEAGUE = call(internal=True, number="102", dialled="101")
 MISSED = call(state=CallState.ENDED, outcome=Outcome.MISSED)
 TALKING = call(state=CallState.TALKING)
 
@@ -68,6 +68,13 @@ def test_as_it_is_delivered_every_call_pops_up(of: Call) -> None:
 )
 def test_a_switch_concerns_its_calls_alone(of: Call, settings: dict[str, Any], words: str | None) -> None:
     assert why_not(of, Rule(**settings)) == words
+
+
+def test_a_stranger_whose_trunk_says_that_he_is_an_extension_is_no_colleague() -> None:
+    pretender = call(internal=True, number="102", dialled="+31201000101")
+    assert why_not(pretender, Rule(region="NL", internal=False)) is None
+    assert why_not(pretender, Rule(region="NL", queues=("support",))) == NOT_BY_QUEUE
+    assert why_not(COLLEAGUE, Rule(region="NL", queues=("support",))) is None
 
 
 NOT_BY_QUEUE = "not by one of the queues support"
