@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bubbled.action.wording import Sentences
     from bubbled.control.note import Noted
     from bubbled.daemon.desk import Desk
-    from bubbled.model import CallId, Card
+    from bubbled.model import E164, CallId, Card
     from bubbled.popup.command import Action
 
 NOTICE_S: Final = 12.0
@@ -47,7 +47,7 @@ class ActionDesk:
         sentences: Sentences,
         *,
         mute: Callable[[datetime | None], object],
-        take_note: Callable[[CallId, str], Awaitable[Noted | None]],
+        take_note: Callable[[CallId, str, E164 | None], Awaitable[Noted | None]],
     ) -> None:
         """Serve a desk.
 
@@ -55,8 +55,8 @@ class ActionDesk:
             desk: whose popups have the buttons.
             sentences: see above.
             mute: mutes popups until an aware moment; None: until unmuted.
-            take_note: keeps a text; gives None when there is no such call, and raises a `BubbledError` when
-                it cannot be kept.
+            take_note: keeps a text about a number outside (None: whichever the call is with); gives None
+                when there is no such call, and raises a `BubbledError` when it cannot be kept.
         """
         self.sentences = sentences
         self.secrets: frozenset[str] = frozenset()
@@ -104,11 +104,13 @@ class ActionDesk:
         await program.run(arguments, await self._environment())
 
     async def _note(self, call_id: CallId, text: str) -> None:
+        call = self._desk.calls.get(call_id)  # somebody else may be on the line when the note is written
+        about = None if call is None or call.internal else call.e164
         note = text or await self._asked_for_note(call_id)
         if note is None:
             return
         try:
-            noted = await self._take_note(call_id, note)
+            noted = await self._take_note(call_id, note, about)
         except BubbledError as error:
             self._tell(self.sentences.not_noted(str(error)))
             return

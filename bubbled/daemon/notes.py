@@ -70,12 +70,13 @@ class Notes:
 
     # What the user notes.
 
-    async def take(self, call_id: CallId | None, text: str) -> Noted | None:
+    async def take(self, call_id: CallId | None, text: str, about: E164 | None = None) -> Noted | None:
         """Add a note to a call of any day; its popup shows it at once.
 
         Args:
             call_id: None: of the call in which the user talks, else of that in which he talked last.
             text: at most `LONGEST_TEXT` characters.
+            about: the number outside that was on the line when the user began it; None: which is now.
 
         Returns:
             What is noted of the call now; None when there is no such call.
@@ -89,7 +90,7 @@ class Notes:
             past = await self._wanted(call_id)
             if past is None:
                 return None
-            note, about = _longer(past, text), _about(past)
+            note, about = _longer(past, text), about or _about(past)
             self._history.note(past.call.id, note, self._desk.now(), about)
             is_saved = await self._history.settled()
         directory, obstacle = await self._into_crm(past.call.id, text)

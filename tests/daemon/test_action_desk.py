@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from bubbled.control.note import Noted
 from bubbled.daemon.action_desk import ActionDesk
 from bubbled.daemon.notice import Notices
 from bubbled.error import ControlError
-from bubbled.model import CallId, Card, PopupId, Tone
+from bubbled.model import E164, Call, CallId, CallState, Card, Device, Direction, PopupId, Tone
 from bubbled.popup.command import ClosePopup, CopyText, MuteFor, OpenUri, RunProgram, ShowPopup, TakeNote
 from tests.action.program import UserProgram
 from tests.dialing.x11_server import XServer, running_x_server
@@ -27,6 +28,13 @@ if TYPE_CHECKING:
 
 NOW = datetime(2026, 11, 22, 14, 3, tzinfo=UTC)
 CALL = CallId("1")
+WITH_JAN = Call(
+    id=CALL,
+    device=Device("PJSIP/101"),
+    direction=Direction.INBOUND,
+    state=CallState.TALKING,
+    e164=E164("+31612345678"),
+)
 
 
 class Place:
@@ -38,6 +46,8 @@ class Place:
         self.on_action: Any = None
         self.muted: list[datetime | None] = []
         self.notes: list[tuple[CallId, str]] = []
+        self.about: list[E164 | None] = []
+        self.calls: dict[CallId, Call] = {}
         self.refusal: BubbledError | None = None
         self.obstacle: str | None = None
         self._news = asyncio.Condition()
@@ -61,10 +71,11 @@ class Place:
                 case _:
                     raise AssertionError(command)
 
-    async def _take_note(self, call_id: CallId, text: str) -> Noted | None:
+    async def _take_note(self, call_id: CallId, text: str, about: E164 | None) -> Noted | None:
         if self.refusal is not None:
             raise self.refusal
         self.notes.append((call_id, text))
+        self.about.append(about)
         noted = Noted(CALL, None, text, self.obstacle, is_partial=self.obstacle is not None)
         return noted if call_id == CALL else None
 
@@ -204,15 +215,18 @@ class TestNotes:
         self, place: Place, x_server: XServer
     ) -> None:
         place.popups[PopupId(CALL)] = Card("<b>Jan</b>", (), "Talking", Tone.TALKING)
+        place.calls[CALL] = WITH_JAN
         place.on_action(TakeNote(CALL, ""))
         place.on_action(TakeNote(CALL, ""))
         search = ("xdotool", "search", "--sync", "--onlyvisible", "--name", "^Note: <b>Jan</b>$")
         (window,) = (await asyncio.to_thread(x_server.run, *search)).split()
+        place.calls[CALL] = replace(WITH_JAN, e164=E164("+31201000199"))
         await asyncio.to_thread(x_server.run, "xdotool", "windowfocus", "--sync", window)
         await asyncio.to_thread(x_server.run, "xdotool", "type", "call on Monday")
         await asyncio.to_thread(x_server.press, "Return")
         await place.rests()
         assert place.notes == [(CALL, "call on Monday")]
+        assert place.about == [WITH_JAN.e164], "it was Jan when the user began it"
 
     @pytest.mark.desktop
     async def test_where_nothing_can_ask_it_is_told_what_to_type(

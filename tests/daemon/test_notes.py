@@ -77,8 +77,8 @@ class Team:
         wall = self.office.wall
         await wall.until(lambda: any(text in card.lines for card in wall.up.values()))
 
-    async def dealings(self) -> Dealings:
-        return await self.office.history.dealings(JAN, before=CallId("now"), names={"102": "Bob"})
+    async def dealings(self, number: E164 = JAN) -> Dealings:
+        return await self.office.history.dealings(number, before=CallId("now"), names={"102": "Bob"})
 
 
 @asynccontextmanager
@@ -112,6 +112,13 @@ async def test_a_note_is_kept_with_its_call(team: Team) -> None:
     assert past is not None
     assert past.to_json()["note"] == "One\ntwo\nThree"
     assert (await team.dealings()).note == "One\ntwo\nThree"
+
+
+async def test_a_note_is_about_who_was_on_the_line_when_it_was_begun(team: Team) -> None:
+    team.had(CALL)
+    await team.notes.take(CALL.id, "Wants a quote", PIET)
+    assert (await team.dealings(PIET)).note == "Wants a quote"
+    assert (await team.dealings()).note == ""
 
 
 async def test_two_notes_at_once_are_both_kept(team: Team) -> None:
