@@ -25,8 +25,9 @@ MOST_DIALOGS: Final = 100
 _LONGEST = 256  # characters of a name, number or id
 _NAMESPACE = "{urn:ietf:params:xml:ns:dialog-info}"
 _FORBIDDEN = re.compile(r"<!(?:DOCTYPE|ENTITY)")
-_CALLER = re.compile(r"<remote>.*</remote>", re.DOTALL)
-_URI = re.compile(r"\s*(?:sips?:(?P<user>[^@;:>]*)[^@>]*@|tel:(?P<subscriber>[^;>]*))", re.IGNORECASE)
+_CALLER_BEGINS, _CALLER_ENDS = "<remote>", "</remote>"
+# Possessive: a long text without @ would else be tried at every length of its user part.
+_URI = re.compile(r"\s*(?:sips?:(?P<user>[^@;:>]*+)[^@>]*+@|tel:(?P<subscriber>[^;>]*))", re.IGNORECASE)
 _NOT_PLAIN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _DIRECTIONS = {"recipient": Direction.INBOUND, "initiator": Direction.OUTBOUND}
 
@@ -112,9 +113,11 @@ def parse(body: bytes) -> DialogInfo:
 
 
 def _mended(text: str) -> DialogInfo:
-    """Read it without what the caller could write; greedy, so that he cannot end his part himself."""
+    """Read it without what the caller could write: up to the last end, as he may write an end himself."""
+    before, _, rest = text.partition(_CALLER_BEGINS)
+    after = rest.rpartition(_CALLER_ENDS)[2]
     try:
-        return _info(_tree(_CALLER.sub("", text)), is_mended=True)
+        return _info(_tree(before + after), is_mended=True)
     except ET.ParseError as error:
         raise UnreadableError(f"it is no XML ({error})") from error
 

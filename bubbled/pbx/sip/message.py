@@ -23,8 +23,10 @@ COOKIE: Final = "z9hG4bK"
 """How the branch of a Via begins that tells transactions apart (RFC 3261, 8.1.1.7)."""
 
 _FOLD = re.compile(rb"\r\n[ \t]+")
+_UNSENDABLE = re.compile(rb"\r(?!\n)|(?<!\r)\n|\0")
 _SPACED_NAME = re.compile(rb"(?<=\r\n)([!-9;-~]+)[ \t]+:")
-_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
+# Up to the end where nothing closes it: else each quote inside would be tried as a beginning, in square time.
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.?)*+"?', re.DOTALL)
 _ANGLED = re.compile(r"<([^>]*)>")
 _CSEQ = re.compile(r"([0-9]{1,10})\s+([!-~]+)")
 _VIA = re.compile(r"SIP\s*/\s*2\.0\s*/\s*\S+\s+(?P<sender>[^\s;,]+)\s*(?P<parameters>;[^,]*)?", re.IGNORECASE)
@@ -85,6 +87,10 @@ def parse(data: bytes) -> Message:
     head = _SPACED_NAME.sub(rb"\1:", _FOLD.sub(b" ", head))
     if head.count(b"\r\n") > MOST_HEADERS:
         raise MalformedError("it has too many headers")
+    if _UNSENDABLE.search(
+        head
+    ):  # an address or nonce with such a sign would be kept, and stop the next request
+        raise MalformedError("a header holds half a line break")
     try:
         read = sipmessage.Message.parse(_utf8(head) + b"\r\n\r\n")
         return _message(read, body)

@@ -126,6 +126,16 @@ def test_what_is_no_document_or_a_dangerous_one_is_refused(body: bytes) -> None:
         parse(body)
 
 
+def test_an_address_without_end_is_no_number() -> None:
+    assert parse(document(0, early("1" * 30_000).replace("@pbx", ""))).dialogs[0].number is None
+
+
+def test_a_caller_who_opens_his_part_many_times_is_left_out_with_all_of_them() -> None:
+    info = parse(document(0, early("<remote>" * 3500)))
+    assert info.is_mended
+    assert info.dialogs[0].state is DialogState.EARLY
+
+
 def test_ten_megabytes_are_refused_before_they_are_looked_at() -> None:
     with pytest.raises(UnreadableError, match="too large"):
         parse(b"<" * 10_000_000)

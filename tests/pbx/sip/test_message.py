@@ -127,6 +127,26 @@ def test_no_change_of_what_the_pbx_sends_disturbs_a_subscription(data: st.DataOb
         assert "started ringing +31612345678 Jan -" in watch.told
 
 
+@pytest.mark.parametrize("where", ["contact", "record-route"])
+@pytest.mark.parametrize("evil", ["\n", "\r", "\0"])
+def test_an_address_that_could_never_be_written_again_is_not_kept(where: str, evil: str) -> None:
+    """It would stop the next refresh, and with it all that follows."""
+    pbx = Notifier()
+    pbx.notifies = False
+    watch = Watch(pbx).begin()
+    watch.pbx_sends(pbx.notify(IDLE, **{where: f"<sip:101@192.0.2.1{evil}X: y>"}))
+    assert not watch.is_active
+    pbx.notifies = True
+    watch.pbx_sends(pbx.notify(IDLE)).run(200)
+    assert watch.is_active
+    assert len(pbx.asked) > 2
+
+
+def test_quotes_without_end_are_read_to_the_end() -> None:
+    assert tag_of('"' + '\\"' * 7000 + "<sip:1@h>;tag=x") == ""
+    assert uri_of('"A\\') == ""
+
+
 @pytest.mark.parametrize("evil", [b"x\ny", b"x\ry", b"x\0y"])
 def test_what_cannot_be_answered_in_words_is_dropped(evil: bytes) -> None:
     watch = Watch(Notifier()).begin()
