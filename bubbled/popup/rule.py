@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from bubbled.popup.subject import Subject
 
 INBOUND_OFF: Final = "inbound popups are switched off"
+NOBODY_KNOWN: Final = "it is not known whom you call"
 OUTBOUND_OFF: Final = "outbound popups are switched off"
 INTERNAL_OFF: Final = "calls of colleagues are switched off"
 MISSED_OFF: Final = "popups of missed calls are switched off"
@@ -111,6 +112,8 @@ def _unwanted(call: Call, rule: Rule) -> str | None:
         return INBOUND_OFF
     if not is_inbound and not rule.outbound:
         return OUTBOUND_OFF
+    if not is_inbound and call.number is None and call.name is None:
+        return NOBODY_KNOWN
     if not rule.internal and is_with_colleague(call, rule.region):
         return INTERNAL_OFF
     if call.outcome is Outcome.MISSED and not rule.missed:

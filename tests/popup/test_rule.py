@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -40,6 +41,14 @@ TALKING = call(state=CallState.TALKING)
 @pytest.mark.parametrize("of", [CALL, OUTBOUND, COLLEAGUE, MISSED, TALKING])
 def test_as_it_is_delivered_every_call_pops_up(of: Call) -> None:
     assert why_not(of, Rule()) is None
+
+
+def test_an_own_call_of_which_nothing_is_known_pops_up_as_soon_as_something_is() -> None:
+    unknown = call(direction=Direction.OUTBOUND, number=None, dialled=None)
+    assert why_not(unknown, Rule()) == "it is not known whom you call"
+    assert why_not(replace(unknown, number="+31301234567"), Rule()) is None
+    assert why_not(replace(unknown, name="Bob"), Rule()) is None
+    assert why_not(call(number=None), Rule()) is None, "a withheld number pops up"
 
 
 @pytest.mark.parametrize(
