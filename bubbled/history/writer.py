@@ -70,7 +70,11 @@ class Writer:
 
     async def start(self) -> None:
         """Open the file, whatever state it is in, and begin to save. Pages are checked in the background."""
-        await self._turn()
+        try:
+            await self._turn()
+        except BaseException:  # given up: nobody is left who would close what is open by now
+            await self._close()
+            raise
         self._is_checked = False
         self.wake()
         self._task = asyncio.create_task(self._run(), name="history writer")

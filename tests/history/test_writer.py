@@ -52,6 +52,21 @@ async def path(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.parametrize("turns", range(0, 60, 4))
+async def test_a_start_that_is_given_up_leaves_nothing_open(path: Path, turns: int) -> None:
+    """Wherever it was: what stays open keeps the process from ending, and others from the history."""
+    starting = asyncio.create_task(History.open(path, now=lambda: NINE))
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    starting.cancel()
+    await asyncio.wait([starting])
+    if not starting.cancelled():
+        await starting.result().aclose()
+    async with opened(path) as history:
+        assert history.trouble is None
+        assert len(await ids(history)) == 100
+
+
 def overwrite(path: Path, offset: int, content: bytes) -> None:
     with path.open("r+b") as file:
         file.seek(offset)
