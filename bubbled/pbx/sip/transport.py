@@ -22,6 +22,7 @@ _UNACKNOWLEDGED_MS: Final = 20_000
 """After which TCP gives up a peer that takes nothing more: a PBX that lost its power never says goodbye."""
 
 _GOODBYE_S: Final = 1.0
+_ANSWER: Final = b"SIP/2.0 "
 
 
 class Link(Protocol):
@@ -75,7 +76,10 @@ def _towards(family: int, peer: Any) -> str:
 
 
 class _Datagrams(asyncio.DatagramProtocol):
-    """Not connected to the server's port: some PBXs answer from another one. Its address must be right."""
+    """Not connected to the server's port: some PBXs ask and answer from another one. Its address must be right.
+
+    What they ask is answered where it came from (RFC 3581), and before the next is taken.
+    """
 
     flow: Flow
 
@@ -87,12 +91,12 @@ class _Datagrams(asyncio.DatagramProtocol):
         on_lost: Callable[[PbxError], None],
     ) -> None:
         self._access = access
-        self._peer = peer
+        self._peer = self._asker = peer
         self._on_message = on_message
         self._on_lost = on_lost
 
     def send(self, data: bytes) -> None:
-        self._transport.sendto(data, self._peer)
+        self._transport.sendto(data, self._asker if data.startswith(_ANSWER) else self._peer)
 
     async def aclose(self) -> None:
         self._transport.close()
@@ -104,6 +108,7 @@ class _Datagrams(asyncio.DatagramProtocol):
 
     def datagram_received(self, data: bytes, addr: tuple[Any, ...]) -> None:
         if addr[0] == self._peer[0]:
+            self._asker = addr
             self._on_message(data)
 
     def error_received(self, exc: Exception) -> None:
