@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+import pytest
 from Xlib import Xatom
 
 from bubbled.x11.atom import atoms
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from tests.dialing.x11_server import XServer
 
 
+@pytest.mark.desktop
 async def test_names_have_the_same_atoms_for_everybody_in_the_order_asked(x_server: XServer) -> None:
     async with asyncio.timeout(10):
         one, other = [

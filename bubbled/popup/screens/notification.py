@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from html import escape
-from pathlib import PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from dbus_fast import Variant
@@ -143,7 +143,7 @@ def _hints(card: Card, server: Server, image: str) -> dict[str, Variant]:
 
 def _address(image: str, server: Server) -> str:
     is_path = image.startswith("/") and not server.habits.wants_paths
-    return PurePosixPath(image).as_uri() if is_path else image
+    return Path(image).as_uri() if is_path else image
 
 
 def _variant(value: str | bool) -> Variant:  # noqa: FBT001 - it is the value of a hint

@@ -236,6 +236,7 @@ class Plasma:
         return None
 
 
+@pytest.mark.desktop
 async def test_plasma_by_the_property_that_it_documents(server: FakeServer) -> None:
     assert server._bus is not None
     server_of_plasma = Plasma(server._bus)
@@ -245,6 +246,7 @@ async def test_plasma_by_the_property_that_it_documents(server: FakeServer) -> N
             await told.says(is_quiet=is_inhibited)
 
 
+@pytest.mark.desktop
 async def test_it_is_known_from_the_beginning(server: FakeServer) -> None:
     assert server._bus is not None
     Plasma(server._bus).is_inhibited = True
@@ -252,6 +254,7 @@ async def test_it_is_known_from_the_beginning(server: FakeServer) -> None:
         await told.says(is_quiet=True)
 
 
+@pytest.mark.desktop
 async def test_a_bus_that_goes_away_leaves_no_quiet_behind(
     server: FakeServer, session_bus: SessionBus
 ) -> None:
@@ -263,6 +266,7 @@ async def test_a_bus_that_goes_away_leaves_no_quiet_behind(
         await told.says(is_quiet=False)
 
 
+@pytest.mark.desktop
 async def test_why_it_is_not_known_is_told(
     session_bus: SessionBus, make_server: type[FakeServer], monkeypatch: pytest.MonkeyPatch
 ) -> None:

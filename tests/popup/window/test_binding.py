@@ -4,6 +4,8 @@ import subprocess
 import sys
 from typing import Final
 
+import pytest
+
 CALLS: Final = 1000
 
 REFERENCES_LOST: Final = f"""
@@ -19,6 +21,7 @@ print(before - sys.getrefcount(None))
 """
 
 
+@pytest.mark.desktop
 def test_calls_that_give_nothing_take_no_reference_from_none() -> None:
     run = subprocess.run(  # noqa: S603 - our own script
         [sys.executable, "-c", REFERENCES_LOST],
