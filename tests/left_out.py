@@ -31,7 +31,7 @@ _DESKTOP = (
     *("pipewire", "pw-dump"),
     *("xfce4-panel", "lxqt-panel", "waybar", "grim", "kded5"),
 )
-_SERVERS = ("slapd", "slapadd", "mariadbd", "mariadb-install-db", "initdb", "postgres")
+_SERVERS = ("slapd", "slapadd", "mariadbd", "mariadb-install-db", "initdb", "postgres", "sipp")
 _SYSTEMD = ("systemd", "systemctl", "systemd-analyze", "unshare", "nsenter")
 
 # Where Debian keeps programs that nobody starts by hand.
