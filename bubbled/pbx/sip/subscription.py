@@ -197,7 +197,7 @@ class Subscription:
         if notify.get("Event").partition(";")[0].strip().lower() != EVENT:
             asked.reply = (489, "Bad Event")
         elif notify.sequence <= dialog.heard_sequence:
-            asked.reply = (500, "CSeq Out Of Order")
+            asked.reply = (500, "Request Out Of Order")
             # A PBX that was killed may count from an older number on, and would never be heard again.
             if now - self._begun >= _SETTLING_S:
                 self._notify_by = now

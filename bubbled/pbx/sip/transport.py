@@ -76,7 +76,7 @@ def _towards(family: int, peer: Any) -> str:
 
 
 class _Datagrams(asyncio.DatagramProtocol):
-    """Not connected to the server's port: some PBXs ask and answer from another one. Its address must be right.
+    """Not connected to the server's port: some PBXs speak from another one. Its address must be right.
 
     What they ask is answered where it came from (RFC 3581), and before the next is taken.
     """

@@ -127,8 +127,11 @@ async def test_a_pbx_may_answer_from_another_port(pbx: UdpPbx) -> None:
         assert pbx.peer is not None
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
             other.bind(("127.0.0.1", 0))
+            other.settimeout(10)
             other.sendto(pbx.notifier.notify(early("0612345678")), pbx.peer)
-        assert await it.told.get() == "started 0612345678"
+            assert await it.told.get() == "started 0612345678"
+            answer = await asyncio.to_thread(other.recv, 4096)
+            assert answer.startswith(b"SIP/2.0 200 "), "answered where it was asked"
 
 
 async def test_rubbish_from_the_pbx_disturbs_nothing(pbx: UdpPbx) -> None:
