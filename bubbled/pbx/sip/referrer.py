@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from bubbled.model import CallChange, Device
     from bubbled.pbx.ami.click_to_call import Click
     from bubbled.pbx.sip.access import SipAccess
-    from bubbled.pbx.sip.agent import Asked
+    from bubbled.pbx.sip.agent import Asked, UserAgent
     from bubbled.pbx.sip.message import Headers, Message
     from bubbled.pbx.sip.tracker import Tracker
 
@@ -68,7 +69,9 @@ async def accepts_refer(exchange: Exchange, *, extension: str) -> bool:
     return answer is not None and answer.status == _LACKS_REFER_TO
 
 
-async def _refer(exchange: Exchange, extension: str, headers: Headers) -> Message | None:
+async def _refer(
+    exchange: Exchange, extension: str, headers: Headers, serve: Callable[[Asked, float], None] | None = None
+) -> Message | None:
     loop = asyncio.get_running_loop()
     answered: asyncio.Future[Message | None] = loop.create_future()
 
@@ -78,10 +81,15 @@ async def _refer(exchange: Exchange, extension: str, headers: Headers) -> Messag
 
     agent = exchange.agent
     dialog = agent.dialog(f"sip:{extension}@{agent.domain}")
+    if serve is not None:  # from now on: what the phone tells of the call may overtake its answer
+        agent.serving[dialog.call_id] = serve
     agent.ask(dialog, "REFER", headers, loop.time(), settle)
     exchange.attend()
     await asyncio.wait((answered, exchange.over), return_when=asyncio.FIRST_COMPLETED)
-    return answered.result() if answered.done() else None
+    answer = answered.result() if answered.done() else None
+    if answer is None or answer.status >= _ACCEPTED:
+        agent.serving.pop(dialog.call_id, None)
+    return answer
 
 
 class PhoneLink:
@@ -165,18 +173,19 @@ class Referrer:
             ("Refer-To", f"<sip:{quote(click.exten, safe='+*')}@{domain}>"),
             ("Referred-By", f"<{exchange.agent.address}>"),
         )
-        answer = await _refer(exchange, self._extension, wish)
+        answer = await _refer(exchange, self._extension, wish, partial(self._progress, exchange.agent))
         if answer is None:
             return Failure.UNKNOWN
         if answer.status < _ACCEPTED:
-            exchange.agent.serving[answer.call_id] = self._progress
             return None
         log.warning("the phone was not asked to call", status=answer.status, reason=answer.phrase)
         return _REFUSALS.get(answer.status, Failure.PBX_REFUSED)
 
-    def _progress(self, asked: Asked, _now: float) -> None:
+    def _progress(self, agent: UserAgent, asked: Asked, _now: float) -> None:
         """Take how the phone gets on: the start line of what it was answered (message/sipfrag)."""
         asked.reply = (200, "OK")
+        if asked.request.get("Subscription-State").lower().startswith("terminated"):
+            agent.serving.pop(asked.request.call_id, None)
         version, _, rest = asked.request.body.partition(b" ")
         status = rest[:3]
         if version == b"SIP/2.0" and status.isdigit():

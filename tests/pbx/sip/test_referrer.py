@@ -40,9 +40,11 @@ class Proxy(Notifier):
             return [request.reply(400, "Bad Request", to=to).encode()]
         if request.get("refer-to"):
             self.wishes.append(request)
+        if self.overtakes:
+            return [self.progress("SIP/2.0 100 Trying"), request.reply(*self.status, to=to).encode()]
         return [request.reply(*self.status, to=to).encode()]
 
-    def progress(self, start: str) -> bytes:
+    def progress(self, start: str, *, state: str = "active") -> bytes:
         """How the phone gets on, in the dialog of the latest wish."""
         wish = self.wishes[-1]
         headers = (
@@ -52,7 +54,7 @@ class Proxy(Notifier):
             ("call-id", wish.get("call-id")),
             ("cseq", f"{start[8:11]} NOTIFY"),
             ("event", "refer"),
-            ("subscription-state", "active"),
+            ("subscription-state", state),
             ("content-type", "message/sipfrag"),
         )
         return Message("NOTIFY sip:x SIP/2.0", headers, f"{start}\r\n".encode()).encode()
@@ -102,6 +104,21 @@ async def test_the_phone_is_asked_once_and_its_call_is_followed_to_its_end(desk:
     assert await desk.clicks.get() == "answered 0201234567 talking"
     desk.pbx.sends(desk.proxy.notify(IDLE))
     assert await desk.follower.told.get() == "ended 0201234567"
+
+
+async def test_what_the_phone_tells_may_overtake_its_answer_and_nothing_is_kept_when_it_ends(
+    desk: Desk,
+) -> None:
+    desk.proxy.overtakes = True
+    assert await desk.referrer.dial(CLICK) is None
+    session = desk.follower.source.session
+    assert session is not None
+    assert len(session.agent.serving) == 2
+    desk.pbx.sends(desk.proxy.progress("SIP/2.0 200 OK", state="terminated;reason=noresource"))
+    while 200 not in desk.proxy.replies:
+        await desk.pbx.taken.get()
+    assert [desk.proxy.replies[cseq].start for cseq in (100, 200)] == ["SIP/2.0 200 OK"] * 2
+    assert len(session.agent.serving) == 1
 
 
 async def test_a_destination_that_is_busy(desk: Desk) -> None:
