@@ -25,6 +25,7 @@ MOST_DIALOGS: Final = 100
 _LONGEST = 256  # characters of a name, number or id
 _NAMESPACE = "{urn:ietf:params:xml:ns:dialog-info}"
 _FORBIDDEN = re.compile(r"<!(?:DOCTYPE|ENTITY)")
+_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _CALLER_BEGINS, _CALLER_ENDS = "<remote>", "</remote>"
 # Possessive: a long text without @ would else be tried at every length of its user part.
 _URI = re.compile(r"\s*(?:sips?:(?P<user>[^@;:>]*+)[^@>]*+@|tel:(?P<subscriber>[^;>]*))", re.IGNORECASE)
@@ -103,7 +104,8 @@ def parse(body: bytes) -> DialogInfo:
     """
     if len(body) > LARGEST_BYTES:
         raise UnreadableError("it is too large")
-    text = body.decode("utf-8", "replace")
+    # Such a sign in a name would cost the number too. DEL may stand in XML, and makes no number of what is none.
+    text = _NOT_XML.sub("\x7f", body.decode("utf-8", "replace"))
     if _FORBIDDEN.search(text):
         raise UnreadableError("it brings a document type")
     try:

@@ -92,6 +92,13 @@ def test_a_caller_who_breaks_the_document_rings_all_the_same(number: str) -> Non
     assert info.dialogs[0].id == "101"
 
 
+@pytest.mark.parametrize("sign", ["\x1b", "\0", "\x7f", "\uffff"])
+def test_a_sign_that_no_document_may_hold_costs_its_own_place_alone(sign: str) -> None:
+    (dialog,) = parse(document(0, early(name=f"Jan{sign}sen"))).dialogs
+    assert (dialog.number, dialog.name) == ("+31612345678", "Jan sen")
+    assert parse(document(0, early(f"06{sign}12"))).dialogs[0].number is None
+
+
 def test_what_was_broken_is_told() -> None:
     assert parse(document(0, early("<x"))).is_mended
     assert not parse(document(0, early())).is_mended
