@@ -20,7 +20,12 @@ _OUTCOMES = {
 def who(call: JsonObject) -> str:
     """Name the other party: the contact, else what the PBX says, else that nobody knows."""
     contact = call.get("contact") or {}
-    return contact_name(contact) or call.get("name") or ("" if call.get("number") else "number withheld")
+    return contact_name(contact) or call.get("name") or ("" if call.get("number") else _nobody(call))
+
+
+def _nobody(call: JsonObject) -> str:
+    # No user withholds from himself whom he calls: the PBX does not tell.
+    return "number unknown" if call.get("direction") == "outbound" else "number withheld"
 
 
 def contact_name(contact: JsonObject) -> str:

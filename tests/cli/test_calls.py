@@ -93,6 +93,8 @@ async def test_a_narrow_terminal_still_shows_who_called(terminal: Terminal, serv
 async def test_an_unknown_caller_is_named_as_such(bubbled: Bubbled, served: Path, desk: Desk) -> None:
     desk.kept = [a_call("1", contact=None, name=None, number=None, e164=None)]
     assert "number withheld" in (await bubbled("--socket", served, "calls")).out
+    desk.kept = [a_call("1", contact=None, name=None, number=None, direction="outbound")]
+    assert "number unknown" in (await bubbled("--socket", served, "calls")).out
     desk.kept = [a_call("1", contact={"name": None, "company": "De Vries", "probable": True})]
     assert "probably De Vries" in (await bubbled("--socket", served, "calls")).out
 

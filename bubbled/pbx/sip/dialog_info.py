@@ -104,7 +104,7 @@ def parse(body: bytes) -> DialogInfo:
     """
     if len(body) > LARGEST_BYTES:
         raise UnreadableError("it is too large")
-    # Such a sign in a name would cost the number too. DEL may stand in XML, and makes no number of what is none.
+    # Such a sign in a name would cost the number too. DEL may stand in XML, and makes no number of it either.
     text = _NOT_XML.sub("\x7f", body.decode("utf-8", "replace"))
     if _FORBIDDEN.search(text):
         raise UnreadableError("it brings a document type")
