@@ -187,7 +187,7 @@ async def test_an_authority_that_is_not_trusted_is_told(asterisk: Asterisk) -> N
         assert "not to be trusted" in str((await alice.is_down()).reason)
 
 
-@pytest.mark.parametrize("transport", [Transport.UDP, Transport.TLS])
+@EVERY_TRANSPORT
 async def test_a_restart_of_the_pbx(stage: Stage, transport: Transport) -> None:
     async with following(access(stage.pbx, transport, expires_s=8)) as alice:
         await alice.is_up()
@@ -202,7 +202,7 @@ async def test_a_restart_of_the_pbx(stage: Stage, transport: Transport) -> None:
 
 
 @pytest.mark.parametrize("keeps_database", [True, False])
-@pytest.mark.parametrize("transport", [Transport.UDP, Transport.TCP])
+@EVERY_TRANSPORT
 async def test_a_pbx_that_was_killed(
     asterisk: Asterisk, transport: Transport, *, keeps_database: bool
 ) -> None:
@@ -220,6 +220,17 @@ async def test_a_pbx_that_was_killed(
             assert (await alice.hears("started ringing")).call.number == CALLER
             await outer.hang_up()
             await alice.hears("ended missed")
+
+
+@EVERY_TRANSPORT
+async def test_a_pbx_that_hangs_is_told_and_followed_again(asterisk: Asterisk, transport: Transport) -> None:
+    asked = access(asterisk, transport)
+    limits = replace(asked.limits, connect_s=2, answer_s=2, expires_s=8, datagram_expires_s=8)
+    async with following(replace(asked, limits=limits)) as alice:
+        await alice.is_up()
+        with asterisk.frozen():
+            assert "does not answer" in str((await alice.is_down()).reason)
+        await alice.is_up()
 
 
 async def test_a_password_that_is_changed_meanwhile(asterisk: Asterisk) -> None:
