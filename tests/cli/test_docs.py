@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -8,7 +9,9 @@ import pytest
 
 from bubbled.cli.main import COMMANDS, run
 
-PAGE = (Path(__file__).parents[2] / "docs" / "commands.md").read_text()
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "commands.md").read_text()
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("tests/lab/*.md")])
 PRESENT = [command.name or "" for command in COMMANDS if find_spec(command.module)]
 
 
@@ -39,3 +42,38 @@ def test_the_list_of_commands_says_what_each_does(capsys: pytest.CaptureFixture[
     run(["--help"])
     listed = capsys.readouterr().out
     assert all(command.short_help and command.short_help in listed for command in COMMANDS)
+
+
+def prose(page: Path) -> str:
+    """A page without its listings, in which brackets are no links and hashes no headings."""
+    return re.sub(r"^ *```.*?^ *```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
+
+
+def anchor(heading: str) -> str:
+    """What a heading is called in a link, as the forges make it."""
+    return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
+
+
+def leads_somewhere(page: Path, link: str) -> bool:
+    path, _, wanted = link.partition("#")
+    there = page.parent / path if path else page
+    if not (wanted and there.exists()):
+        return there.exists()
+    return wanted in map(anchor, re.findall(r"^#+ (.*)$", prose(there), re.MULTILINE))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_each_link_within_the_documentation_leads_somewhere(page: Path) -> None:
+    links = [link for link in re.findall(r"\]\(([^)\s]+)\)", prose(page)) if "://" not in link]
+    assert [link for link in links if not leads_somewhere(page, link)] == []
+
+
+def test_each_page_can_be_reached_from_the_readme() -> None:
+    reached, open_pages = set[Path](), [ROOT / "README.md"]
+    while open_pages:
+        page = open_pages.pop()
+        if page not in reached:
+            reached.add(page)
+            links = re.findall(r"\]\(([^)\s#]+\.md)", prose(page))
+            open_pages += [(page.parent / link).resolve() for link in links if "://" not in link]
+    assert set(PAGES) <= reached
