@@ -94,7 +94,7 @@ class Subscription:
         self._on_active = on_active
         self._dialog: Dialog = agent.dialog(self._resource)
         self._version = -1
-        self._begun = 0.0
+        self._begun = self._asked_at = 0.0
         self._refresh_at: float | None = None
         self._notify_by: float | None = None
 
@@ -137,6 +137,7 @@ class Subscription:
 
     def _ask(self, now: float) -> None:
         self._refresh_at = None
+        self._asked_at = now
         asked = self._dialog
 
         def answered(answer: Message | None, at: float) -> None:
@@ -225,7 +226,8 @@ class Subscription:
         is_next = info.is_full or info.version == self._version + 1
         self._version = info.version
         if not is_next:
-            self._refresh_at = now  # a part is missing in between; the answer to a refresh is the whole
+            # A part is missing in between; the answer to a refresh is the whole, though not on every PBX.
+            self._refresh_at = max(now, self._asked_at + _SHORTEST_REFRESH_S)
         self._on_info(info)
 
     def _terminated(self, reason: str, parameters: str, now: float) -> None:

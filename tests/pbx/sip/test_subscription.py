@@ -225,13 +225,23 @@ def test_a_pbx_that_counts_from_before_is_subscribed_to_anew() -> None:
 def test_parts_are_taken_and_a_missing_one_is_asked_for() -> None:
     watch = Watch(Notifier()).begin()
     pbx = watch.pbx
-    watch.pbx_sends(pbx.notify_raw(document(1, early(key='id="a"'), state="partial")))
+    watch.pbx_sends(pbx.notify_raw(document(1, early(key='id="a"'), state="partial"))).run(5)
     assert watch.told == STORY[:1]
     assert len(pbx.asked) == 1
     pbx.state = (early(key='id="a"'), early("+31687654321", "Piet", key='id="b"'))
     watch.pbx_sends(pbx.notify_raw(document(3, early("+31687654321", "Piet", key='id="b"'), state="partial")))
     assert len(pbx.asked) == 2
     assert watch.told[1:] == ["started ringing +31687654321 Piet -"]
+
+
+def test_a_pbx_that_never_tells_the_whole_is_not_asked_without_end() -> None:
+    class InParts(Notifier):
+        def notify(self, *dialogs: str, **headers: str) -> bytes:
+            return self.notify_raw(document(0, *dialogs, state="partial"), **headers)
+
+    watch = Watch(InParts()).begin().run(60)
+    assert watch.is_active
+    assert len(watch.pbx.asked) < 15
 
 
 def test_when_it_ends_the_pbx_is_told() -> None:
