@@ -63,6 +63,21 @@ async def test_a_call_pops_up_with_the_right_person(
     assert await daemon.stop() == 0
 
 
+async def test_an_own_call_leaves_no_popup_since_nobody_tells_whom_it_is_with(
+    asterisk: Asterisk, home: Home, start: Callable[..., Bubbled], stage: Stage
+) -> None:
+    by_sip(home, asterisk, "tcp")
+    daemon = await (await start().ready()).is_connected()
+    own = await stage.alice.call("0301234567")
+    await stage.outside.rings()
+    await daemon.call(direction="outbound", state="dialling")
+    await own.hang_up()
+    call = await daemon.call(direction="outbound", state="ended")
+    assert (call["number"], call["popup"]) == (None, "it is not known whom you call")
+    _, listed = await daemon.ask("calls")
+    assert "number unknown" in listed
+
+
 async def test_a_restart_of_the_pbx_is_survived(
     asterisk: Asterisk, home: Home, start: Callable[..., Bubbled], stage: Stage
 ) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import trustme
 from structlog.testing import capture_logs
 
 from bubbled.model import Device
@@ -77,7 +79,7 @@ class Follower:
 
 @asynccontextmanager
 async def follower(
-    port: int, transport: Transport = Transport.UDP, **limits: float
+    port: int, transport: Transport = Transport.UDP, tls: ssl.SSLContext | None = None, **limits: float
 ) -> AsyncIterator[Follower]:
     it = Follower(
         SipAccess(
@@ -87,6 +89,7 @@ async def follower(
             domain="pbx",
             account=Account("101", SECRET, "101"),
             extension="101",
+            tls=tls,
             limits=TimeLimits(**limits),
             patience=Patience(first_s=0.01, longest_s=0.01, refused_s=0.01),
         )
@@ -265,3 +268,16 @@ async def test_over_tcp_nobody_there_is_told() -> None:
         closed.bind(("127.0.0.1", 0))
         async with follower(closed.getsockname()[1], Transport.TCP) as it:
             assert "refuses connections" in str((await it.becomes(Down)).reason)
+
+
+async def test_a_certificate_of_another_host_gets_nothing_to_read() -> None:
+    authority = trustme.CA()
+    theirs, ours = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), ssl.create_default_context()
+    authority.issue_cert("other.example").configure_cert(theirs)
+    authority.configure_trust(ours)
+    met: list[asyncio.StreamReader] = []
+    server = await asyncio.start_server(lambda reader, _: met.append(reader), "127.0.0.1", 0, ssl=theirs)
+    async with follower(server.sockets[0].getsockname()[1], Transport.TLS, ours) as it:
+        assert "not to be trusted" in str((await it.becomes(Down)).reason)
+    server.close()
+    assert met == []
