@@ -24,7 +24,7 @@ from bubbled.pbx.sip import dialog_info
 from bubbled.pbx.sip.message import parse
 from scripts.bench.ring import PAUSE_S, RINGS, SERVICE, WARM_UP, Desktop, bare, percentiles, session_bus, user
 from tests.pbx.sip.notifier import CHALLENGE, CONFIRMED, IDLE, SECRET, Notifier, document, early
-from tests.pbx.sip.test_source import UdpPbx
+from tests.pbx.sip.peer import UdpPbx
 from tests.pbx.sip.watch import Watch
 
 if TYPE_CHECKING:

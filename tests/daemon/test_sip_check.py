@@ -11,8 +11,8 @@ from bubbled.pbx.sip.access import SipAccess, TimeLimits, Transport
 from bubbled.pbx.sip.digest import Account
 from bubbled.pbx.sip.stanza import stanza
 from tests.pbx.sip.notifier import CHALLENGE, SECRET, bare
+from tests.pbx.sip.peer import UdpPbx
 from tests.pbx.sip.test_referrer import Proxy
-from tests.pbx.sip.test_source import UdpPbx
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

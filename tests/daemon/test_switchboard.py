@@ -20,7 +20,7 @@ from bubbled.pbx.sip.referrer import Referrer
 from tests.pbx.ami.scripted_pbx import Peer, ScriptedPbx
 from tests.pbx.ami.story import on_the_wire, ringing
 from tests.pbx.sip.notifier import CHALLENGE, SECRET, Notifier, early
-from tests.pbx.sip.test_source import UdpPbx
+from tests.pbx.sip.peer import UdpPbx
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence

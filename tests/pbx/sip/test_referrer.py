@@ -13,7 +13,7 @@ from bubbled.pbx.sip.referrer import NeedsAmiError, PhoneLink, Referrer, accepts
 from bubbled.pbx.state import Up
 from tests.lab.sip.message import Message, tag_of
 from tests.pbx.sip.notifier import CHALLENGE, CONFIRMED, IDLE, Notifier
-from tests.pbx.sip.test_source import UdpPbx, follower
+from tests.pbx.sip.peer import UdpPbx, follower
 from tests.pbx.sip.wish import CLICK
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from bubbled.model import CallChange
     from bubbled.pbx.sip.session import Session
-    from tests.pbx.sip.test_source import Follower
+    from tests.pbx.sip.peer import Follower
 
 
 class Proxy(Notifier):

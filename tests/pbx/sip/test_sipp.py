@@ -12,15 +12,13 @@ import pytest
 from bubbled.pbx.sip.access import Transport
 from bubbled.pbx.state import Up
 from tests.pbx.sip.notifier import early
-from tests.pbx.sip.test_source import follower, pbx
+from tests.pbx.sip.peer import follower
 from tests.servers.process import free_port
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from tests.pbx.sip.test_source import UdpPbx
-
-__all__ = ["pbx"]  # a fixture
+    from tests.pbx.sip.peer import UdpPbx
 
 pytestmark = pytest.mark.server
 

@@ -12,103 +12,17 @@ import pytest
 import trustme
 from structlog.testing import capture_logs
 
-from bubbled.model import Device
-from bubbled.pbx.reconnect import Patience
-from bubbled.pbx.sip.access import SipAccess, TimeLimits, Transport
+from bubbled.pbx.sip.access import SipAccess, Transport
 from bubbled.pbx.sip.digest import Account
 from bubbled.pbx.sip.framing import Framer
-from bubbled.pbx.sip.source import SipSource
-from bubbled.pbx.sip.tracker import Tracker
 from bubbled.pbx.state import Down, Refused, Up
-from tests.pbx.sip.notifier import CHALLENGE, IDLE, SECRET, Notifier, early
+from tests.pbx.sip.notifier import CHALLENGE, IDLE, Notifier, early
+from tests.pbx.sip.peer import Follower, follower
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Sequence
+    from collections.abc import AsyncIterator, Callable
 
-    from bubbled.model import CallChange
-    from bubbled.pbx.state import State
-
-
-class UdpPbx(asyncio.DatagramProtocol):
-    """A notifier on a socket."""
-
-    def __init__(self, notifier: Notifier) -> None:
-        self.notifier = notifier
-        self.peer: tuple[Any, ...] | None = None
-        self.taken: asyncio.Queue[bytes] = asyncio.Queue()
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self.transport: Any = transport
-        self.port: int = transport.get_extra_info("sockname")[1]
-
-    def datagram_received(self, data: bytes, addr: tuple[Any, ...]) -> None:
-        self.peer = addr
-        self.taken.put_nowait(data)
-        for answer in self.notifier.take(data):
-            self.transport.sendto(answer, addr)
-
-    def sends(self, data: bytes) -> None:
-        self.transport.sendto(data, self.peer)
-
-
-class Follower:
-    """What a source tells."""
-
-    def __init__(self, access: SipAccess) -> None:
-        self.states: asyncio.Queue[State] = asyncio.Queue()
-        self.told: asyncio.Queue[str] = asyncio.Queue()
-        self.heard: list[bytes] = []
-        self.source = SipSource(
-            access,
-            Tracker(Device("PJSIP/101"), "NL"),
-            on_changes=self._hear,
-            on_state=self.states.put_nowait,
-            tap=self.heard.append,
-        )
-
-    def _hear(self, changes: Sequence[CallChange]) -> None:
-        for change in changes:
-            self.told.put_nowait(f"{change.kind} {change.call.number}")
-
-    async def becomes(self, *kinds: type) -> Any:
-        async with asyncio.timeout(10):
-            while not isinstance(state := await self.states.get(), kinds):
-                pass
-        return state
-
-
-@asynccontextmanager
-async def follower(
-    port: int, transport: Transport = Transport.UDP, tls: ssl.SSLContext | None = None, **limits: float
-) -> AsyncIterator[Follower]:
-    it = Follower(
-        SipAccess(
-            host="127.0.0.1",
-            port=port,
-            transport=transport,
-            domain="pbx",
-            account=Account("101", SECRET, "101"),
-            extension="101",
-            tls=tls,
-            limits=TimeLimits(**limits),
-            patience=Patience(first_s=0.01, longest_s=0.01, refused_s=0.01),
-        )
-    )
-    running = asyncio.create_task(it.source.run())
-    try:
-        yield it
-    finally:
-        running.cancel()
-        await asyncio.wait([running])
-
-
-@pytest.fixture
-async def pbx() -> AsyncIterator[UdpPbx]:
-    transport, protocol = await asyncio.get_running_loop().create_datagram_endpoint(
-        lambda: UdpPbx(Notifier(CHALLENGE)), local_addr=("127.0.0.1", 0)
-    )
-    yield protocol
-    transport.close()
+    from tests.pbx.sip.peer import UdpPbx
 
 
 async def test_packets_from_another_address_are_ignored(pbx: UdpPbx) -> None:
