@@ -11,6 +11,7 @@ import structlog
 
 from bubbled.daemon import tray_view
 from bubbled.daemon.apart import kept_apart
+from bubbled.dialing.phone import PhoneState
 from bubbled.error import BubbledError
 from bubbled.model import Card, ChangeKind, Outcome, Tone
 from bubbled.popup.command import OpenUri
@@ -204,7 +205,11 @@ class TrayDesk:
 
     async def _learn_phones(self) -> None:
         phones = self._daemon.dialling.phones
-        self._phones = tuple(tray_view.phone(each, phones.name(each.device)) for each in await phones.list())
+        self._phones = tuple(
+            tray_view.phone(each, phones.name(each.device))
+            for each in await phones.list()
+            if each.is_default or each.device in phones.rules.names or each.state is not PhoneState.ABSENT
+        )
         self.changed()
 
     async def _do(self, action: Action) -> None:

@@ -167,8 +167,11 @@ class Item(ServiceInterface):
 
     @dbus_property(_READ, "ToolTip")
     def tool_tip(self) -> ToolTip:
-        """What is told where the pointer rests; its text is markup (StatusNotifierItem, "Markup")."""
-        return "", [], _TITLE, "<br/>".join(map(html.escape, self._face.lines))
+        """What is told where the pointer rests; its text is markup (StatusNotifierItem, "Markup").
+
+        In one line: Xfce knows no `<br/>` and then tells nothing, Qt takes a line break for a blank.
+        """
+        return "", [], _TITLE, " · ".join(html.escape(line, quote=False) for line in self._face.lines)
 
     @dbus_property(_READ, "ItemIsMenu")
     def item_is_menu(self) -> DBusBool:

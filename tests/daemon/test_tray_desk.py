@@ -52,6 +52,13 @@ def two_phones(settings_file: Path) -> Path:
 
 
 @pytest.fixture
+def guessed_phones(settings_file: Path) -> Path:
+    guesses = 'devices = ["PJSIP/101", "SIP/101", "IAX2/101"]'
+    settings_file.write_text(settings_file.read_text().replace('devices = ["PJSIP/101"]', guesses))
+    return settings_file
+
+
+@pytest.fixture
 async def at_work(panel: Panel, two_phones: Path, run: Run) -> AsyncIterator[Daemon]:
     """A daemon with two phones, whose icon the panel has."""
     async with run(two_phones) as daemon:
@@ -121,6 +128,20 @@ async def test_the_phones_are_in_the_menu_before_it_is_opened(at_work: Daemon, p
     found = [each.get("label") for each in flat(await panel.layout())]
     assert "Phone that rings" in found
     assert "Desk phone (PJSIP/101)" in found
+
+
+async def test_names_that_a_phone_might_have_are_no_phones_to_choose(
+    panel: Panel, guessed_phones: Path, run: Run
+) -> None:
+    async with run(guessed_phones) as daemon:
+        assert len(daemon.dialling.phones.rules.devices) == 3
+        await panel.gets_icon()
+
+        async def is_left_out() -> bool:
+            found = [each.get("label") for each in await menu(panel)]
+            return "Connected with 127.0.0.1" in found and "Phone that rings" not in found
+
+        await until(is_left_out)
 
 
 async def test_missed_calls_are_told_until_the_user_has_looked(

@@ -63,7 +63,7 @@ async def test_a_changed_icon_is_told(shown: Shown, panel: Panel) -> None:
     told = await panel.properties()
     assert (told["IconName"], told["ToolTip"][3]) == (
         "bubbled-muted",
-        "Connected with pbx.example.com<br/>Popups are muted",
+        "Connected with pbx.example.com · Popups are muted",
     )
 
 
