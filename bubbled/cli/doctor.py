@@ -32,8 +32,8 @@ _HEADINGS = ("Check", "Verdict", "Found")
 def doctor(context: click.Context, config: Path | None, as_json: bool) -> None:  # noqa: FBT001  # click passes flags so
     """Check all that popups need: settings, PBX and rights, screen, directories.
 
-    A running daemon is asked; without one the checks are made here. At the end stands what the administrator
-    of the PBX has to add to its settings. Exit status 1 when a check failed.
+    A running daemon is asked; without one, or about other settings than it has, the checks are made here. At
+    the end stands what the administrator of the PBX has to add. Exit status 1 when a check failed.
 
     \b
     Examples:
@@ -42,7 +42,10 @@ def doctor(context: click.Context, config: Path | None, as_json: bool) -> None: 
       bubbled doctor --json | jq '.checks[] | select(.verdict == "failed")'
     """  # noqa: D301  # \b keeps click from filling the examples
     settings, checks = check_settings(config or default_path())
-    checks += _further_checks(context.obj, settings)
+    if config is not None and settings is not None and _is_of_nobody(config, context.obj):
+        checks += run_checks(settings)
+    else:
+        checks += _further_checks(context.obj, settings)
     account = _account(settings)
     if as_json:
         click.echo(json_line({"checks": [check_json(check) for check in checks], "stanza": account}))
@@ -50,6 +53,15 @@ def doctor(context: click.Context, config: Path | None, as_json: bool) -> None: 
         _tell(checks, account, _place_of(settings))
     if any(check.verdict is Verdict.FAILED for check in checks):
         context.exit(1)
+
+
+def _is_of_nobody(config: Path, client: Client) -> bool:
+    """Whether a daemon runs, but with another settings file, so that it can say nothing of this one."""
+    try:
+        path = understood(lambda status: str(status["settings_path"]), client.get("/v1/status"))
+    except ControlError:
+        return False
+    return Path(path).resolve() != config.resolve()
 
 
 def _further_checks(client: Client, settings: Settings | None) -> list[Check]:

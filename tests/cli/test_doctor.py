@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def config(tmp_path: Path) -> Path:
+def config(tmp_path: Path, desk: Desk) -> Path:
     path = tmp_path / "config.toml"
+    desk.state = replace(desk.state, settings_path=str(path))
     path.write_text(
         '[me]\nextension = "101"\nregion = "NL"\n'
         '[pbx]\nhost = "127.0.0.1"\nusername = "cti"\nsecret = { env = "AMI_SECRET" }\n'
@@ -33,6 +35,17 @@ async def test_a_running_daemon_is_asked(bubbled: Bubbled, served: Path, config:
         ["PBX", "ok"],
     ]
     assert "\n[cti]\n" in ended.out
+
+
+async def test_other_settings_than_those_of_the_daemon_are_tried_here(
+    bubbled: Bubbled, served: Path, config: Path, desk: Desk
+) -> None:
+    desk.checks = (Check("Daemon", Verdict.OK, "follows 101 with the settings that it has"),)
+    trial = config.with_name("trial.toml")
+    trial.write_text(config.read_text())  # noqa: ASYNC240 - a small file of the test's own
+    ended = await bubbled("--socket", served, "doctor", "--config", trial)
+    assert "follows 101" not in ended.out
+    assert "\nPBX\tfailed" in ended.out
 
 
 async def test_a_failed_check_fails_the_command(
