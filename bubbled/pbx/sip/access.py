@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bubbled.pbx.reconnect import Patience
+from bubbled.pbx.sip.message import bracketed
 from bubbled.pbx.sip.transaction import LIFETIME_S
 
 if TYPE_CHECKING:
@@ -68,8 +69,7 @@ class SipAccess:
     @property
     def place(self) -> str:
         """Host, port and transport, for people: `pbx.example.com:5061 (TLS)`."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"{host}:{self.port} ({self.transport})"
+        return f"{bracketed(self.host)}:{self.port} ({self.transport})"
 
     @property
     def expires_s(self) -> float:

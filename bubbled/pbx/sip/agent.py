@@ -89,15 +89,16 @@ class UserAgent:
     @property
     def address(self) -> str:
         """The URI of the account."""
-        return f"sip:{self.account.user}@{self.domain}"
+        return message.uri(self.account.user, self.domain)
 
     @property
     def due(self) -> float | None:
         """When `wake` has something to do."""
         return min((each.transaction.due for each in self._questions.values()), default=None)
 
-    def dialog(self, remote: str) -> Dialog:
-        """Begin a dialog with the resource of a URI."""
+    def dialog(self, extension: str) -> Dialog:
+        """Begin a dialog with an extension of the account's domain."""
+        remote = message.uri(extension, self.domain)
         return Dialog(self.token(), self.token(), self.address, remote, target=remote)
 
     def ask(
@@ -169,7 +170,7 @@ class UserAgent:
     @property
     def _contact(self) -> str:
         place = self._reached_as or self.flow.place
-        return f"sip:{self.account.user}-bubbled@{place};transport={self.flow.transport.lower()}"
+        return f"sip:bubbled@{place};transport={self.flow.transport.lower()}"
 
     def _proof(self, method: str, uri: str) -> Headers:
         if self.challenge is None:
@@ -215,8 +216,7 @@ class UserAgent:
         via = heard.get("Via")
         host, port = message.parameter(via, "received"), message.parameter(via, "rport")
         if port.isascii() and port.isdigit():
-            host = host or self.flow.host
-            self._reached_as = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+            self._reached_as = f"{message.bracketed(host or self.flow.host)}:{port}"
 
     # What we are asked.
 

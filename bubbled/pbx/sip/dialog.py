@@ -70,4 +70,4 @@ class Flow:
     @property
     def place(self) -> str:
         """Host and port as SIP writes them."""
-        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+        return f"{message.bracketed(self.host)}:{self.port}"

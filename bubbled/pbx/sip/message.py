@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
 import sipmessage
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 LARGEST_HEAD: Final = 16_384
 LARGEST_BODY: Final = 131_072
 MOST_HEADERS: Final = 100
+_PLAIN_IN_USER: Final = "-_.!~*'()&=+$,;?/"
 COOKIE: Final = "z9hG4bK"
 """How the branch of a Via begins that tells transactions apart (RFC 3261, 8.1.1.7)."""
 
@@ -143,6 +145,16 @@ def _cut(body: bytes, length: str | None, *, is_request: bool) -> bytes:
     if not 0 <= wanted <= len(body):
         raise MalformedError(f"the body of a {'request' if is_request else 'response'} is cut short")
     return body[:wanted]
+
+
+def uri(user: str, host: str) -> str:
+    """Write a SIP URI; `user` may be anything, as in `#31` or a name with a space (RFC 3261, 25.1)."""
+    return f"sip:{quote(user, safe=_PLAIN_IN_USER)}@{bracketed(host)}"
+
+
+def bracketed(host: str) -> str:
+    """Write a host as URIs and Via do: an IPv6 address in brackets."""
+    return f"[{host}]" if ":" in host else host
 
 
 def tag_of(address: str) -> str:

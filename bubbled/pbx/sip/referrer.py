@@ -9,7 +9,6 @@ import asyncio
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote
 
 import structlog
 
@@ -18,6 +17,7 @@ from bubbled.model import CallState, Failure
 from bubbled.pbx.sip.access import Transport
 from bubbled.pbx.sip.error import SipUnreachableError
 from bubbled.pbx.sip.exchange import Exchange
+from bubbled.pbx.sip.message import uri
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -80,7 +80,7 @@ async def _refer(
             answered.set_result(answer)
 
     agent = exchange.agent
-    dialog = agent.dialog(f"sip:{extension}@{agent.domain}")
+    dialog = agent.dialog(extension)
     if serve is not None:  # from now on: what the phone tells of the call may overtake its answer
         agent.serving[dialog.call_id] = serve
     agent.ask(dialog, "REFER", headers, loop.time(), settle)
@@ -168,9 +168,8 @@ class Referrer:
         return None
 
     async def _ask_for(self, exchange: Exchange, click: Click) -> Failure | None:
-        domain = exchange.agent.domain
         wish: Headers = (
-            ("Refer-To", f"<sip:{quote(click.exten, safe='+*')}@{domain}>"),
+            ("Refer-To", f"<{uri(click.exten, exchange.agent.domain)}>"),
             ("Referred-By", f"<{exchange.agent.address}>"),
         )
         answer = await _refer(exchange, self._extension, wish, partial(self._progress, exchange.agent))

@@ -87,12 +87,12 @@ class Subscription:
         self.ending: Ending | None = None
         self.renewals = 0
         self._agent = agent
-        self._resource = f"sip:{extension}@{agent.domain}"
+        self._extension = extension
         self._expires_s = expires_s
         self._uniform = uniform
         self._on_info = on_info
         self._on_active = on_active
-        self._dialog: Dialog = agent.dialog(self._resource)
+        self._dialog: Dialog = agent.dialog(extension)
         self._version = -1
         self._begun = self._asked_at = 0.0
         self._refresh_at: float | None = None
@@ -107,7 +107,7 @@ class Subscription:
         """Ask for a subscription, a new one."""
         self.phase = Phase.ASKED
         self._agent.serving.pop(self._dialog.call_id, None)
-        self._dialog = self._agent.dialog(self._resource)
+        self._dialog = self._agent.dialog(self._extension)
         self._agent.serving[self._dialog.call_id] = self._serve
         self._version = -1
         self._begun = now
@@ -235,5 +235,5 @@ class Subscription:
         if reason in _AT_ONCE and not retry_after:
             self._renew(now, f"the PBX ended it ({reason or 'no reason given'})")
         else:
-            wait_s = int(retry_after) if retry_after.isascii() and retry_after.isdigit() else None
+            wait_s = int(retry_after[:9]) if retry_after.isascii() and retry_after.isdigit() else None
             self._stop(Ending(0, f"the PBX ended it ({reason})", wait_s))

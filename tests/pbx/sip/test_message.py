@@ -13,6 +13,7 @@ from bubbled.pbx.sip.message import (
     response,
     routes_of,
     tag_of,
+    uri,
     uri_of,
     write,
 )
@@ -71,6 +72,20 @@ def test_a_name_in_another_encoding_is_no_obstacle() -> None:
 )
 def test_an_address_is_taken_apart(address: str, tag: str, uri: str) -> None:
     assert (tag_of(address), uri_of(address)) == (tag, uri)
+
+
+@pytest.mark.parametrize(
+    ("user", "host", "expected"),
+    [
+        ("101", "pbx.example.com", "sip:101@pbx.example.com"),
+        ("101", "2001:db8::1", "sip:101@[2001:db8::1]"),
+        ("101@pbx", "pbx", "sip:101%40pbx@pbx"),
+        ("#31 <a>", "pbx", "sip:%2331%20%3Ca%3E@pbx"),
+        ("+31*;x=y", "pbx", "sip:+31*;x=y@pbx"),
+    ],
+)
+def test_an_account_is_one_address_whatever_its_name(user: str, host: str, expected: str) -> None:
+    assert uri(user, host) == expected
 
 
 def test_routes_are_taken_apart() -> None:
