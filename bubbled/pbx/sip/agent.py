@@ -39,7 +39,6 @@ class _Question:
     method: str
     headers: Headers
     on_answer: Callable[[Message | None, float], None]
-    transaction: ClientTransaction
     proofs: int = 0
 
 
@@ -83,7 +82,7 @@ class UserAgent:
     malformed: int = 0
     _uses: int = 0
     _reached_as: str = ""
-    _questions: dict[str, _Question] = field(default_factory=dict)
+    _questions: dict[str, tuple[_Question, ClientTransaction]] = field(default_factory=dict)
     _answered: ServerTransactions = field(default_factory=ServerTransactions)
 
     @property
@@ -94,7 +93,7 @@ class UserAgent:
     @property
     def due(self) -> float | None:
         """When `wake` has something to do."""
-        return min((each.transaction.due for each in self._questions.values()), default=None)
+        return min((sending.due for _, sending in self._questions.values()), default=None)
 
     def dialog(self, extension: str) -> Dialog:
         """Begin a dialog with an extension of the account's domain."""
@@ -110,10 +109,7 @@ class UserAgent:
         on_answer: Callable[[Message | None, float], None],
     ) -> None:
         """Send a request; `on_answer` gets the final answer, or None when there is none."""
-        transaction = ClientTransaction(
-            b"", now, is_reliable=self.flow.is_reliable, lifetime_s=self.lifetime_s
-        )
-        self._send(_Question(dialog, method, headers, on_answer, transaction), now)
+        self._send(_Question(dialog, method, headers, on_answer), now)
 
     def receive(self, data: bytes, now: float) -> None:
         """Take one whole message; what cannot be read is dropped."""
@@ -133,11 +129,11 @@ class UserAgent:
 
     def wake(self, now: float) -> None:
         """Send again what was not answered, and give up what will not be."""
-        for branch, question in list(self._questions.items()):
-            if question.transaction.is_over(now):
+        for branch, (question, sending) in list(self._questions.items()):
+            if sending.is_over(now):
                 del self._questions[branch]
                 question.on_answer(None, now)
-            elif (again := question.transaction.wake(now)) is not None:
+            elif (again := sending.wake(now)) is not None:
                 self.outbox.append(again)
 
     # What we ask.
@@ -161,10 +157,8 @@ class UserAgent:
             ("User-Agent", "bubbled"),
         )
         data = message.write(f"{method} {dialog.target} SIP/2.0", headers)
-        question.transaction = ClientTransaction(
-            data, now, is_reliable=self.flow.is_reliable, lifetime_s=self.lifetime_s
-        )
-        self._questions[branch] = question
+        sending = ClientTransaction(data, now, is_reliable=self.flow.is_reliable, lifetime_s=self.lifetime_s)
+        self._questions[branch] = question, sending
         self.outbox.append(data)
 
     @property
@@ -182,11 +176,14 @@ class UserAgent:
         return ((self.challenge.header, proof),)
 
     def _take_answer(self, heard: Message, now: float) -> None:
-        question = self._questions.get(heard.branch)
-        if question is None or question.method != heard.method or question.dialog.call_id != heard.call_id:
+        waiting = self._questions.get(heard.branch)
+        if waiting is None:
             return  # nobody waits for it: a late or a forged one
+        question, sending = waiting
+        if (question.method, question.dialog.call_id) != (heard.method, heard.call_id):
+            return  # a forged one, too
         if heard.status < _FINAL:
-            question.transaction.heard(now)
+            sending.heard(now)
             return
         del self._questions[heard.branch]
         self._learn_address(heard)
