@@ -194,7 +194,7 @@ async def test_a_broken_file_is_refused_and_the_old_settings_stay(daemon: Bubble
     daemon.signal(signal.SIGHUP)
     refused = await daemon.logs("the changed settings are refused, the old ones stay")
     assert "regoin" in refused["reason"]
-    daemon.home.settings.write_text(good + "\n[popup]\ninbound = false\n")
+    daemon.home.settings.write_text(good.replace("[popup]\n", "[popup]\ninbound = false\n"))
     assert (await daemon.ask("reload"))[0] == 0
     await outer.hang_up()
     await daemon.call(outcome="answered")
