@@ -28,12 +28,12 @@ pytestmark = pytest.mark.desktop
 @pytest.fixture
 def begin(
     asterisk: Asterisk, dunst: RealServer, session_bus: SessionBus, home: Home, start: Callable[..., Bubbled]
-) -> Callable[[str], Bubbled]:
+) -> Callable[..., Bubbled]:
     """Starts a daemon that follows Alice and shows her calls on the display, by more settings for popups."""
     assert dunst
 
-    def begun(popup: str) -> Bubbled:
-        home.configure(asterisk.ami, more=f'[popup]\nscreen = "native"\n{popup}')
+    def begun(popup: str, screen: str = "native") -> Bubbled:
+        home.configure(asterisk.ami, more=f'[popup]\nscreen = "{screen}"\n{popup}')
         return start(DBUS_SESSION_BUS_ADDRESS=session_bus.address, DISPLAY=os.environ["DISPLAY"])
 
     return begun
@@ -73,16 +73,16 @@ def slides(display: Display) -> Iterator[str]:
 
 
 async def test_in_full_screen_no_popup_comes_and_a_missed_call_is_told_afterwards(
-    begin: Callable[[str], Bubbled], slides: str, stage: Stage, display: Display
+    begin: Callable[..., Bubbled], slides: str, stage: Stage
 ) -> None:
-    daemon = await (await begin('quiet = ["full_screen"]').ready()).is_connected()
+    # In the terminal: what a notification server does while a window leaves the full screen is not asked here.
+    daemon = await (await begin('quiet = ["full_screen"]', "terminal").ready()).is_connected()
     outer = await stage.inbound()
     await stage.alice.rings()
     await daemon.call(state="ringing", popup="full screen on this display")
     await outer.hang_up()
     await daemon.call(outcome="missed", popup="full screen on this display")
     windows.fill(os.environ, slides, "remove")
-    await display.reads("Jan Jansen", "Missed call")
     await daemon.call(outcome="missed", popup="shown")
     await daemon.stop()
 
