@@ -75,7 +75,7 @@ def slides(display: Display) -> Iterator[str]:
 async def test_in_full_screen_no_popup_comes_and_a_missed_call_is_told_afterwards(
     begin: Callable[..., Bubbled], slides: str, stage: Stage
 ) -> None:
-    # In the terminal: what a notification server does while a window leaves the full screen is not asked here.
+    # In the terminal: whether a notification server lives through a change of full screen is not asked here.
     daemon = await (await begin('quiet = ["full_screen"]', "terminal").ready()).is_connected()
     outer = await stage.inbound()
     await stage.alice.rings()
