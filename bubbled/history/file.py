@@ -196,7 +196,14 @@ class HistoryFile:
 
 
 async def _connection(stack: AsyncExitStack, path: Path) -> aiosqlite.Connection:
-    connection = await aiosqlite.connect(path, isolation_level=None)
+    # Given up in between, the library would leave open what its thread has opened by then.
+    connecting = asyncio.ensure_future(aiosqlite.connect(path, isolation_level=None))
+    try:
+        connection = await asyncio.shield(connecting)
+    except asyncio.CancelledError:
+        with suppress(sqlite3.Error):
+            await (await connecting).close()
+        raise
     stack.push_async_callback(connection.close)
     return connection
 
