@@ -53,6 +53,10 @@ _WORDS: Final = (
 """Of what SQLite calls a plain error, its words alone tell more."""
 
 
+_ENDED_S: Final = 1.0
+"""How long a thread that has failed to open a file may take to end; it has nothing else to do."""
+
+
 class Sqlite:
     """See `database.Database`."""
 
@@ -82,6 +86,10 @@ class Sqlite:
             await asyncio.wait((opening,))
             if opening.exception() is None:
                 await connection.close()
+            raise
+        except Exception:
+            # Its thread is told to end, but nobody waits for that; the loop may have gone by then.
+            await asyncio.to_thread(thread.join, _ENDED_S)
             raise
         return connection
 
