@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from bubbled.control.check import Check
     from bubbled.control.choice import Matches
     from bubbled.control.dialling import DeviceState, Dialling, Wish
+    from bubbled.control.live import LiveCall
+    from bubbled.control.moment_story import StoryAt
     from bubbled.control.note import Noted
     from bubbled.control.press import Offered
     from bubbled.control.question import Explained, LookedUp, Why
@@ -81,6 +83,9 @@ class ControlPort(Protocol):
     async def why(self, call_id: CallId | None) -> Why | None:
         """Tell why the popup of a call (None: the latest) showed what it did; None when there is no call."""
 
+    async def why_at(self, at: datetime) -> StoryAt:
+        """Tell what happened around an aware moment, and why there was no popup then."""
+
     async def focus(self) -> bool:
         """Give the newest popup the keyboard, and tell whether there is one that takes it."""
 
@@ -111,6 +116,19 @@ class ControlPort(Protocol):
 
     async def show_example(self, scene: str) -> JsonObject:
         """Show the popup of an invented call: its headline and lines, and on which screen."""
+
+    async def live(self) -> Sequence[LiveCall]:
+        """Give the calls of the user that go on, the latest first, with their cards."""
+
+    def live_changes(self) -> AsyncIterator[JsonObject]:
+        """Tell, from now on, that something of `live` changed; ends as that of `subscribe` does."""
+
+    async def open_pages(self, page: str) -> str:
+        """Give the address by which one browser may open the pages, once and soon, beginning with that one.
+
+        Raises:
+            ControlError: the settings want no pages, or their port is taken.
+        """
 
     def subscribe(self) -> AsyncIterator[JsonObject]:
         """Follow the changes of calls from now on, as `replay --json` writes them.

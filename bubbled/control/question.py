@@ -5,8 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bubbled.story.step import step_json
+from bubbled.story.telling import tell
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bubbled.control.status import JsonObject
+    from bubbled.story.step import Step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +79,8 @@ class Why:
         asked: what each directory answered, without the contacts.
         is_provisional: whether somebody is still asked.
         screen: the name of the one on which the popup was shown last; None where it was not, or long ago.
+        story: all that happened, from the event to the popup and on, and what concerned all calls meanwhile;
+            in order, with moments in the computer's zone. Empty where nothing is remembered.
     """
 
     call: JsonObject
@@ -80,6 +88,7 @@ class Why:
     asked: tuple[Asked, ...] = ()
     is_provisional: bool = False
     screen: str | None = None
+    story: tuple[Step, ...] = ()
 
 
 def looked_up_json(result: LookedUp) -> JsonObject:
@@ -114,7 +123,13 @@ def why_json(why: Why) -> JsonObject:
         "provisional": why.is_provisional,
         "screen": why.screen,
         "asked": [_asked_json(each) for each in why.asked],
+        "story": story_json(why.story),
     }
+
+
+def story_json(steps: Iterable[Step]) -> list[JsonObject]:
+    """Give steps as JSON objects, each with its sentence in English as `text`."""
+    return [{**step_json(step), "text": tell(step)} for step in steps]
 
 
 def _asked_json(asked: Asked) -> JsonObject:

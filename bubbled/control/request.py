@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bubbled.control.calls import day, limit
 from bubbled.control.choice import MOST_MATCHES
 from bubbled.control.dialling import LONGEST_TEXT, From, Wish
+from bubbled.control.moment_story import moment
 from bubbled.model import CallId
 from bubbled.note import LONGEST_TEXT as LONGEST_NOTE
 from bubbled.note import plain
@@ -52,6 +53,14 @@ def call_id(request: web.Request) -> CallId:
             400, "That is too long to be the id of a call; `bubbled calls --json` tells the ids."
         )
     return CallId(call_id)
+
+
+def at(request: web.Request, now: datetime) -> datetime:
+    """The moment in the query, which has been; one without a zone is in the computer's."""
+    try:
+        return moment(request.query, now)
+    except ValueError as error:
+        raise RefusedError(400, str(error)) from None
 
 
 def number(request: web.Request) -> str:
@@ -156,3 +165,11 @@ def scene(body: dict[str, Any]) -> str:
             400, "scene must be the name of an example; `bubbled layout example -h` lists them."
         )
     return name
+
+
+def page(body: dict[str, Any]) -> str:
+    """Which page is to be opened; the first of all where it does not say."""
+    page = body.get("page", "/")
+    if not isinstance(page, str) or len(page) > _TEXT_LIMIT or not page.startswith("/"):
+        raise RefusedError(400, "page must be the path of a page, as /history.")
+    return page

@@ -13,6 +13,8 @@ from bubbled.control import request as asked
 from bubbled.control.check import check_json
 from bubbled.control.choice import matches_json
 from bubbled.control.dialling import device_json, dialling_json
+from bubbled.control.live import live_json
+from bubbled.control.moment_story import moment_story_json
 from bubbled.control.note import noted_json
 from bubbled.control.press import offered_json
 from bubbled.control.question import explained_json, looked_up_json, why_json
@@ -66,6 +68,7 @@ class Routes:
             web.post("/v1/mute/toggle", self.toggle_mute),
             web.get("/v1/lookup", self.lookup),
             web.get("/v1/lookup/explain", self.explain),
+            web.get("/v1/why", self.why_at),
             web.post("/v1/focus", self.focus),
             web.post("/v1/reload", self.reload),
             web.delete("/v1/history", self.forget),
@@ -75,6 +78,8 @@ class Routes:
             web.post("/v1/devices/default", self.prefer_device),
             web.get("/v1/layout/legend", self.legend),
             web.post("/v1/layout/example", self.show_example),
+            web.get("/v1/live", self.live),
+            web.post("/v1/pages", self.open_pages),
             web.get("/v1/events", self.events),
         ]
 
@@ -180,6 +185,10 @@ class Routes:
         """`GET /v1/calls/latest/why`: the same for the latest call."""
         return web.json_response(why_json(_known(await self._port.why(None), "call yet")))
 
+    async def why_at(self, request: web.Request) -> web.Response:
+        """`GET /v1/why?at=2026-11-26T14:03`, or `?at=14:03` for the last time that it was: see `StoryAt`."""
+        return web.json_response(moment_story_json(await self._port.why_at(asked.at(request, self._clock()))))
+
     async def focus(self, _request: web.Request) -> web.Response:
         """`POST /v1/focus`: `{"focused": whether a popup has the keyboard now}`."""
         return web.json_response({"focused": await self._port.focus()})
@@ -218,6 +227,14 @@ class Routes:
         """`POST /v1/layout/example` with `{"scene": "ringing"}`: what is shown, and on which screen."""
         scene = asked.scene(await asked.body(request))
         return web.json_response(await self._port.show_example(scene))
+
+    async def live(self, _request: web.Request) -> web.Response:
+        """`GET /v1/live`: `{"calls": [...]}`, the latest first, see `LiveCall`."""
+        return web.json_response({"calls": [live_json(each) for each in await self._port.live()]})
+
+    async def open_pages(self, request: web.Request) -> web.Response:
+        """`POST /v1/pages` with `{"page": "/history"}`: `{"url": ...}`, good for one browser, once and soon."""
+        return web.json_response({"url": await self._port.open_pages(asked.page(await asked.body(request)))})
 
     async def events(self, request: web.Request) -> web.StreamResponse:
         """`GET /v1/events`: each change of a call as a server-sent event."""

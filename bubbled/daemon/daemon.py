@@ -23,9 +23,11 @@ from bubbled.daemon.key_desk import KeyDesk
 from bubbled.daemon.layout_desk import LayoutDesk
 from bubbled.daemon.muting import Muting
 from bubbled.daemon.notes import Notes
+from bubbled.daemon.pages_desk import PagesDesk
 from bubbled.daemon.port import DaemonPort
 from bubbled.daemon.quiet_watch import QuietWatch
 from bubbled.daemon.renewal import Renewal
+from bubbled.daemon.story_desk import StoryDesk
 from bubbled.daemon.switchboard import Switchboard
 from bubbled.daemon.tray_desk import TrayDesk
 from bubbled.directory.choice import Choices
@@ -84,6 +86,7 @@ class Daemon:
     notes: Notes
     actions: ActionDesk
     layouts: LayoutDesk
+    pages: PagesDesk
 
     def __init__(self, settings_path: Path, settings: Settings, *, control_path: Path | None = None) -> None:
         """Prepare; `run` does the rest. `control_path` is where the control socket is, if not as usual."""
@@ -142,7 +145,8 @@ class Daemon:
         self.quiet = QuietWatch(self._quiet_changed)
         self.quiet.follow(settings.popup.quiet)
         self.muting = Muting(self.desk, self.history, self._mute_cards)
-        self.layouts = LayoutDesk(self.desk, self.history, self._layout)
+        self.layouts = LayoutDesk(self.desk, self.history, lambda: self.layout)
+        self.stories = StoryDesk(self.desk, self.history)
         self.keys = KeyDesk(settings, toggle_mute=self.muting.toggle, focus=self.desk.focus)
         self.renewal = Renewal(lambda: self.desk.lookup)
         self.desk.research.refresh = self.renewal.contact
@@ -172,9 +176,11 @@ class Daemon:
         house.push_async_callback(self.actions.aclose)
         self.dialling = DialDesk(settings, self.desk, self.line, program=self._program)
         house.push_async_callback(self.dialling.aclose)
-        self.tray = TrayDesk(self, DaemonPort(self), self._layout)
+        self.tray = TrayDesk(self, DaemonPort(self), lambda: self.layout)
         self.desk.on_mute = self.tray.changed
         house.push_async_callback(self.tray.aclose)
+        self.pages = PagesDesk(DaemonPort(self), settings.pages, now)
+        house.push_async_callback(self.pages.aclose)
         await self.desk.start()
         await self.call_log.start()
         await self._take_up_history()
@@ -208,9 +214,11 @@ class Daemon:
         self.muting.quiet_changed(is_quiet=bool(reasons))
 
     def _mute_cards(self) -> MuteCards:
-        return MuteCards(self._layout())
+        return MuteCards(self.layout)
 
-    def _layout(self) -> Layout:
+    @property
+    def layout(self) -> Layout:
+        """How cards are made, by the settings that are in force."""
         return assembly.rules(self.settings, self._program).layout
 
     @property
@@ -277,6 +285,7 @@ class Daemon:
         self.dialling.settings_changed(settings)
         self.keys.settings_changed(settings)
         self.tray.settings_changed(settings)
+        self.pages.settings_changed(settings.pages)
         self.notes.settings_changed(settings.me.extension, shares=settings.team.share_notes)
         self.actions.secrets = frozenset(secret_variables(settings))
         self.line.follow(assembly.followed(settings))

@@ -9,7 +9,7 @@ from bubbled import __version__
 from bubbled.control.calls import MOST_CALLS
 from bubbled.control.dialling import DeviceState, Dialling, From, Wish
 from bubbled.control.status import DirectoryState, Status
-from bubbled.daemon import choice_desk, doctor, press_desk, question_desk
+from bubbled.daemon import choice_desk, doctor, live_desk, press_desk, question_desk
 from bubbled.daemon.directory_assembly import enabled
 from bubbled.dialing.destination import Source
 from bubbled.display import Display
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from bubbled.control.check import Check
     from bubbled.control.choice import Matches
+    from bubbled.control.live import LiveCall
+    from bubbled.control.moment_story import StoryAt
     from bubbled.control.note import Noted
     from bubbled.control.press import Offered
     from bubbled.control.question import Explained, LookedUp, Why
@@ -142,7 +144,11 @@ class DaemonPort:
 
     async def why(self, call_id: CallId | None) -> Why | None:
         """Tell how it came that the popup of a call showed what it showed."""
-        return await question_desk.why(self._daemon.desk, self._daemon.history, call_id)
+        return await self._daemon.stories.why(call_id)
+
+    async def why_at(self, at: datetime) -> StoryAt:
+        """Tell what happened around a moment, and why there was no popup then."""
+        return await self._daemon.stories.why_at(at)
 
     async def focus(self) -> bool:
         """Give the newest popup the keyboard."""
@@ -217,6 +223,19 @@ class DaemonPort:
         """Show the popup of an invented call."""
         card = self._daemon.layouts.show_example(scene)
         return {"headline": card.headline, "lines": list(card.lines), "screen": self._daemon.desk.screen.name}
+
+    async def live(self) -> Sequence[LiveCall]:
+        """Give the calls that go on, with their cards."""
+        daemon = self._daemon
+        return await live_desk.live(daemon.desk, daemon.history, daemon.layout)
+
+    def live_changes(self) -> AsyncIterator[JsonObject]:
+        """Tell that something of them changed."""
+        return self._daemon.desk.news.subscribe()
+
+    async def open_pages(self, page: str) -> str:
+        """Give the address by which one browser may open the pages."""
+        return await self._daemon.pages.invite(page)
 
     def subscribe(self) -> AsyncIterator[JsonObject]:
         """Follow the changes of calls."""

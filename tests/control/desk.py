@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bubbled.control.check import Check, Verdict
 from bubbled.control.choice import Match, Matches
 from bubbled.control.dialling import Answer, Choice, DeviceState, Dialling, Wish
 from bubbled.control.feed import Feed, Subscription
+from bubbled.control.live import LiveCall
+from bubbled.control.moment_story import StoryAt
 from bubbled.control.note import Noted
 from bubbled.control.press import Offered
 from bubbled.control.question import Asked, Explained, LookedUp, Told, Why
 from bubbled.control.status import Connection, ConnectionState, DirectoryState, JsonObject, Status
-from bubbled.model import Button, CallId, Mute, PopupId
+from bubbled.model import Button, CallId, Card, Mute, PopupId, Tone
+from bubbled.story.circumstance import Heard, Muted
+from bubbled.story.fact import Asked as AskedStep
+from bubbled.story.fact import Decided, Seen
+from bubbled.story.reason import OthersRang
+from bubbled.story.step import Step
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,6 +51,14 @@ DIALLED = Dialling(
     call=CallId("bubbled-1a2b3c4d-1795341808.1"),
     device="PJSIP/101",
     phone="Desk phone (PJSIP/101)",
+)
+
+
+NINE = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+STORY = (
+    Step(NINE, Seen(device="PJSIP/101", direction="inbound", state="ringing", number="+31612345678")),
+    Step(NINE, Decided("shown")),
+    Step(NINE + timedelta(seconds=2), AskedStep(directory="CRM", place=1, outcome="timeout", ms=2000.0)),
 )
 
 
@@ -112,6 +127,7 @@ class Desk:
         self.followed = asyncio.Event()
         self.wishes: list[Wish] = []
         self.dialling: tuple[Dialling, ...] = (DIALLED,)
+        self.moments: list[datetime] = []
         self.phones: tuple[DeviceState, ...] = (
             DeviceState(device="PJSIP/101", name="Desk phone", state="ready", is_default=True),
             DeviceState(device="PJSIP/201", name="", state="not registered", is_default=False),
@@ -210,7 +226,20 @@ class Desk:
             Asked(directory="CRM", outcome="timeout", ms=2000.0),
             Asked(directory="Customers", outcome="hit", ms=0.2, cached=True),
         )
-        return Why(found, None, trace, screen="native")
+        return Why(found, None, trace, screen="native", story=STORY)
+
+    async def why_at(self, at: datetime) -> StoryAt:
+        self._may()
+        self.moments.append(at)
+        reason = OthersRang(at, ("PJSIP/102",), 0, ("PJSIP/101",))
+        return StoryAt(
+            at=at,
+            since=at - timedelta(minutes=10),
+            until=at + timedelta(minutes=10),
+            reasons=(reason,),
+            calls=tuple(self.kept[:1]),
+            events=(Step(at, Muted()), Step(at, Heard(rang=("PJSIP/102",)))),
+        )
 
     async def focus(self) -> bool:
         self._may()
@@ -255,6 +284,19 @@ class Desk:
         self._may()
         self.examples.append(scene)
         return {"headline": "Jan Jansen", "lines": ["Bakkerij De Vries"], "screen": "native"}
+
+    async def live(self) -> Sequence[LiveCall]:
+        self._may()
+        call_back = Button("call", "Call")
+        card = Card("Jan Jansen", ("Bakkerij De Vries",), "Calling you", Tone.RINGING, buttons=(call_back,))
+        return [LiveCall(call, card, is_up=True) for call in self.kept if call["ended_at"] is None]
+
+    def live_changes(self) -> Subscription:
+        return self.feed.subscribe()
+
+    async def open_pages(self, page: str) -> str:
+        self._may()
+        return f"http://127.0.0.1:4711/enter?token=t&to={page}"
 
     def subscribe(self) -> Subscription:
         self.followed.set()

@@ -383,3 +383,25 @@ async def test_an_example_of_a_layout_is_shown(browser: aiohttp.ClientSession, d
 async def test_an_impossible_example_is_refused(browser: aiohttp.ClientSession, scene: Any) -> None:
     answer = await ask(browser, "POST", "/v1/layout/example", {"scene": scene}, status=400)
     assert "bubbled layout example" in answer["error"]
+
+
+async def test_the_story_of_a_call_comes_with_its_sentences(browser: aiohttp.ClientSession) -> None:
+    told = await ask(browser, "GET", "/v1/calls/1700000000.1/why")
+    assert [step["kind"] for step in told["story"]] == ["seen", "decided", "asked"]
+    assert told["story"][1]["text"] == "It has a popup."
+    assert datetime.fromisoformat(told["story"][1]["at"]).utcoffset() is not None
+
+
+async def test_the_story_of_a_moment_is_told(browser: aiohttp.ClientSession, desk: Desk) -> None:
+    told = await ask(browser, "GET", "/v1/why?at=2026-11-22T14:03")
+    assert told["summary"] == told["reasons"][0]["text"]
+    assert "PJSIP/102, which is not one of your devices (PJSIP/101)" in told["summary"]
+    assert [step["kind"] for step in told["events"]] == ["muted", "heard"]
+    assert desk.moments == [datetime(2026, 11, 22, 14, 3).astimezone()]
+    begin, end = datetime.fromisoformat(told["from"]), datetime.fromisoformat(told["to"])
+    assert end - begin == timedelta(minutes=20)
+
+
+@pytest.mark.parametrize("query", ["", "?at=", "?at=soon", "?at=25:00"])
+async def test_a_moment_that_is_none_is_refused(browser: aiohttp.ClientSession, query: str) -> None:
+    assert "at must be a moment" in (await ask(browser, "GET", f"/v1/why{query}", status=400))["error"]
