@@ -233,7 +233,7 @@ class Routes:
         return web.json_response({"calls": [live_json(each) for each in await self._port.live()]})
 
     async def open_pages(self, request: web.Request) -> web.Response:
-        """`POST /v1/pages` with `{"page": "/history"}`: `{"url": ...}`, good for one browser, once and soon."""
+        """`POST /v1/pages` with `{"page": "/history"}`: `{"url": ...}`, good for one browser, once."""
         return web.json_response({"url": await self._port.open_pages(asked.page(await asked.body(request)))})
 
     async def events(self, request: web.Request) -> web.StreamResponse:

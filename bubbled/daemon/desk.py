@@ -41,6 +41,7 @@ class Desk:
     Attributes:
         calls: the calls of the user that go on, in the order in which they began.
         feed: the changes of the user's calls, for whoever follows them.
+        news: that a call or its popup changed, for whoever looks at them.
         notices: cards that are about no call.
         archive: keeps the calls.
         research: asks who is on the line, and what was with them before.
@@ -65,6 +66,7 @@ class Desk:
     ) -> None:
         self.calls: dict[CallId, Call] = {}
         self.feed = Feed()
+        self.news = Feed()
         self.now = now
         self.notices = Notices(self._perform)
         self.archive = Archive(history, names)
@@ -112,6 +114,7 @@ class Desk:
         self.research.give_up()
         self.notices.aclose()
         self.feed.close()
+        self.news.close()
         await self.research.aclose()
         await self._stage.aclose()
 
@@ -155,6 +158,7 @@ class Desk:
         self._note_verdict(call.id)
         self.research.call_changed(call)
         announce(change, self.feed)
+        self.news.publish({"call": call.id})
 
     def pressed(self, popup_id: PopupId, button: str, text: str = "", *, is_aimed: bool = False) -> None:
         """The user pressed a button of a popup, or named it, and typed a text where it asks for one."""
@@ -241,10 +245,12 @@ class Desk:
     def _found(self, call_id: CallId, finding: Finding, about: str | None) -> None:
         with kept_apart("popups"):
             self._perform(self._presenter.contact_found(call_id, finding, self.now(), about=about))
+        self.news.publish({"call": call_id})
 
     def _dealings_found(self, call_id: CallId, dealings: Dealings | None, about: str | None) -> None:
         with kept_apart("popups"):
             self._perform(self._presenter.dealings_found(call_id, dealings, self.now(), about=about))
+        self.news.publish({"call": call_id})
 
     # What is to be done.
 
@@ -259,6 +265,7 @@ class Desk:
                     self._chosen(call_id, contact)
                 case ShowPopup() | UpdatePopup() | ClosePopup():
                     self._stage.put(command)
+                    self.news.publish({"call": command.id})
                 case action:
                     self.on_action(action)
 

@@ -297,6 +297,18 @@ class HistorySettings(Section):
     path: AnyPath | None = None
 
 
+class PagesSettings(Section):
+    """The pages in the browser.
+
+    Attributes:
+        enabled: whether there are any.
+        port: of this computer, on which they are; 0: another each time.
+    """
+
+    enabled: bool = True
+    port: int = Field(default=0, ge=0, le=65_535)
+
+
 class Log(Section):
     """What the daemon says of itself, and how."""
 
@@ -321,6 +333,7 @@ class Settings(Section):
     buttons: Few[ButtonSettings] | None = Field(default=None, alias="button")
     tray: TraySettings = Field(default_factory=TraySettings)
     history: HistorySettings = Field(default_factory=HistorySettings)
+    pages: PagesSettings = Field(default_factory=PagesSettings)
     log: Log = Field(default_factory=Log)
 
     @field_validator("directories")

@@ -224,6 +224,9 @@ choose = true
 [tray]
 show = true
 
+[pages]
+enabled = true
+port = 4711
 [history]
 retention_days = 365
 last_calls = 10

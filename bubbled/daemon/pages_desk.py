@@ -1,0 +1,76 @@
+"""The pages in the browser, from the first time on that somebody wants to see them.
+
+Until then there is no port on which anybody could ask, and nothing of what makes pages is in the memory.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING, Any
+
+from bubbled.error import ControlError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from bubbled.control.port import ControlPort
+    from bubbled.settings.schema import PagesSettings
+    from bubbled.web.server import Door
+
+
+class PagesDesk:
+    """Opens the pages and keeps them open."""
+
+    def __init__(self, port: ControlPort, settings: PagesSettings, now: Callable[[], datetime]) -> None:
+        self._port = port
+        self._settings = settings
+        self._now = now
+        self._house = AsyncExitStack()
+        self._door: Door | None = None
+        self._opening = asyncio.Lock()
+        self._closing: asyncio.Task[None] | None = None
+
+    async def invite(self, page: str) -> str:
+        """Give an address that lets one browser in, once and soon.
+
+        Raises:
+            ControlError: the settings want no pages, or their port is taken.
+        """
+        if not self._settings.enabled:
+            raise ControlError(
+                "The pages are switched off; say `enabled = true` under [pages] in the settings."
+            )
+        async with self._opening:
+            if self._door is None:
+                self._door = await self._open()
+        return self._door.invite(page)
+
+    def settings_changed(self, settings: PagesSettings) -> None:
+        """Close the pages soon where the settings want them elsewhere, or not at all.
+
+        Not at once: a page may have changed the settings, and waits for the answer.
+        """
+        if settings != self._settings:
+            self._settings = settings
+            self._closing = asyncio.create_task(self.aclose(), name="pages: closing")
+
+    async def aclose(self) -> None:
+        """Serve no pages any more; whoever looks at one is told so by it."""
+        async with self._opening:
+            self._door = None
+            await self._house.aclose()
+
+    async def _open(self) -> Door:
+        server, pages = await asyncio.to_thread(_rooms)
+        door: Door = await self._house.enter_async_context(
+            server.serving(self._port, pages.pages, now=self._now, tcp_port=self._settings.port)
+        )
+        return door
+
+
+def _rooms() -> tuple[Any, Any]:
+    """What makes pages: a tenth of a second to load, in which a phone may ring."""
+    return importlib.import_module("bubbled.web.server"), importlib.import_module("bubbled.web.pages")

@@ -1,0 +1,95 @@
+"""Lets requests of our own pages through, in sessions that were begun by an invitation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from aiohttp import hdrs, web
+
+from bubbled.web.access.rule import HEADERS, SAFE_METHODS, is_ours, objection
+from bubbled.web.access.session import Session
+from bubbled.web.refusal import RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from aiohttp.typedefs import Handler
+
+    from bubbled.web.access.session import Sessions
+
+SESSION: Final = web.RequestKey("session", Session)
+"""By which a request carries its session, once it is let in."""
+
+CSRF_FIELD: Final = "csrf"
+CSRF_HEADER: Final = "X-CSRF-Token"
+
+_OPEN_TO_ALL: Final = ("/static/", "/enter")
+"""What a browser needs before it has a session."""
+
+
+class Gate:
+    """Watches over one address.
+
+    Args:
+        sessions: those who were let in.
+        address: ours, as `127.0.0.1:41231`.
+        clock: tells seconds, and only goes forward.
+    """
+
+    def __init__(self, sessions: Sessions, address: str, clock: Callable[[], float]) -> None:
+        self._sessions = sessions
+        self._address = address
+        self._clock = clock
+
+    @property
+    def cookie(self) -> str:
+        """Its name: browsers do not tell the ports of one computer apart, so the name does."""
+        return f"bubbled-{self._address.rpartition(':')[2]}"
+
+    def enter(self, token: str, to: str) -> web.Response:
+        """Let a browser in that was invited, and lead it to a page.
+
+        Raises:
+            RefusedError: the token is not good, or no longer.
+        """
+        cookie = self._sessions.redeem(token, self._clock())
+        if cookie is None:
+            raise RefusedError(403, "used")
+        response = web.Response(status=303, headers={hdrs.LOCATION: to})
+        response.set_cookie(self.cookie, cookie, httponly=True, samesite="Strict", path="/")
+        return response
+
+    @web.middleware
+    async def watch(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Refuse what is not of our pages, before anything else looks at it."""
+        reason = objection(request.method, request.headers, self._address)
+        if reason is not None:
+            raise RefusedError(403, "foreign", reason)
+        if not request.path.startswith(_OPEN_TO_ALL):
+            session = self._session(request)
+            if request.method not in SAFE_METHODS and not is_ours(await _sent(request), session.csrf):
+                raise RefusedError(403, "stale")
+            request[SESSION] = session
+        return await handler(request)
+
+    def _session(self, request: web.Request) -> Session:
+        session = self._sessions.session(request.cookies.get(self.cookie, ""), self._clock())
+        if session is None:
+            raise RefusedError(403, "unknown")
+        return session
+
+
+async def add_headers(_request: web.Request, response: web.StreamResponse) -> None:
+    """Send the headers that protect a page, with everything; a signal handler of aiohttp."""
+    for name, value in HEADERS.items():
+        if name not in response.headers:
+            response.headers[name] = value
+    del response.headers[hdrs.SERVER]
+
+
+async def _sent(request: web.Request) -> str:
+    if (header := request.headers.get(CSRF_HEADER)) is not None:
+        return header
+    form: Mapping[str, Any] = await request.post()
+    sent = form.get(CSRF_FIELD)
+    return sent if isinstance(sent, str) else ""

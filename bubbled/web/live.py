@@ -1,0 +1,79 @@
+"""The calls of this moment: the bubble in the page, for as long as each call lasts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from bubbled.control.stream import stream
+from bubbled.model import CallId
+from bubbled.note import LONGEST_TEXT
+from bubbled.web import form
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from bubbled.control.status import JsonObject
+    from bubbled.web.site import Site
+
+
+class Live:
+    """`/`."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    def table(self) -> list[web.RouteDef]:
+        """Say which handler answers what."""
+        return [
+            web.get("/", self.page),
+            web.get("/live/events", self.events),
+            web.post("/live/press", self.press),
+            web.post("/live/show", self.show),
+        ]
+
+    async def page(self, request: web.Request) -> web.Response:
+        """The page."""
+        port = self._site.port
+        return await self._site.page(
+            request,
+            "live.html",
+            status=await port.status(),
+            calls=await port.live(),
+            latest=list(reversed(await port.calls(None))),
+        )
+
+    async def events(self, request: web.Request) -> web.StreamResponse:
+        """`GET /live/events`: the part of the page that changes, anew at each change."""
+        return await stream(request, self._parts(request))
+
+    async def _parts(self, request: web.Request) -> AsyncIterator[JsonObject]:
+        shown = None
+        async for _change in self._site.port.live_changes():
+            part = await self._part(request)
+            if part != shown:
+                shown = part
+                yield {"html": part}
+
+    async def _part(self, request: web.Request) -> str:
+        port = self._site.port
+        return await self._site.part(
+            request,
+            "live-part.html",
+            status=await port.status(),
+            calls=await port.live(),
+            latest=list(reversed(await port.calls(None))),
+        )
+
+    async def press(self, request: web.Request) -> web.Response:
+        """`POST /live/press` with `call`, `button` and `text`: as a press on the popup."""
+        call, button = await form.field(request, "call"), await form.field(request, "button")
+        text = await form.field(request, "text", most=LONGEST_TEXT, default="")
+        await self._site.port.press(CallId(call), button, text)
+        return web.json_response({})
+
+    async def show(self, request: web.Request) -> web.Response:
+        """`POST /live/show` with `call`: the popup on the screen (again)."""
+        await self._site.port.show(CallId(await form.field(request, "call")))
+        return web.json_response({})
