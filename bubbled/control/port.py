@@ -8,14 +8,16 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
     from datetime import date, datetime
 
-    from bubbled.control.check import Check
+    from bubbled.control.check import Check, Stanza
     from bubbled.control.choice import Matches
     from bubbled.control.dialling import DeviceState, Dialling, Wish
     from bubbled.control.live import LiveCall
     from bubbled.control.moment_story import StoryAt
     from bubbled.control.note import Noted
+    from bubbled.control.person import Person
     from bubbled.control.press import Offered
     from bubbled.control.question import Explained, LookedUp, Why
+    from bubbled.control.search import Found, Search
     from bubbled.control.status import JsonObject, Status
     from bubbled.model import CallId, Mute
 
@@ -37,6 +39,22 @@ class ControlPort(Protocol):
             limit: how many at most; None: as many as the settings say or, of one day, all.
             on: only those that began on that day, where the daemon is.
         """
+
+    async def search(self, wanted: Search) -> Found:
+        """Search the history of the user, or of colleagues: the newest calls first, page by page."""
+
+    async def to_call_back(self) -> Sequence[JsonObject]:
+        """Give the missed calls of the user of the last 30 days that ask to be called back, newest first.
+
+        One for each number, the latest, with `times`: how many there were; other keys as in `Found.calls`.
+        Numbers with which the user or a colleague has talked since, and withheld ones, are not among them.
+        """
+
+    async def person(self, number: str) -> Person | None:
+        """Tell all that the history knows of a number as a person writes it; None when that is nothing."""
+
+    async def calls_csv(self, wanted: Search) -> AsyncIterator[bytes]:
+        """Give all calls that a search finds as CSV, in pieces; `limit` does not count."""
 
     async def call(self, call_id: CallId) -> JsonObject | None:
         """Give one call; None when there is none by that name."""
@@ -101,6 +119,9 @@ class ControlPort(Protocol):
 
     async def doctor(self) -> Sequence[Check]:
         """Check what the daemon needs: PBX, devices, screen, directories."""
+
+    async def stanza(self) -> Stanza:
+        """Give what the administrator of the PBX has to add there."""
 
     async def dial(self, wish: Wish) -> Dialling:
         """Call somebody for the user, or ask him first; a refusal is raised."""

@@ -13,12 +13,15 @@ from bubbled.control.calls import day, limit
 from bubbled.control.choice import MOST_MATCHES
 from bubbled.control.dialling import LONGEST_TEXT, From, Wish
 from bubbled.control.moment_story import moment
+from bubbled.control.search import search_from_query
 from bubbled.model import CallId
 from bubbled.note import LONGEST_TEXT as LONGEST_NOTE
 from bubbled.note import plain
 
 if TYPE_CHECKING:
     from aiohttp import web
+
+    from bubbled.control.search import Search
 
 BODY_LIMIT_BYTES: Final = 32_768
 """Room for a text to dial, each character escaped."""
@@ -41,6 +44,14 @@ def calls_wanted(request: web.Request) -> tuple[int | None, date | None]:
     """How many calls at most, and of which day; None where it does not say."""
     try:
         return limit(request.query), day(request.query)
+    except ValueError as error:
+        raise RefusedError(400, str(error)) from None
+
+
+def search(request: web.Request) -> Search:
+    """Which calls are wanted of the history."""
+    try:
+        return search_from_query(request.query)
     except ValueError as error:
         raise RefusedError(400, str(error)) from None
 

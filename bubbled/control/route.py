@@ -13,12 +13,15 @@ from bubbled.control import request as asked
 from bubbled.control.check import check_json
 from bubbled.control.choice import matches_json
 from bubbled.control.dialling import device_json, dialling_json
+from bubbled.control.download import download
 from bubbled.control.live import live_json
 from bubbled.control.moment_story import moment_story_json
 from bubbled.control.note import noted_json
+from bubbled.control.person import person_json
 from bubbled.control.press import offered_json
 from bubbled.control.question import explained_json, looked_up_json, why_json
 from bubbled.control.request import RefusedError
+from bubbled.control.search import found_json
 from bubbled.control.status import mute_json, status_json
 from bubbled.control.stream import stream
 from bubbled.model import Mute
@@ -48,6 +51,10 @@ class Routes:
         return [
             web.get("/v1/status", self.status),
             web.get("/v1/calls", self.calls),
+            web.get("/v1/history", self.search),
+            web.get("/v1/history/to-call-back", self.to_call_back),
+            web.get("/v1/history/person", self.person),
+            web.get("/v1/history.csv", self.calls_csv),
             web.get("/v1/calls/latest/why", self.why_latest),
             web.get("/v1/calls/{id}/why", self.why),
             web.get("/v1/calls/{id}", self.call),
@@ -90,6 +97,26 @@ class Routes:
     async def calls(self, request: web.Request) -> web.Response:
         """`GET /v1/calls?limit=10&on=2026-11-20`: `{"calls": [...]}`, newest last; both may be left out."""
         return web.json_response({"calls": list(await self._port.calls(*asked.calls_wanted(request)))})
+
+    async def search(self, request: web.Request) -> web.Response:
+        """`GET /v1/history?text=...`, with the attributes of `Search`: see `Found`."""
+        return web.json_response(found_json(await self._port.search(asked.search(request))))
+
+    async def to_call_back(self, _request: web.Request) -> web.Response:
+        """`GET /v1/history/to-call-back`: `{"calls": [...]}`, newest first, each with `times`."""
+        return web.json_response({"calls": list(await self._port.to_call_back())})
+
+    async def person(self, request: web.Request) -> web.Response:
+        """`GET /v1/history/person?number=`: see `Person`."""
+        number = asked.number(request)
+        found = await self._port.person(number)
+        if found is None:
+            raise RefusedError(404, f"The history knows nothing of {number}.")
+        return web.json_response(person_json(found))
+
+    async def calls_csv(self, request: web.Request) -> web.StreamResponse:
+        """`GET /v1/history.csv?...`, as `/v1/history`: all calls that are found, as CSV."""
+        return await download(request, await self._port.calls_csv(asked.search(request)), "calls.csv")
 
     async def call(self, request: web.Request) -> web.Response:
         """`GET /v1/calls/{id}`: the call."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bubbled import __version__
 from bubbled.control.calls import MOST_CALLS
 from bubbled.control.dialling import DeviceState, Dialling, From, Wish
 from bubbled.control.status import DirectoryState, Status
-from bubbled.daemon import choice_desk, doctor, live_desk, press_desk, question_desk
+from bubbled.daemon import choice_desk, doctor, live_desk, pbx_account, press_desk, question_desk
 from bubbled.daemon.directory_assembly import enabled
+from bubbled.daemon.history_desk import HistoryDesk, midnight
 from bubbled.dialing.destination import Source
 from bubbled.display import Display
 from bubbled.error import ControlError
@@ -21,13 +22,15 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
     from datetime import date
 
-    from bubbled.control.check import Check
+    from bubbled.control.check import Check, Stanza
     from bubbled.control.choice import Matches
     from bubbled.control.live import LiveCall
     from bubbled.control.moment_story import StoryAt
     from bubbled.control.note import Noted
+    from bubbled.control.person import Person
     from bubbled.control.press import Offered
     from bubbled.control.question import Explained, LookedUp, Why
+    from bubbled.control.search import Found, Search
     from bubbled.control.status import JsonObject
     from bubbled.daemon.daemon import Daemon
     from bubbled.model import CallId, Mute
@@ -81,9 +84,30 @@ class DaemonPort:
         if on is None:
             past = await history.calls(limit or self._daemon.settings.history.last_calls)
         else:
-            until = _midnight(on + timedelta(days=1))
-            past = await history.calls(limit or MOST_CALLS, since=_midnight(on), until=until)
+            until = midnight(on + timedelta(days=1))
+            past = await history.calls(limit or MOST_CALLS, since=midnight(on), until=until)
         return [call.to_json() for call in await self._daemon.renewal.calls(past)]
+
+    async def search(self, wanted: Search) -> Found:
+        """Search the history."""
+        return await self._past.search(wanted)
+
+    async def to_call_back(self) -> Sequence[JsonObject]:
+        """Give the missed calls that ask to be called back."""
+        return await self._past.to_call_back(self._daemon.desk.now())
+
+    async def person(self, number: str) -> Person | None:
+        """Tell all that the history knows of a number."""
+        return await self._past.person(number)
+
+    async def calls_csv(self, wanted: Search) -> AsyncIterator[bytes]:
+        """Give all calls that a search finds as CSV, in pieces."""
+        return await self._past.calls_csv(wanted)
+
+    @property
+    def _past(self) -> HistoryDesk:
+        settings = self._daemon.settings
+        return HistoryDesk(self._daemon.history.catalogue, settings.team.names, settings.me.region)
 
     async def call(self, call_id: CallId) -> JsonObject | None:
         """Give one call."""
@@ -175,6 +199,10 @@ class DaemonPort:
         """Check what the daemon needs, the PBX by a login of its own."""
         return await doctor.checks(self._daemon)
 
+    async def stanza(self) -> Stanza:
+        """Give what the administrator of the PBX has to add there."""
+        return await pbx_account.stanza(self._daemon.settings)
+
     async def dial(self, wish: Wish) -> Dialling:
         """Call somebody for the user."""
         dialling = self._daemon.dialling
@@ -240,8 +268,3 @@ class DaemonPort:
     def subscribe(self) -> AsyncIterator[JsonObject]:
         """Follow the changes of calls."""
         return self._daemon.desk.feed.subscribe()
-
-
-def _midnight(on: date) -> datetime:
-    """When a day begins in the computer's zone."""
-    return datetime.combine(on, time()).astimezone()

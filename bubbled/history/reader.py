@@ -7,6 +7,7 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from bubbled.history.fault import translated
+from bubbled.history.finder import Finder
 from bubbled.history.row import (
     COLUMNS,
     TOLD_COLUMNS,
@@ -53,9 +54,14 @@ _BEGIN_OF_TIME, _END_OF_TIME = -(2**62), 2**62
 
 
 class Reader:
-    """Questions to an open file; any of them may raise `FileDamagedError` or `FileUnusableError`."""
+    """Questions to an open file; any of them may raise `FileDamagedError` or `FileUnusableError`.
+
+    Attributes:
+        finder: further questions, which find calls.
+    """
 
     def __init__(self, path: Path, connection: aiosqlite.Connection) -> None:
+        self.finder = Finder(self._read)
         self._path = path
         self._connection = connection
 

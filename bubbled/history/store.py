@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING, Final, Self
 
+from bubbled.history.catalogue import Catalogue
 from bubbled.history.dealings import dealings
 from bubbled.history.erasure import Spellings
 from bubbled.history.note import Note, ToldNote
@@ -32,11 +33,15 @@ class History:
     Recording neither waits nor raises: what cannot be saved waits in memory, is seen by every question, and
     is saved when the file can be written again; `trouble` tells. Questions do not raise either: while the
     file cannot be read they answer from memory.
+
+    Attributes:
+        catalogue: finds calls.
     """
 
     def __init__(self, writer: Writer) -> None:
         self._writer = writer
         self._view = View(writer)
+        self.catalogue = Catalogue(self._view)
 
     @classmethod
     async def open(cls, path: Path, *, now: Callable[[], datetime], retry_s: float = RETRY_S) -> Self:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bubbled.control.check import Check, Verdict
+from bubbled.control.check import Check, Stanza, Verdict
 from bubbled.control.choice import Match, Matches
 from bubbled.control.dialling import Answer, Choice, DeviceState, Dialling, Wish
 from bubbled.control.feed import Feed, Subscription
 from bubbled.control.live import LiveCall
 from bubbled.control.moment_story import StoryAt
 from bubbled.control.note import Noted
+from bubbled.control.person import Person, PersonNote
 from bubbled.control.press import Offered
 from bubbled.control.question import Asked, Explained, LookedUp, Told, Why
+from bubbled.control.search import Found, Search
 from bubbled.control.status import Connection, ConnectionState, DirectoryState, JsonObject, Status
 from bubbled.model import Button, CallId, Card, Mute, PopupId, Tone
 from bubbled.story.circumstance import Heard, Muted
@@ -25,7 +28,7 @@ from bubbled.story.reason import OthersRang
 from bubbled.story.step import Step
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import AsyncIterator, Sequence
     from datetime import date
 
     from bubbled.error import BubbledError
@@ -60,6 +63,9 @@ STORY = (
     Step(NINE, Decided("shown")),
     Step(NINE + timedelta(seconds=2), AskedStep(directory="CRM", place=1, outcome="timeout", ms=2000.0)),
 )
+
+
+WHOSE: JsonObject = {"owner": "me", "colleague": None}
 
 
 def a_call(call_id: str, **changed: object) -> JsonObject:
@@ -115,6 +121,8 @@ class Desk:
             Button("copy", "Copy number"),
             Button("note", "Note", asks="Note on this call"),
         )
+        self.searches: list[Search] = []
+        self.gap: str | None = None
         self.presses: list[tuple[CallId | None, str, str]] = []
         self.remark: str | None = None
         self.examples: list[str] = []
@@ -145,6 +153,44 @@ class Desk:
         self._may()
         kept = [call for call in self.kept if on is None or call["started_at"].startswith(on.isoformat())]
         return kept[-(limit or 10) :]
+
+    async def search(self, wanted: Search) -> Found:
+        self._may()
+        self.searches.append(wanted)
+        texts = ((call, json.dumps(call, ensure_ascii=False).lower()) for call in reversed(self.kept))
+        listed = [call | WHOSE for call, text in texts if wanted.text.lower() in text]
+        start = int(wanted.before or 0)
+        end = start + wanted.limit
+        return Found(tuple(listed[start:end]), str(end) if len(listed) > end else None, self.gap)
+
+    async def to_call_back(self) -> Sequence[JsonObject]:
+        self._may()
+        return [call | WHOSE | {"times": 2} for call in self.kept if call["outcome"] == "missed"]
+
+    async def person(self, number: str) -> Person | None:
+        self._may()
+        calls = [call | WHOSE for call in reversed(self.kept) if call["number"] == number]
+        if not calls:
+            return None
+        contact = next((call["contact"] for call in calls if call["contact"]), None)
+        return Person(
+            number=number,
+            e164=number,
+            formatted="06 12345678",
+            contact=contact,
+            calls=len(calls),
+            notes=tuple(PersonNote(at=calls[0]["started_at"], text=note) for note in self.notes),
+            latest=calls,
+        )
+
+    async def calls_csv(self, wanted: Search) -> AsyncIterator[bytes]:
+        self._may()
+        self.searches.append(wanted)
+        return self._pieces()
+
+    async def _pieces(self) -> AsyncIterator[bytes]:
+        for call in self.kept:
+            yield f"{call['id']}\r\n".encode()
 
     async def call(self, call_id: CallId) -> JsonObject | None:
         self._may()
@@ -273,6 +319,10 @@ class Desk:
     async def doctor(self) -> Sequence[Check]:
         self._may()
         return self.checks
+
+    async def stanza(self) -> Stanza:
+        self._may()
+        return Stanza("/etc/asterisk/manager.conf", "[bubbled]\nread = call\n")
 
     async def legend(self) -> JsonObject:
         self._may()
