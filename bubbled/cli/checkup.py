@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -67,13 +66,3 @@ async def _guarded(name: str, look: Look, settings: Settings) -> Sequence[Check]
     except (BubbledError, OSError) as error:
         return [Check(name, Verdict.FAILED, str(error))]
 
-
-def address_towards(host: str, port: int) -> str | None:
-    """Tell from which of its addresses this computer would connect to a host; nothing but DNS is asked."""
-    try:
-        family, kind, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM)[0]
-        with socket.socket(family, kind) as probe:
-            probe.connect(address)
-            return str(probe.getsockname()[0])
-    except OSError:
-        return None

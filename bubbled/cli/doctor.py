@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from bubbled.cli.checkup import address_towards, check_settings, run_checks
+from bubbled.cli.checkup import check_settings, run_checks
 from bubbled.cli.option import as_json
 from bubbled.cli.output import for_a_person, harmless, json_line, write_table
 from bubbled.control.check import Check, Verdict, check_from_json, check_json
 from bubbled.control.client import PATIENT_S, Client, NotRunningError, understood
+from bubbled.daemon.pbx_account import stanza
 from bubbled.error import ControlError
-from bubbled.pbx.ami.stanza import stanza
-from bubbled.pbx.ami.tracker import WANTED
-from bubbled.pbx.sip.stanza import stanza as sip_stanza
 from bubbled.settings.loading import default_path
-from bubbled.settings.schema import PbxKind
 
 if TYPE_CHECKING:
+    from bubbled.control.check import Stanza
     from bubbled.settings.schema import Settings
 
 _HEADINGS = ("Check", "Verdict", "Found")
@@ -46,11 +45,11 @@ def doctor(context: click.Context, config: Path | None, as_json: bool) -> None: 
         checks += run_checks(settings)
     else:
         checks += _further_checks(context.obj, settings)
-    account = _account(settings)
+    account = asyncio.run(stanza(settings))
     if as_json:
-        click.echo(json_line({"checks": [check_json(check) for check in checks], "stanza": account}))
+        click.echo(json_line({"checks": [check_json(check) for check in checks], "stanza": account.text}))
     else:
-        _tell(checks, account, _place_of(settings))
+        _tell(checks, account)
     if any(check.verdict is Verdict.FAILED for check in checks):
         context.exit(1)
 
@@ -76,27 +75,12 @@ def _further_checks(client: Client, settings: Settings | None) -> list[Check]:
         return [Check("Daemon", Verdict.FAILED, str(error))]
 
 
-def _account(settings: Settings | None) -> str:
-    if settings is None:
-        return stanza("bubbled", WANTED, permit=None, asterisk=None)
-    pbx = settings.pbx
-    if pbx.kind is PbxKind.SIP:
-        return sip_stanza(pbx.username, pbx.follow or settings.me.extension)
-    permit, shares = address_towards(pbx.host, pbx.port), settings.team.share_notes
-    return stanza(pbx.username, WANTED, permit=permit, asterisk=None, shares_notes=shares)
-
-
-def _place_of(settings: Settings | None) -> str:
-    is_sip = settings is not None and settings.pbx.kind is PbxKind.SIP
-    return "/etc/asterisk" if is_sip else "/etc/asterisk/manager.conf"
-
-
-def _tell(checks: list[Check], account: str, place: str) -> None:
+def _tell(checks: list[Check], account: Stanza) -> None:
     write_table(_HEADINGS, [(check.name, check.verdict, check.text) for check in checks])
     advices = dict.fromkeys(f"{check.name}: {check.advice}" for check in checks if check.advice)
     if advices and not for_a_person():
         click.echo()
     for advice in advices:
         click.echo(harmless(advice))
-    click.echo(f"\nFor the administrator of the PBX, to add to {place}:\n")
-    click.echo(account)
+    click.echo(f"\nFor the administrator of the PBX, to add to {account.place}:\n")
+    click.echo(account.text)

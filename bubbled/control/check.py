@@ -39,6 +39,19 @@ class Check:
     advice: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Stanza:
+    """What the administrator of the PBX adds there.
+
+    Attributes:
+        place: the file or folder on the PBX.
+        text: in the language of its files.
+    """
+
+    place: str
+    text: str
+
+
 def check_json(check: Check) -> JsonObject:
     """Give one element of `GET /v1/doctor`."""
     return {"name": check.name, "verdict": check.verdict.value, "text": check.text, "advice": check.advice}

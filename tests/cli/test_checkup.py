@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bubbled.cli import checkup
-from bubbled.cli.checkup import address_towards, check_settings, run_checks
+from bubbled.cli.checkup import check_settings, run_checks
 from bubbled.control.check import Check, Verdict
 from bubbled.error import PbxError
 
@@ -86,9 +86,3 @@ def test_what_hangs_is_given_up(settings: Settings, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(checkup, "_LOOK_LIMIT_S", 0.01)
     (check,) = run_checks(settings, {"Screen": hangs})
     assert (check.name, check.verdict) == ("Screen", Verdict.FAILED)
-
-
-def test_this_computer_knows_its_address_on_the_way_to_a_host() -> None:
-    assert address_towards("127.0.0.1", 5038) == "127.0.0.1"
-    assert address_towards("::1", 5038) in {"::1", None}
-    assert address_towards("no such host", 5038) is None
