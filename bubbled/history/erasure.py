@@ -1,8 +1,8 @@
 """Erase one number from the table of calls, in whatever notation it stands there.
 
-The calls with it go, with their notes, and so do notes of colleagues on it. Other calls stay, without what
-they tell of it: who transferred, contacts that have it among their fields, and the number itself where a note
-names it.
+The calls with it go, with their notes and stories, and so do notes of colleagues on it. Other calls stay,
+without what they tell of it: who transferred, contacts that have it among their fields, their story if it
+names the number, and the number itself where a note names it.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import phonenumbers
 
+from bubbled.history.step_file import erase_steps
 from bubbled.model import Direction
 from bubbled.wire import contact_from_json
 
@@ -31,6 +32,7 @@ _STRUCK = "…"
 _SHORTEST_NEEDLE = 6  # digits; fewer stand by chance in years, postcodes and longer numbers
 _TELLING = ("name", "dialled", "via_name", "transferred_from", "transferred_to", "answered_by")
 _TELLING_CALLS = f"SELECT id FROM calls WHERE are_told(contact, {', '.join(_TELLING)}) OR names_it(note)"  # noqa: S608 - our columns
+_ERASE_STORIES = f"DELETE FROM call_steps WHERE call_id IN ({_TELLING_CALLS})"  # noqa: S608 - as above
 _SILENCE = (
     "UPDATE calls SET contact = CASE WHEN contact_has_it(contact) THEN NULL ELSE contact END,"  # noqa: S608 - as above
     " note = without_it(note), "
@@ -114,6 +116,8 @@ async def erase(connection: aiosqlite.Connection, number: str) -> tuple[int, Spe
     spellings = await _spellings(connection, number)
     await _teach(connection, spellings)
     texts = sorted(spellings.texts)
+    await connection.execute(_ERASE_STORIES)
+    await erase_steps(connection, spellings)
     deleted = await connection.execute(
         f"DELETE FROM calls WHERE e164 IN ({', '.join('?' * len(texts))})"  # noqa: S608 - only question marks
         " OR (e164 IS NULL AND is_it(number)) OR (direction = 'outbound' AND is_it(dialled))",

@@ -20,6 +20,7 @@ from bubbled.history.fault import FileDamagedError, error_code, translated, unus
 from bubbled.history.reader import SELECT, SELECT_MUTE, SELECT_TOLD, Reader, calls_by_id
 from bubbled.history.row import COLUMNS, TOLD_COLUMNS, storable, to_microseconds, to_row, told_to_row
 from bubbled.history.schema import migrate, migrations
+from bubbled.history.step_file import prune_steps, save_steps
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from bubbled.history.note import ToldNote
     from bubbled.history.unsaved import Entry
+    from bubbled.history.unsaved_steps import Written
     from bubbled.model import CallId, Mute
 
 _SAVE: Final = (
@@ -143,6 +145,18 @@ class HistoryFile:
             async with self._transaction():
                 await self._writer.executemany(_SAVE_TOLD, map(told_to_row, notes))
                 await self._writer.execute(_FORGET_OLDEST_TOLD, [MOST_TOLD])
+
+    async def save_steps(self, steps: Sequence[Written]) -> None:
+        """Add steps of stories; of too many the oldest go."""
+        with translated(self._path):
+            async with self._transaction():
+                await save_steps(self._writer, steps)
+
+    async def prune_steps(self, before: datetime) -> int:
+        """Erase the steps of before a moment; tell how many."""
+        with translated(self._path):
+            async with self._transaction():
+                return await prune_steps(self._writer, before)
 
     async def close_dangling(self, at: datetime) -> int:
         """End the calls that are still open, without an outcome, and tell how many."""

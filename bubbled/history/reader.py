@@ -17,6 +17,7 @@ from bubbled.history.row import (
     to_microseconds,
     told_from_row,
 )
+from bubbled.history.step_file import StepReader
 from bubbled.model import Mute
 
 if TYPE_CHECKING:
@@ -58,10 +59,12 @@ class Reader:
 
     Attributes:
         finder: further questions, which find calls.
+        steps: questions for stories.
     """
 
     def __init__(self, path: Path, connection: aiosqlite.Connection) -> None:
         self.finder = Finder(self._read)
+        self.steps = StepReader(path, connection)
         self._path = path
         self._connection = connection
 

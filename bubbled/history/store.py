@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING, Final, Self
 
+from bubbled.history.annals import Annals
 from bubbled.history.catalogue import Catalogue
 from bubbled.history.dealings import dealings
 from bubbled.history.erasure import Spellings
 from bubbled.history.note import Note, ToldNote
 from bubbled.history.past_call import PastCall, keepable, seen
+from bubbled.history.step_row import tells
 from bubbled.history.unsaved import Entry
 from bubbled.history.view import View
 from bubbled.history.writer import Writer
@@ -36,11 +38,13 @@ class History:
 
     Attributes:
         catalogue: finds calls.
+        annals: the stories of calls, and what concerned all of them.
     """
 
     def __init__(self, writer: Writer) -> None:
         self._writer = writer
         self._view = View(writer)
+        self.annals = Annals(writer, self._view)
         self.catalogue = Catalogue(self._view)
 
     @classmethod
@@ -194,6 +198,14 @@ class History:
         """
         return await self._writer.do(lambda: self._writer.usable_file().prune(before))
 
+    async def prune_stories(self, before: datetime) -> int:
+        """Erase the steps of stories of before a moment; tell how many.
+
+        Raises:
+            HistoryError: the file cannot be written now.
+        """
+        return await self._writer.do(lambda: self._writer.usable_file().prune_steps(before))
+
     async def forget(self, number: str) -> int:
         """Erase every call with a number, in any notation, with its notes, and what other calls tell of it.
 
@@ -212,12 +224,14 @@ class History:
         try:
             return await self._writer.do(lambda: self._writer.usable_file().forget(number))
         finally:
-            self._writer.unsaved.forget(Spellings.of([number]))
+            spellings = Spellings.of([number])
+            self._writer.unsaved.forget(spellings)
+            self._writer.steps.forget(spellings, tells)
 
     async def settled(self) -> bool:
         """Wait until all that was recorded has been saved, or could not be; tell whether it has."""
         await self._writer.do(_nothing)
-        return not self._writer.unsaved
+        return not self._writer.unsaved and not self._writer.steps
 
     def _add(self, call_id: CallId, entry: Entry) -> None:
         self._writer.unsaved.add(call_id, entry)

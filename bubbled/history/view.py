@@ -40,7 +40,7 @@ class View:
             known = await ask(read, len(entries))
             return [*known, *await read.calls(list(entries))] if entries else known
 
-        return overlaid(await self._read(stored), entries)
+        return overlaid(await self.read(stored), entries)
 
     async def dealt(self, number: E164, asking: PastCall | None) -> list[PastCall]:
         """The calls that may tell of the last contact with a number, or hold its last note."""
@@ -50,17 +50,17 @@ class View:
     async def told(self, number: E164) -> list[ToldNote]:
         """What colleagues noted of a number."""
         unsaved = [told for told in self._writer.unsaved.told() if told.number == number]
-        return [*await self._read(lambda read: read.told(number)), *unsaved]
+        return [*await self.read(lambda read: read.told(number)), *unsaved]
 
     async def spans(self, number: E164, asking: PastCall | None, found: Iterable[PastCall]) -> list[Span]:
         """When the calls with a number were; some of `found` the file does not know yet, or not so."""
         unsaved, end = self._writer.unsaved.all(), horizon(asking)
         newer = [past for past in found if past.call.id in unsaved and past.call.e164 == number]
         besides = [past.call.id for past in newer]
-        stored = await self._read(lambda read: read.spans(number, end, besides))
+        stored = await self.read(lambda read: read.spans(number, end, besides))
         return stored + [span(past) for past in newer if is_over(past, end) and not _is(past, asking)]
 
-    async def _read(self, ask: Callable[[Reader], Awaitable[list[T]]]) -> list[T]:
+    async def read(self, ask: Callable[[Reader], Awaitable[list[T]]]) -> list[T]:
         """Ask the file; while it cannot be read it knows nothing."""
         file = self._writer.file
         if file is None:

@@ -15,6 +15,7 @@ from bubbled.history.fault import FileDamagedError, FileRefusedError, FileUnusab
 from bubbled.history.file import HistoryFile
 from bubbled.history.trouble import Trouble
 from bubbled.history.unsaved import Unsaved
+from bubbled.history.unsaved_steps import UnsavedSteps
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -33,11 +34,13 @@ class Writer:
 
     Attributes:
         unsaved: what is not in the file yet; all that is remembered while there is no file.
+        steps: the same of stories.
         file: the open file; None while it cannot be used.
     """
 
     def __init__(self, path: Path, now: Callable[[], datetime], retry_s: float) -> None:
         self.unsaved = Unsaved()
+        self.steps = UnsavedSteps()
         self.file: HistoryFile | None = None
         self._path = path
         self._now = now
@@ -174,6 +177,9 @@ class Writer:
         if told := self.unsaved.told():
             await file.save_told(told)
             self.unsaved.saved_told(told)
+        while steps := self.steps.first(_BATCH):
+            await file.save_steps(steps)
+            self.steps.saved(steps)
 
     async def _open(self) -> HistoryFile:
         if self._claim is None:
