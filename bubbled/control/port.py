@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from bubbled.control.press import Offered
     from bubbled.control.question import Explained, LookedUp, Why
     from bubbled.control.search import Found, Search
+    from bubbled.control.settings import CheckedSettings, SettingsChange, SettingsState
     from bubbled.control.status import JsonObject, Status
+    from bubbled.control.workplace import Workplace
     from bubbled.model import CallId, Mute
 
 
@@ -55,6 +57,9 @@ class ControlPort(Protocol):
 
     async def calls_csv(self, wanted: Search) -> AsyncIterator[bytes]:
         """Give all calls that a search finds as CSV, in pieces; `limit` does not count."""
+
+    async def workplace(self) -> Workplace:
+        """Tell where the user sits, and who his colleagues are."""
 
     async def call(self, call_id: CallId) -> JsonObject | None:
         """Give one call; None when there is none by that name."""
@@ -149,6 +154,27 @@ class ControlPort(Protocol):
 
         Raises:
             ControlError: the settings want no pages, or their port is taken.
+        """
+
+    async def settings(self) -> SettingsState:
+        """Tell what the settings file holds, without its secrets."""
+
+    async def save_settings(self, change: SettingsChange) -> SettingsState:
+        """Change the settings file and apply it; then as `settings`.
+
+        Raises:
+            InvalidSettings: the settings would be wrong; nothing is written.
+            ConfigError: somebody else has changed the file, or it cannot be written or applied.
+        """
+
+    async def check_settings(self, change: SettingsChange) -> CheckedSettings:
+        """Tell what a change would lead to; nothing is written. Raises ConfigError as `save_settings`."""
+
+    async def undo_settings(self, digest: str) -> SettingsState:
+        """Put back what the file held before it was changed here last, if it is as `digest` tells.
+
+        Raises:
+            ConfigError: there is nothing to undo, or somebody else has changed the file.
         """
 
     def subscribe(self) -> AsyncIterator[JsonObject]:

@@ -9,6 +9,7 @@ from bubbled import __version__
 from bubbled.control.calls import MOST_CALLS
 from bubbled.control.dialling import DeviceState, Dialling, From, Wish
 from bubbled.control.status import DirectoryState, Status
+from bubbled.control.workplace import Workplace
 from bubbled.daemon import choice_desk, doctor, live_desk, pbx_account, press_desk, question_desk
 from bubbled.daemon.directory_assembly import enabled
 from bubbled.daemon.history_desk import HistoryDesk, midnight
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from bubbled.control.press import Offered
     from bubbled.control.question import Explained, LookedUp, Why
     from bubbled.control.search import Found, Search
+    from bubbled.control.settings import CheckedSettings, SettingsChange, SettingsState
     from bubbled.control.status import JsonObject
     from bubbled.daemon.daemon import Daemon
     from bubbled.model import CallId, Mute
@@ -108,6 +110,12 @@ class DaemonPort:
     def _past(self) -> HistoryDesk:
         settings = self._daemon.settings
         return HistoryDesk(self._daemon.history.catalogue, settings.team.names, settings.me.region)
+
+    async def workplace(self) -> Workplace:
+        """Tell where the user sits, and who his colleagues are."""
+        me, names = self._daemon.settings.me, self._daemon.settings.team.names
+        colleagues = {extension: name for extension, name in names.items() if extension != me.extension}
+        return Workplace(me.extension, me.region, colleagues)
 
     async def call(self, call_id: CallId) -> JsonObject | None:
         """Give one call."""
@@ -264,6 +272,22 @@ class DaemonPort:
     async def open_pages(self, page: str) -> str:
         """Give the address by which one browser may open the pages."""
         return await self._daemon.pages.invite(page)
+
+    async def settings(self) -> SettingsState:
+        """Tell what the settings file holds."""
+        return await self._daemon.settings_desk.state()
+
+    async def save_settings(self, change: SettingsChange) -> SettingsState:
+        """Change the settings file and apply it."""
+        return await self._daemon.settings_desk.save(change)
+
+    async def check_settings(self, change: SettingsChange) -> CheckedSettings:
+        """Tell what a change of it would lead to."""
+        return await self._daemon.settings_desk.check(change)
+
+    async def undo_settings(self, digest: str) -> SettingsState:
+        """Take the latest change of it back."""
+        return await self._daemon.settings_desk.undo(digest)
 
     def subscribe(self) -> AsyncIterator[JsonObject]:
         """Follow the changes of calls."""

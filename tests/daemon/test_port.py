@@ -279,3 +279,11 @@ async def test_a_password_that_was_mended_counts_as_soon_as_the_settings_are_rea
 def write_secret(path: Path, secret: str) -> None:
     path.write_text(secret)
     path.chmod(0o600)
+
+
+async def test_colleagues_are_told_without_the_user(port: DaemonPort, settings_file: Path) -> None:
+    rewrite(settings_file, lambda text: f'{text}[team]\nnames = {{ 101 = "Alice", 102 = "Bob" }}\n')
+    await port.reload()
+    workplace = await port.workplace()
+    assert (workplace.extension, workplace.region) == ("101", "NL")
+    assert workplace.colleagues == {"102": "Bob"}
