@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bubbled.web.about import About
+from bubbled.web.diagnosis import Diagnosis
 from bubbled.web.live import Live
 
 if TYPE_CHECKING:
@@ -14,5 +16,5 @@ if TYPE_CHECKING:
 
 def pages(site: Site) -> list[web.RouteDef]:
     """Say which page answers what."""
-    rooms = (Live(site),)
+    rooms = (Live(site), Diagnosis(site), About(site))
     return [route for room in rooms for route in room.table()]

@@ -12,6 +12,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bubbled.popup.window.monogram import initials
 from bubbled.speech import moment
+from bubbled.story.explanation import explain
+from bubbled.story.telling import tell
 from bubbled.web.language import SOURCE, Language, language
 
 if TYPE_CHECKING:
@@ -39,6 +41,8 @@ class Renderer:
             "span": _span,
             "initials": initials,
             "local": self._local,
+            "told": lambda step: tell(step, _spoken().gettext),
+            "explained": lambda reason, at: explain(reason, at, _spoken().gettext),
         }
 
     async def page(self, template: str, spoken: Language, values: dict[str, Any]) -> str:
