@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from bubbled.control.check import Check, Stanza
     from bubbled.control.choice import Matches
     from bubbled.control.dialling import DeviceState, Dialling, Wish
+    from bubbled.control.layout import Candidate, Preview
     from bubbled.control.live import LiveCall
     from bubbled.control.moment_story import StoryAt
     from bubbled.control.note import Noted
@@ -140,8 +141,17 @@ class ControlPort(Protocol):
     async def legend(self) -> JsonObject:
         """Tell what may stand in a layout, and what that is for the latest call."""
 
-    async def show_example(self, scene: str) -> JsonObject:
-        """Show the popup of an invented call: its headline and lines, and on which screen."""
+    async def preview(self, candidate: Candidate) -> Preview:
+        """Tell what a candidate for layout and buttons makes of a call; nothing is shown or written."""
+
+    async def try_button(self, candidate: Candidate, button: int) -> str:
+        """Do once what a button of a candidate (from 1 on) is for, and say what it is; a refusal is raised.
+
+        On an invented call nobody is called, and no note is taken.
+        """
+
+    async def show_example(self, candidate: Candidate) -> JsonObject:
+        """Show the popup that a candidate makes of a call: its headline and lines, and on which screen."""
 
     async def live(self) -> Sequence[LiveCall]:
         """Give the calls of the user that go on, the latest first, with their cards."""

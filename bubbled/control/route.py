@@ -5,7 +5,7 @@ Each answer is JSON; a refusal is `{"error": "one line for the user"}`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from aiohttp import web
 
@@ -14,6 +14,7 @@ from bubbled.control.check import check_json
 from bubbled.control.choice import matches_json
 from bubbled.control.dialling import device_json, dialling_json
 from bubbled.control.download import download
+from bubbled.control.layout import preview_json
 from bubbled.control.live import live_json
 from bubbled.control.moment_story import moment_story_json
 from bubbled.control.note import noted_json
@@ -22,9 +23,12 @@ from bubbled.control.press import offered_json
 from bubbled.control.question import explained_json, looked_up_json, why_json
 from bubbled.control.request import RefusedError
 from bubbled.control.search import found_json
+from bubbled.control.settings import checked_json, mistakes_json, settings_json
+from bubbled.control.settings_request import BODY_LIMIT_BYTES, digest, settings_change
 from bubbled.control.status import mute_json, status_json
 from bubbled.control.stream import stream
 from bubbled.model import Mute
+from bubbled.settings.mistake import InvalidSettings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,9 +88,15 @@ class Routes:
             web.get("/v1/devices", self.devices),
             web.post("/v1/devices/default", self.prefer_device),
             web.get("/v1/layout/legend", self.legend),
+            web.post("/v1/layout/preview", self.preview),
+            web.post("/v1/layout/press", self.try_button),
             web.post("/v1/layout/example", self.show_example),
             web.get("/v1/live", self.live),
             web.post("/v1/pages", self.open_pages),
+            web.get("/v1/settings", self.settings),
+            web.post("/v1/settings", self.save_settings),
+            web.post("/v1/settings/check", self.check_settings),
+            web.post("/v1/settings/undo", self.undo_settings),
             web.get("/v1/events", self.events),
         ]
 
@@ -251,9 +261,20 @@ class Routes:
         return web.json_response(await self._port.legend())
 
     async def show_example(self, request: web.Request) -> web.Response:
-        """`POST /v1/layout/example` with `{"scene": "ringing"}`: what is shown, and on which screen."""
-        scene = asked.scene(await asked.body(request))
-        return web.json_response(await self._port.show_example(scene))
+        """`POST /v1/layout/example` with the keys of `preview`: what is shown, and on which screen."""
+        return web.json_response(await self._port.show_example(asked.candidate(await asked.body(request))))
+
+    async def preview(self, request: web.Request) -> web.Response:
+        """`POST /v1/layout/preview` with `popup`, `buttons`, `scene` and `call`, see `Candidate`: see `Preview`."""
+        found = await self._port.preview(asked.candidate(await asked.body(request)))
+        return web.json_response(preview_json(found))
+
+    async def try_button(self, request: web.Request) -> web.Response:
+        """`POST /v1/layout/press` with the same, and `{"button": 1}`: `{"outcome": what it would do}`."""
+        body = await asked.body(request)
+        return web.json_response(
+            {"outcome": await self._port.try_button(asked.candidate(body), asked.button(body))}
+        )
 
     async def live(self, _request: web.Request) -> web.Response:
         """`GET /v1/live`: `{"calls": [...]}`, the latest first, see `LiveCall`."""
@@ -262,6 +283,29 @@ class Routes:
     async def open_pages(self, request: web.Request) -> web.Response:
         """`POST /v1/pages` with `{"page": "/history"}`: `{"url": ...}`, good for one browser, once."""
         return web.json_response({"url": await self._port.open_pages(asked.page(await asked.body(request)))})
+
+    async def settings(self, _request: web.Request) -> web.Response:
+        """`GET /v1/settings`: see `SettingsState`."""
+        return web.json_response(settings_json(await self._port.settings()))
+
+    async def save_settings(self, request: web.Request) -> web.Response:
+        """`POST /v1/settings` with a change: as `GET` afterwards; 422 with `mistakes` of it."""
+        change = settings_change(await _long_body(request))
+        try:
+            return web.json_response(settings_json(await self._port.save_settings(change)))
+        except InvalidSettings as refused:
+            mistakes = mistakes_json(refused.mistakes)
+            return web.json_response({"error": str(refused), "mistakes": mistakes}, status=422)
+
+    async def check_settings(self, request: web.Request) -> web.Response:
+        """`POST /v1/settings/check` with a change: `{"mistakes": [...], "warnings": [...]}`."""
+        change = settings_change(await _long_body(request))
+        return web.json_response(checked_json(await self._port.check_settings(change)))
+
+    async def undo_settings(self, request: web.Request) -> web.Response:
+        """`POST /v1/settings/undo` with `{"digest": "..."}`: as `GET /v1/settings` afterwards."""
+        wanted = digest(await asked.body(request))
+        return web.json_response(settings_json(await self._port.undo_settings(wanted)))
 
     async def events(self, request: web.Request) -> web.StreamResponse:
         """`GET /v1/events`: each change of a call as a server-sent event."""
@@ -272,3 +316,8 @@ def _known(call: T | None, wanted: str) -> T:
     if call is None:
         raise RefusedError(404, f"There is no {wanted}; `bubbled calls` lists what there is.")
     return call
+
+
+async def _long_body(request: web.Request) -> dict[str, Any]:
+    """The body of a request that may hold a whole settings file."""
+    return await asked.body(request.clone(client_max_size=BODY_LIMIT_BYTES))

@@ -28,6 +28,7 @@ from bubbled.daemon.port import DaemonPort
 from bubbled.daemon.quiet_watch import QuietWatch
 from bubbled.daemon.renewal import Renewal
 from bubbled.daemon.story_desk import StoryDesk
+from bubbled.daemon.settings_desk import SettingsDesk
 from bubbled.daemon.switchboard import Switchboard
 from bubbled.daemon.tray_desk import TrayDesk
 from bubbled.directory.choice import Choices
@@ -97,6 +98,7 @@ class Daemon:
         self._control_path = control_path or socket_path()
         self._service = Service()
         self._changing = asyncio.Lock()
+        self.settings_desk = SettingsDesk(settings_path, self.reload)
         self._hung_up = asyncio.Event()
         self._stopped = asyncio.Event()
 
@@ -145,7 +147,7 @@ class Daemon:
         self.quiet = QuietWatch(self._quiet_changed)
         self.quiet.follow(settings.popup.quiet)
         self.muting = Muting(self.desk, self.history, self._mute_cards)
-        self.layouts = LayoutDesk(self.desk, self.history, lambda: self.layout)
+        self.layouts = LayoutDesk(self.desk, self.history, lambda: self.settings, self._layout_of)
         self.stories = StoryDesk(self.desk, self.history)
         self.keys = KeyDesk(settings, toggle_mute=self.muting.toggle, focus=self.desk.focus)
         self.renewal = Renewal(lambda: self.desk.lookup)
@@ -219,7 +221,10 @@ class Daemon:
     @property
     def layout(self) -> Layout:
         """How cards are made, by the settings that are in force."""
-        return assembly.rules(self.settings, self._program).layout
+        return self._layout_of(self.settings)
+
+    def _layout_of(self, settings: Settings) -> Layout:
+        return assembly.rules(settings, self._program).layout
 
     @property
     def _program(self) -> str:

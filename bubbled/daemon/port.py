@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from bubbled.control.check import Check, Stanza
     from bubbled.control.choice import Matches
+    from bubbled.control.layout import Candidate, Preview
     from bubbled.control.live import LiveCall
     from bubbled.control.moment_story import StoryAt
     from bubbled.control.note import Noted
@@ -255,9 +256,17 @@ class DaemonPort:
         """Tell what may stand in a layout."""
         return legend_json(await self._daemon.layouts.legend())
 
-    async def show_example(self, scene: str) -> JsonObject:
-        """Show the popup of an invented call."""
-        card = self._daemon.layouts.show_example(scene)
+    async def preview(self, candidate: Candidate) -> Preview:
+        """Tell what a candidate makes of a call."""
+        return await self._daemon.layouts.preview(candidate)
+
+    async def try_button(self, candidate: Candidate, button: int) -> str:
+        """Do once what a button of a candidate is for."""
+        return await self._daemon.layouts.press(candidate, button)
+
+    async def show_example(self, candidate: Candidate) -> JsonObject:
+        """Show the popup that a candidate makes of a call."""
+        card = await self._daemon.layouts.show_example(candidate)
         return {"headline": card.headline, "lines": list(card.lines), "screen": self._daemon.desk.screen.name}
 
     async def live(self) -> Sequence[LiveCall]:

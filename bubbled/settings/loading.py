@@ -8,7 +8,7 @@ import shlex
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 # Room for ten thousand colleagues; a larger file is not settings.
-_LARGEST_BYTES = 256 * 1024
+LARGEST_BYTES: Final = 256 * 1024
 
 _BOM = "\ufeff"
 
@@ -58,8 +58,24 @@ def load(path: Path) -> Loaded:
     Raises:
         InvalidSettings: they cannot be used; it lists every mistake.
     """
-    text, mode = _read(path)
-    document = _parse(path, text.removeprefix(_BOM))
+    return checked(path, *_read(path))
+
+
+def checked(path: Path, text: str, mode: int) -> Loaded:
+    """Take settings out of the text that a file at `path` holds, or is to hold.
+
+    Args:
+        path: to name in errors; it is not read.
+        text: of the file.
+        mode: of the file, for what is to be said of it.
+
+    Raises:
+        InvalidSettings: they cannot be used; it lists every mistake.
+    """
+    if len(text.encode(errors="surrogatepass")) > LARGEST_BYTES:
+        raise _refusal(path, f"it is larger than {LARGEST_BYTES // 1024} KiB, which no settings are")
+    _must_be_text(path, text)
+    document = parsed(path, text)
     settings = _validated(document)
     if settings is None:
         raise InvalidSettings(path, _mistakes(document, text.removeprefix(_BOM)))
@@ -74,7 +90,40 @@ def read_document(path: Path) -> tuple[dict[str, Any], str]:
         InvalidSettings: it cannot be read, or is no TOML.
     """
     text = _read(path)[0].removeprefix(_BOM)
-    return _parse(path, text), text
+    return parsed(path, text), text
+
+
+def parsed(path: Path, text: str) -> dict[str, Any]:
+    """What stands in the text that a file at `path` holds, or is to hold, unchecked.
+
+    Raises:
+        InvalidSettings: it is no TOML, or nothing stands in it.
+    """
+    text = text.removeprefix(_BOM)
+    endless = endless_key(text)
+    if endless is not None:
+        raise InvalidSettings(path, (endless,))
+    try:
+        document = tomllib.loads(text)
+    except RecursionError:
+        mistake = _TOO_DEEP
+    except ValueError as error:  # a number of thousands of digits is not told by a TOMLDecodeError
+        mistake = syntax_mistake(str(error), text)
+    else:
+        if document:
+            return document
+        mistake = Mistake("", None, "the file holds no settings; start from what `bubbled example` prints")
+    raise InvalidSettings(path, (mistake,))
+
+
+def read_text(path: Path) -> tuple[str, bytes]:
+    """All that stands in a file, as text and as it is on disk.
+
+    Raises:
+        InvalidSettings: it cannot be read, or is not UTF-8.
+    """
+    text, _ = _read(path)
+    return text, text.encode()
 
 
 def _home() -> Path:
@@ -90,7 +139,7 @@ def _home() -> Path:
 def _read(path: Path) -> tuple[str, int]:
     """The text of the file at `path`, and its mode."""
     try:
-        content, status = read_small_file(path, _LARGEST_BYTES)
+        content, status = read_small_file(path, LARGEST_BYTES)
     except FileNotFoundError:
         raise _refusal(
             path,
@@ -106,28 +155,15 @@ def _read(path: Path) -> tuple[str, int]:
 
 def _decoded(path: Path, content: bytes) -> str:
     text = content.decode(errors="surrogateescape")
-    wrong = re.search("[\udc80-\udcff]", text)
-    if wrong:
-        line = text.count("\n", 0, wrong.start()) + 1
-        raise _refusal(path, "this is not UTF-8; save the file as UTF-8 text", line)
+    _must_be_text(path, text)
     return text
 
 
-def _parse(path: Path, text: str) -> dict[str, Any]:
-    endless = endless_key(text)
-    if endless is not None:
-        raise InvalidSettings(path, (endless,))
-    try:
-        document = tomllib.loads(text)
-    except RecursionError:
-        mistake = _TOO_DEEP
-    except ValueError as error:  # a number of thousands of digits is not told by a TOMLDecodeError
-        mistake = syntax_mistake(str(error), text)
-    else:
-        if document:
-            return document
-        mistake = Mistake("", None, "the file holds no settings; start from what `bubbled example` prints")
-    raise InvalidSettings(path, (mistake,))
+def _must_be_text(path: Path, text: str) -> None:
+    wrong = re.search("[\ud800-\udfff]", text)
+    if wrong:
+        line = text.count("\n", 0, wrong.start()) + 1
+        raise _refusal(path, "this is not UTF-8; save the file as UTF-8 text", line)
 
 
 def _validated(document: dict[str, Any]) -> Settings | None:

@@ -41,7 +41,7 @@ def locate(text: str) -> Mapping[KeyPath, int]:
     Raises:
         RecursionError: values are nested as deep as Python's stack; `tomllib` raises it at about that depth.
     """
-    walk = _Walk(text)
+    walk = Walk(text)
     walk.document()
     return walk.lines
 
@@ -57,8 +57,8 @@ def _below(path: KeyPath, step: str | int) -> KeyPath:
     return (*path, step)[: _DEEPEST + 1]
 
 
-class _Walk:
-    """One pass over a document, with a cursor."""
+class Walk:
+    """One pass over a document, with a cursor; its public methods are called on the way, to be overridden."""
 
     def __init__(self, text: str) -> None:
         self.lines: dict[KeyPath, int] = {}
@@ -67,7 +67,23 @@ class _Walk:
         self._ends = [newline.start() for newline in re.finditer("\n", text)]
         self._tables_in: dict[KeyPath, int] = {}
 
+    def headed(self, table: KeyPath, start: int, end: int, *, is_listed: bool) -> None:
+        """Take note of a header: of which table, from where to where."""
+
+    def paired(self, path: KeyPath, start: int, value: int, end: int) -> None:
+        """Take note of a key with its value: where the key begins, and where the value begins and ends."""
+
+    def listed(self, path: KeyPath, start: int, end: int) -> None:
+        """Take note of an element of a list."""
+
+    def opened(self, path: KeyPath, start: int) -> None:
+        """Take note of a table within braces, whose pairs come next."""
+
+    def closed(self, path: KeyPath, end: int) -> None:
+        """Take note of where it ends."""
+
     def document(self) -> None:
+        """Walk over all of it."""
         table: KeyPath = ()
         self._skip(_BLANK)
         while self._at < len(self._text):
@@ -84,6 +100,7 @@ class _Walk:
         table = self._within(*self._key())
         self._mark(table, start)
         self._move(1)
+        self.headed(table, start, self._at, is_listed=False)
         return table
 
     def _list_header(self) -> KeyPath:
@@ -96,6 +113,7 @@ class _Walk:
         table = _below(tables, index)
         self._mark(table, start)
         self._move(2)
+        self.headed(table, start, self._at, is_listed=True)
         return table
 
     def _within(self, *keys: str) -> KeyPath:
@@ -116,7 +134,9 @@ class _Walk:
             self._mention(path, start)
         self._move(1)
         self._skip(_SPACE)
+        value = self._at
         self._value(path)
+        self.paired(path, start, value, self._end_of_value(value))
 
     def _key(self) -> list[str]:
         """Read a dotted key, and leave the cursor on what follows it."""
@@ -148,19 +168,26 @@ class _Walk:
         index = 0
         while not self._sees("]"):
             element = _below(path, index)
-            self._mark(element, self._at)
+            start = self._at
+            self._mark(element, start)
             self._value(element)
+            self.listed(element, start, self._end_of_value(start))
             self._skip(_BLANK)
             index += 1
         self._move(1)
 
     def _inline_table(self, path: KeyPath) -> None:
-        self._move(1)
+        self.opened(path, self._move(1))
         self._skip(_BLANK)
         while not self._sees("}"):
             self._pair(path)
             self._skip(_BLANK)
         self._move(1)
+        self.closed(path, self._at)
+
+    def _end_of_value(self, start: int) -> int:
+        """Where the value that was just read ends: a number is read with the space behind it."""
+        return start + len(self._text[start : self._at].rstrip(" \t\r"))
 
     def _sees(self, mark: str) -> bool:
         return self._text.startswith(mark, self._at)

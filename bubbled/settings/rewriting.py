@@ -30,8 +30,8 @@ def rewrite(path: Path, text: str, *, kept_as: str) -> Path:
         real = path.resolve(strict=True)
         mode = stat.S_IMODE(real.stat().st_mode)
         backup = real.with_name(real.name + kept_as)
-        _put(backup, real.read_bytes(), mode)
-        _put(real, text.encode(), mode)
+        write_whole(backup, real.read_bytes(), mode)
+        write_whole(real, text.encode(), mode)
     except OSError as error:
         raise ConfigError(
             f"{path} cannot be written anew and is as it was: {error.strerror}; make room or mend its rights"
@@ -39,7 +39,18 @@ def rewrite(path: Path, text: str, *, kept_as: str) -> Path:
     return backup
 
 
-def _put(path: Path, content: bytes, mode: int) -> None:
+def write_whole(path: Path, content: bytes, mode: int, *, is_new: bool = False) -> None:
+    """Write a file so that it holds all of `content`, or is as it was, also when the power fails.
+
+    Args:
+        path: no link; what it leads to would not be written.
+        content: all of it.
+        mode: of the file.
+        is_new: whether it must not exist yet.
+
+    Raises:
+        OSError: that cannot be done.
+    """
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -47,7 +58,9 @@ def _put(path: Path, content: bytes, mode: int) -> None:
             file.write(content)
             file.flush()
             os.fsync(descriptor)
-        Path(name).replace(path)
-    except BaseException:
+        if is_new:
+            os.link(name, path)
+        else:
+            Path(name).replace(path)
+    finally:
         Path(name).unlink(missing_ok=True)
-        raise

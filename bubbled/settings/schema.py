@@ -383,7 +383,7 @@ def keys_at(path: Iterable[str | int]) -> dict[str, FieldInfo]:
             named_by_user = False
         elif isinstance(step, str):
             field = _keys_of(models).get(step)
-            models = list(_models_in(field.annotation)) if field else []
+            models = list(models_in(field.annotation)) if field else []
             named_by_user = field is not None and get_origin(field.annotation) is Mapping
     return {} if named_by_user else _keys_of(models)
 
@@ -392,8 +392,9 @@ def _keys_of(models: Iterable[type[Section]]) -> dict[str, FieldInfo]:
     return {field.alias or name: field for model in models for name, field in model.model_fields.items()}
 
 
-def _models_in(annotation: Any) -> Iterator[type[Section]]:
+def models_in(annotation: Any) -> Iterator[type[Section]]:
+    """The tables that a field of this type may hold."""
     if isinstance(annotation, type) and issubclass(annotation, Section):
         yield annotation
     for part in get_args(annotation):
-        yield from _models_in(part)
+        yield from models_in(part)

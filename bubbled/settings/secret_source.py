@@ -1,7 +1,7 @@
 """Where the PBX account's secret is kept: one model for each place; `secret.reveal` goes and fetches it."""
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, TypeAlias
+from typing import Annotated, Final, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, Discriminator, Field, SecretStr, Tag
 
@@ -59,6 +59,9 @@ _PLACES = ("credential", "env", "file", "keyring", "command")
 def _tag(name: str) -> str:
     return f"secret: {name}"
 
+
+PLACES: Final = frozenset({"credential", "env", "file", "keyring", "user"})
+"""The keys that say where a secret is kept, and may be shown to others; a command may hold it itself."""
 
 TAGS = frozenset({_tag(name) for name in ("plain", *_PLACES)})
 """What stands in the location of an error below a secret, beside the keys of the file."""

@@ -19,6 +19,7 @@ from bubbled.control.person import Person, PersonNote
 from bubbled.control.press import Offered
 from bubbled.control.question import Asked, Explained, LookedUp, Told, Why
 from bubbled.control.search import Found, Search
+from bubbled.control.settings import CheckedSettings, SettingsChange, SettingsState
 from bubbled.control.status import Connection, ConnectionState, DirectoryState, JsonObject, Status
 from bubbled.model import Button, CallId, Card, Mute, PopupId, Tone
 from bubbled.story.circumstance import Heard, Muted
@@ -133,6 +134,13 @@ class Desk:
         self.refusal: BubbledError | Exception | None = None
         self.state = STATUS
         self.followed = asyncio.Event()
+        self.settings_state = SettingsState(
+            path=STATUS.settings_path,
+            digest="a" * 64,
+            document={"me": {"extension": "101", "region": "NL"}},
+            undo=1,
+        )
+        self.changes: list[SettingsChange] = []
         self.wishes: list[Wish] = []
         self.dialling: tuple[Dialling, ...] = (DIALLED,)
         self.moments: list[datetime] = []
@@ -347,6 +355,25 @@ class Desk:
     async def open_pages(self, page: str) -> str:
         self._may()
         return f"http://127.0.0.1:4711/enter?token=t&to={page}"
+
+    async def settings(self) -> SettingsState:
+        self._may()
+        return self.settings_state
+
+    async def save_settings(self, change: SettingsChange) -> SettingsState:
+        self._may()
+        self.changes.append(change)
+        return self.settings_state
+
+    async def check_settings(self, change: SettingsChange) -> CheckedSettings:
+        self._may()
+        self.changes.append(change)
+        return CheckedSettings(warnings=self.settings_state.warnings)
+
+    async def undo_settings(self, digest: str) -> SettingsState:
+        self._may()
+        self.settings_state = replace(self.settings_state, digest=digest, undo=self.settings_state.undo - 1)
+        return self.settings_state
 
     def subscribe(self) -> Subscription:
         self.followed.set()
