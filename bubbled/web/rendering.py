@@ -15,9 +15,11 @@ from bubbled.speech import moment
 from bubbled.story.explanation import explain
 from bubbled.story.telling import tell
 from bubbled.web.language import SOURCE, Language, language
+from bubbled.web.zone import HERE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
 _SLICE_S: Final = 0.002
 """How long a page may be made in one go: a phone may ring meanwhile."""
@@ -29,15 +31,16 @@ class Renderer:
     """Fills templates in.
 
     Args:
-        now: tells the present moment, aware; its zone is that of all moments on pages.
+        now: tells the present moment, aware; moments on pages are told in the zone of this computer.
     """
 
     def __init__(self, now: Callable[[], datetime]) -> None:
-        self._now = now
+        self._now = lambda: now().astimezone(HERE)
         self._environment = _environment()
         self._environment.filters |= {
             "when": self._when,
             "clock": self._clock,
+            "day": self._day,
             "span": _span,
             "initials": initials,
             "local": self._local,
@@ -67,6 +70,17 @@ class Renderer:
 
     def _clock(self, at: str | datetime) -> str:
         return moment.clock(_moment(at), self._now())
+
+    def _day(self, on: date) -> str:
+        """A day in full, but for the last two."""
+        match (self._now().date() - on).days:
+            case 0:
+                return _spoken().gettext("Today")
+            case 1:
+                return _spoken().gettext("Yesterday")
+        return moment.long_day(
+            datetime(on.year, on.month, on.day, tzinfo=HERE), self._now(), _spoken().speech
+        )
 
     def _local(self, at: str | datetime) -> str:
         """The moment in full, for the machine and for who points at it."""
