@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bubbled.control.calls import day, limit
 from bubbled.control.choice import MOST_MATCHES
 from bubbled.control.dialling import LONGEST_TEXT, From, Wish
+from bubbled.control.layout import candidate_from_json
 from bubbled.control.moment_story import moment
 from bubbled.control.search import search_from_query
 from bubbled.model import CallId
@@ -21,6 +22,7 @@ from bubbled.note import plain
 if TYPE_CHECKING:
     from aiohttp import web
 
+    from bubbled.control.layout import Candidate
     from bubbled.control.search import Search
 
 BODY_LIMIT_BYTES: Final = 32_768
@@ -168,14 +170,20 @@ def phone(body: dict[str, Any]) -> str:
     return name
 
 
-def scene(body: dict[str, Any]) -> str:
-    """The name of an example."""
-    name = body.get("scene")
-    if not isinstance(name, str) or len(name) > _TEXT_LIMIT:
-        raise RefusedError(
-            400, "scene must be the name of an example; `bubbled layout example -h` lists them."
-        )
-    return name
+def candidate(body: dict[str, Any]) -> Candidate:
+    """What is to be tried of a layout, and on which call."""
+    try:
+        return candidate_from_json(body)
+    except ValueError as error:
+        raise RefusedError(400, str(error)) from None
+
+
+def button(body: dict[str, Any]) -> int:
+    """Which of the buttons, counted from 1."""
+    number = body.get("button")
+    if not isinstance(number, int) or isinstance(number, bool):
+        raise RefusedError(400, "button must be the number of one, from 1 on.")
+    return number
 
 
 def page(body: dict[str, Any]) -> str:

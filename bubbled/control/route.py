@@ -265,7 +265,7 @@ class Routes:
         return web.json_response(await self._port.show_example(asked.candidate(await asked.body(request))))
 
     async def preview(self, request: web.Request) -> web.Response:
-        """`POST /v1/layout/preview` with `popup`, `buttons`, `scene` and `call`, see `Candidate`: see `Preview`."""
+        """`POST /v1/layout/preview` with `popup`, `buttons`, `scene`, `call` (`Candidate`): see `Preview`."""
         found = await self._port.preview(asked.candidate(await asked.body(request)))
         return web.json_response(preview_json(found))
 

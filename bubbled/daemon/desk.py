@@ -198,6 +198,10 @@ class Desk:
             ended_at=past.ended_at and past.ended_at.astimezone(),
         )
 
+    def do(self, action: Action) -> None:
+        """Do what a button is for, though no popup has it: the user tries it."""
+        self._perform([action])
+
     def note_taken(self, call: Call) -> None:
         """Something was noted of a call or its number: the popup says so, if it is up."""
         self.research.ask_dealings(call)

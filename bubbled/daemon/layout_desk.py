@@ -1,15 +1,19 @@
-"""Shows what a layout makes of a call, for whoever makes one: the legend, and an example on the screen."""
+"""Shows what a layout makes of a call, for whoever makes one: legend, preview, an example on the screen."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from bubbled.control.layout import Candidate, Preview
 from bubbled.error import ControlError
-from bubbled.popup.example import SCENES, everything
+from bubbled.popup.command import Choose, Dial, TakeNote
+from bubbled.popup.example import SCENES, again, everything
 from bubbled.popup.layout import act
-from bubbled.popup.legend import Legend, legend
-from bubbled.popup.rehearsal import example_card, outcome_card
+from bubbled.popup.legend import Legend, legend, legend_json
+from bubbled.popup.purpose import OpenList
+from bubbled.popup.rehearsal import example_card, outcome_card, rehearsal_json, rehearsed, told
 from bubbled.popup.variable import Values
+from bubbled.settings.proposal import proposed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +23,8 @@ if TYPE_CHECKING:
     from bubbled.model import Card
     from bubbled.popup.layout import Layout
     from bubbled.popup.subject import Subject
+    from bubbled.settings.proposal import Proposal
+    from bubbled.settings.schema import Settings
 
 _EXAMPLE_S: Final = 60.0
 """How long an example stays: long enough to try its buttons."""
@@ -27,34 +33,98 @@ _OUTCOME_S: Final = 12.0
 
 
 class LayoutDesk:
-    """Answers about the layout that is in force."""
+    """Answers about the layout that is in force, and about candidates for it."""
 
-    def __init__(self, desk: Desk, history: History, layout: Callable[[], Layout]) -> None:
-        """Show examples at `desk`; `layout` gives the one that is in force."""
+    def __init__(
+        self,
+        desk: Desk,
+        history: History,
+        settings: Callable[[], Settings],
+        layout: Callable[[Settings], Layout],
+    ) -> None:
+        """Show examples at `desk`; `settings` gives those in force, `layout` what they make of popups."""
         self._desk = desk
         self._history = history
+        self._settings = settings
         self._layout = layout
 
     async def legend(self) -> Legend:
         """Every variable, with what it is for the latest call; for an invented one before the first."""
         now, past = self._desk.now(), await self._history.latest()
+        layout = self._layout(self._settings())
         if past is None:
-            return legend(Values(*everything(self._layout(), now), now))
-        return legend(Values(await self._desk.subject_of(past), self._layout(), now), past.call.id)
+            return legend(Values(*everything(layout, now), now))
+        return legend(Values(await self._desk.subject_of(past), layout, now), past.call.id)
 
-    def show_example(self, scene: str) -> Card:
-        """Show the popup of an invented call, of which no button does anything.
+    async def preview(self, candidate: Candidate) -> Preview:
+        """Tell what a candidate makes of a call; where it has mistakes, the legend alone.
 
         Raises:
-            ControlError: there is no such scene.
+            ControlError: there is no such call.
         """
-        if scene not in SCENES:
-            raise ControlError(f"There is no such example; there are {', '.join(SCENES)}.")
-        layout, now = self._layout(), self._desk.now()
-        subject = SCENES[scene](layout, now)
+        proposal, now = self._proposed(candidate), self._desk.now()
+        layout = self._layout(proposal.settings or self._settings())
+        subject = await self._subject(candidate, layout)
+        told = legend_json(legend(Values(subject, layout, now), candidate.call))
+        if proposal.settings is None:
+            return Preview(None, "", (), told, proposal.mistakes)
         card = example_card(subject, layout, now)
+        tried = tuple(map(rehearsal_json, rehearsed(subject, layout, now)))
+        return Preview(card, card.picture, tried, told, warnings=proposal.warnings)
+
+    async def show_example(self, candidate: Candidate) -> Card:
+        """Show the popup that a candidate makes of a call, of which no button does anything.
+
+        Raises:
+            ControlError: there is no such call, or the candidate has mistakes.
+        """
+        layout = self._layout(_right(self._proposed(candidate)))
+        subject = await self._subject(candidate, layout)
+        card = example_card(subject, layout, self._desk.now())
         self._show(card, subject, layout)
         return card
+
+    async def press(self, candidate: Candidate, button: int) -> str:
+        """Do once what a button of a candidate is for, and give that in words.
+
+        Args:
+            candidate: where its call is invented, nobody is called, and no note is kept.
+            button: which, in the order of the settings, counted from 1.
+
+        Raises:
+            ControlError: there is no such button or call, or that cannot be done now.
+        """
+        layout, now = self._layout(_right(self._proposed(candidate))), self._desk.now()
+        subject = await self._subject(candidate, layout)
+        if not 1 <= button <= len(layout.buttons):
+            raise ControlError("There is no such button any more; look at the page again.")
+        action = layout.buttons[button - 1].purpose.action(Values(subject, layout, now), "")
+        if action is None:
+            raise ControlError(
+                "For this call the button would do nothing; choose another call to try it with."
+            )
+        if isinstance(action, OpenList | Choose):
+            raise ControlError("Only a popup can list who has a number; show the example on your screen.")
+        if candidate.call is None and isinstance(action, Dial | TakeNote):
+            raise ControlError(
+                "This call is made up, so nobody is called or noted; choose a real call to try it."
+            )
+        self._desk.do(action)
+        return told(action, layout.wording.catalogue.gettext)
+
+    def _proposed(self, candidate: Candidate) -> Proposal:
+        return proposed(self._settings(), candidate.sections)
+
+    async def _subject(self, candidate: Candidate, layout: Layout) -> Subject:
+        now = self._desk.now()
+        if candidate.call is not None:
+            past = await self._history.call(candidate.call)
+            if past is None:
+                raise ControlError("That call is not in the history any more; choose another one.")
+            return again(await self._desk.subject_of(past), now)
+        if candidate.scene not in SCENES:
+            raise ControlError(f"There is no such example; there are {', '.join(SCENES)}.")
+        return SCENES[candidate.scene](layout, now)
 
     def _show(self, card: Card, subject: Subject, layout: Layout) -> None:
         def pressed(button: str) -> None:
@@ -66,3 +136,9 @@ class LayoutDesk:
             self._desk.notices.show(outcome, for_s=_OUTCOME_S)
 
         self._desk.notices.show(card, for_s=_EXAMPLE_S, on_answer=pressed)
+
+
+def _right(proposal: Proposal) -> Settings:
+    if proposal.settings is None:
+        raise ControlError(f"Nothing is shown before this is mended: {proposal.mistakes[0]}.")
+    return proposal.settings

@@ -115,6 +115,15 @@ SCENES: Final = {
 """The calls that `bubbled layout example` can show."""
 
 
+def again(subject: Subject, now: datetime) -> Subject:
+    """A call of the past as if it rang now."""
+    call = subject.call
+    state = CallState.RINGING if call.direction is Direction.INBOUND else CallState.DIALLING
+    rings = replace(call, state=state, transferred_to=None, answered_by=None, outcome=None, failure=None)
+    began = now - timedelta(seconds=4)
+    return replace(subject, call=rings, started_at=began, answered_at=None, ended_at=None)
+
+
 def everything(layout: Layout, now: datetime) -> tuple[Subject, Layout]:
     """A call that gives each variable a value, and the layout with which it does."""
     subject = talking(layout, now)

@@ -3,26 +3,89 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import replace
-from typing import TYPE_CHECKING, Final, assert_never
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final, assert_never
 from urllib.parse import parse_qs, unquote
 
 from bubbled.model import Card, Tone
 from bubbled.popup.command import Choose, CopyText, Dial, MuteFor, OpenUri, RunProgram, TakeNote
+from bubbled.popup.condition import flags_of
 from bubbled.popup.layout import lay_out
 from bubbled.popup.purpose import OpenList
 from bubbled.popup.text import one_line
+from bubbled.popup.variable import Values
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from bubbled.popup.button import ButtonRule
     from bubbled.popup.command import Action
     from bubbled.popup.layout import Layout
     from bubbled.popup.subject import Subject
 
 _LONGEST: Final = 300
 """Characters: an address is to be seen whole."""
+
+
+class Hindrance(StrEnum):
+    """Why a button is not on the popup of a call."""
+
+    NONE = ""
+    CONDITION = "condition"
+    LABEL = "label"
+    """Its label says nothing of this call."""
+    NOTHING = "nothing"
+    """It would do nothing, as all its variables are empty, or what they hold may not be used."""
+    TWICE = "twice"
+    """The same button stands higher in the list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """A button, tried for a call.
+
+    Attributes:
+        label: empty where it says nothing of this call.
+        outcome: what a press would do, in words; empty where there is none.
+    """
+
+    label: str
+    hindrance: Hindrance
+    outcome: str
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether the popup has it."""
+        return self.hindrance is Hindrance.NONE
+
+
+def rehearsed(subject: Subject, layout: Layout, now: datetime) -> tuple[Rehearsal, ...]:
+    """Try each button of a layout, also those that are not shown. Nothing is done."""
+    values, gettext = Values(subject, layout, now), layout.wording.catalogue.gettext
+    seen: set[str] = set()
+    tried = []
+    for rule in layout.buttons:
+        hindrance = Hindrance.TWICE if rule.id in seen else _hindrance(rule, values)
+        if hindrance is Hindrance.NONE:
+            seen.add(rule.id)
+        action = rule.purpose.action(values, "")
+        tried.append(Rehearsal(rule.name(values), hindrance, told(action, gettext) if action else ""))
+    return tuple(tried)
+
+
+def rehearsal_json(rehearsal: Rehearsal) -> dict[str, Any]:
+    """Give one of the `buttons` of `POST /v1/layout/preview`."""
+    return {**asdict(rehearsal), "is_shown": rehearsal.is_shown}
+
+
+def _hindrance(rule: ButtonRule, values: Values) -> Hindrance:
+    if rule.when is not None and not rule.when.holds(values, flags_of(values.subject)):
+        return Hindrance.CONDITION
+    if not rule.name(values):
+        return Hindrance.LABEL
+    return Hindrance.NONE if rule.purpose.is_offered(values) else Hindrance.NOTHING
 
 
 def example_card(subject: Subject, layout: Layout, now: datetime) -> Card:

@@ -27,7 +27,7 @@ _HEADING: Final = (
 
 _NO_PART: Final = "is no part of a layout, which holds [popup] and [[button]] alone"
 
-_STAND_IN: Final[Mapping[str, Any]] = {
+STAND_IN: Final[Mapping[str, Any]] = {
     "me": {"extension": "101", "region": "NL"},
     "pbx": {"host": "localhost", "username": "bubbled", "secret": {"env": "BUBBLED_SECRET"}},
 }
@@ -49,7 +49,7 @@ def check(path: Path, document: Mapping[str, Any], text: str) -> None:
     lines = locate(text)
     mistakes = [Mistake(key, line_of((key,), lines), _NO_PART) for key in strange]
     rest = {key: value for key, value in document.items() if key not in strange}
-    mistakes += find_mistakes({**_STAND_IN, **rest}, text)
+    mistakes += find_mistakes({**STAND_IN, **rest}, text)
     if not mistakes and not any(key in document for key in SECTIONS):
         mistakes = [Mistake("", None, "the file holds no layout: neither [popup] nor [[button]]")]
     if mistakes:

@@ -12,6 +12,7 @@ from bubbled.control.check import Check, Stanza, Verdict
 from bubbled.control.choice import Match, Matches
 from bubbled.control.dialling import Answer, Choice, DeviceState, Dialling, Wish
 from bubbled.control.feed import Feed, Subscription
+from bubbled.control.layout import Candidate, Preview
 from bubbled.control.live import LiveCall
 from bubbled.control.moment_story import StoryAt
 from bubbled.control.note import Noted
@@ -22,6 +23,7 @@ from bubbled.control.search import Found, Search
 from bubbled.control.settings import CheckedSettings, SettingsChange, SettingsState
 from bubbled.control.status import Connection, ConnectionState, DirectoryState, JsonObject, Status
 from bubbled.model import Button, CallId, Card, Mute, PopupId, Tone
+from bubbled.settings.mistake import Mistake
 from bubbled.story.circumstance import Heard, Muted
 from bubbled.story.fact import Asked as AskedStep
 from bubbled.story.fact import Decided, Seen
@@ -127,6 +129,7 @@ class Desk:
         self.presses: list[tuple[CallId | None, str, str]] = []
         self.remark: str | None = None
         self.examples: list[str] = []
+        self.candidates: list[Candidate] = []
         self.feed = Feed(backlog=64)
         self.warnings: tuple[str, ...] = ()
         self.has_window = True
@@ -338,9 +341,22 @@ class Desk:
         first = {"word": "${name|first}", "meaning": "the first word", "example": "Jan"}
         return {"call": "1700000000.2", "variables": [name], "columns": [], "filters": [first]}
 
-    async def show_example(self, scene: str) -> JsonObject:
+    async def preview(self, candidate: Candidate) -> Preview:
         self._may()
-        self.examples.append(scene)
+        self.candidates.append(candidate)
+        card = Card("Jan Jansen", ("Bakkerij De Vries",), "Calling you", Tone.RINGING)
+        button = {"label": "Note", "is_shown": True, "hindrance": "", "outcome": "It would take a note"}
+        mistake = Mistake("popup.layout.lines[2]", None, "must not be empty")
+        return Preview(card, "/photos/jan.jpg", (button,), await self.legend(), (mistake,), ("a doubt",))
+
+    async def try_button(self, candidate: Candidate, button: int) -> str:
+        self._may()
+        self.candidates.append(candidate)
+        return f"It would press {button}"
+
+    async def show_example(self, candidate: Candidate) -> JsonObject:
+        self._may()
+        self.examples.append(candidate.scene)
         return {"headline": "Jan Jansen", "lines": ["Bakkerij De Vries"], "screen": "native"}
 
     async def live(self) -> Sequence[LiveCall]:
