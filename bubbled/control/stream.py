@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -22,18 +23,26 @@ WRITE_LIMIT_S = 5.0
 async def stream(request: web.Request, changes: AsyncIterator[JsonObject]) -> web.StreamResponse:
     """Send changes until they end or the reader is too slow or gone."""
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
+    async with following(changes):
+        try:
+            await response.prepare(request)
+            await _pump(response, changes)
+        except (ConnectionError, TimeoutError):
+            # What the reader did not take must not wait in memory for it.
+            if request.transport is not None:
+                request.transport.abort()
+    return response
+
+
+@asynccontextmanager
+async def following(changes: AsyncIterator[JsonObject]) -> AsyncIterator[AsyncIterator[JsonObject]]:
+    """Take leave of who tells of changes at the end: else he would keep them for a reader who is gone."""
     try:
-        await response.prepare(request)
-        await _pump(response, changes)
-    except (ConnectionError, TimeoutError):
-        # What the reader did not take must not wait in memory for it.
-        if request.transport is not None:
-            request.transport.abort()
+        yield changes
     finally:
         close = getattr(changes, "aclose", None)
         if close is not None:
             await close()
-    return response
 
 
 async def _pump(response: web.StreamResponse, changes: AsyncIterator[JsonObject]) -> None:
@@ -48,6 +57,7 @@ async def _pump(response: web.StreamResponse, changes: AsyncIterator[JsonObject]
                     await _write(response, b": alive\n\n")
         finally:
             change.cancel()
+            await asyncio.wait({change})  # changes that are made for this reader can be closed only then
         if (event := change.result()) is None:
             return
         await _write(response, b"data: " + json.dumps(event).encode() + b"\n\n")

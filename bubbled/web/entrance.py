@@ -20,6 +20,6 @@ def entrance(gate: Gate) -> Handler:
 
     async def enter(request: web.Request) -> web.StreamResponse:
         to = request.query.get("to", "/")
-        return gate.enter(request.query.get("token", ""), to if _PAGE.fullmatch(to) else "/")
+        return gate.enter(request, request.query.get("token", ""), to if _PAGE.fullmatch(to) else "/")
 
     return enter

@@ -8,6 +8,7 @@ import structlog
 from aiohttp import hdrs, web
 
 from bubbled.error import BubbledError
+from bubbled.web.conversation import BEGUN
 from bubbled.web.refusal import RefusedError
 from bubbled.web.site import spoken
 
@@ -67,9 +68,19 @@ def as_pages(site: Site) -> Middleware:
 async def _told(
     site: Site, request: web.Request, status: int, kind: str, detail: str = ""
 ) -> web.StreamResponse:
+    begun: web.StreamResponse | None = request.get(BEGUN)
+    if begun is not None:
+        # Half of an answer is with the reader: that it ends in the middle is all that can be told him.
+        if request.transport is not None:
+            request.transport.abort()
+        return begun
     words = spoken(request).gettext(_WORDS[kind]) if kind else ""
     # Why a request of somebody else is refused is not for him to read.
     lines = [line for line in (words, "" if kind == "foreign" else detail) if line]
     if request.headers.get(hdrs.ACCEPT, "").startswith("application/json"):
-        return web.json_response({"error": " ".join(lines)}, status=status)
-    return await site.page(request, "failure.html", code=status, lines=lines)
+        response = web.json_response({"error": " ".join(lines)}, status=status)
+    else:
+        response = await site.page(request, "failure.html", code=status, lines=lines)
+    if kind == "foreign":
+        response.force_close()  # a page of somebody else could keep all our connections busy by refusals
+    return response

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from bubbled.control.stream import stream
+from bubbled.control.stream import following, stream
 from bubbled.model import CallId
 from bubbled.note import LONGEST_TEXT
 from bubbled.web import form
@@ -49,12 +49,15 @@ class Live:
         return await stream(request, self._parts(request))
 
     async def _parts(self, request: web.Request) -> AsyncIterator[JsonObject]:
-        shown = None
-        async for _change in self._site.port.live_changes():
-            part = await self._part(request)
-            if part != shown:
-                shown = part
-                yield {"html": part}
+        async with following(self._site.port.live_changes()) as changes:
+            # First as it is by now: the reader may have been away for a while.
+            shown = await self._part(request)
+            yield {"html": shown}
+            async for _change in changes:
+                part = await self._part(request)
+                if part != shown:
+                    shown = part
+                    yield {"html": part}
 
     async def _part(self, request: web.Request) -> str:
         port = self._site.port

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import socket
 import time
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
-import structlog
 from aiohttp import web
 
-from bubbled.control.peer import trustworthy
 from bubbled.error import ControlError
-from bubbled.web.access.gate import Gate, add_headers
+from bubbled.web.access.doorkeeper import Doorkeeper
+from bubbled.web.access.gate import Gate
 from bubbled.web.access.owner import owner_of
 from bubbled.web.access.session import Sessions
+from bubbled.web.conversation import Conversation, begin
 from bubbled.web.entrance import entrance
 from bubbled.web.failure import as_pages
 from bubbled.web.rendering import Renderer
@@ -39,10 +38,10 @@ STATIC: Final = Path(__file__).with_name("static")
 BODY_LIMIT_BYTES: Final = 1024 * 1024
 
 _MOST_CONNECTIONS: Final = 100
+_REST_S: Final = 60.0
+"""How long a connection may wait for its next request: a browser makes another in no time."""
 _GRACE_S: Final = 0.5
-_BREATH_S: Final = 0.1
-
-_log = structlog.get_logger()
+_HTTP_PORT: Final = 80
 
 
 class Door:
@@ -88,14 +87,11 @@ async def serving(
     renderer = Renderer(now)
     await asyncio.to_thread(renderer.prepare)
     with _listening(tcp_port) as listener:
-        door = Door(f"{LOOPBACK}:{listener.getsockname()[1]}")
-        runner = web.AppRunner(
-            _application(Site(port, renderer, now), pages, door.gate),
-            access_log=None,
-            shutdown_timeout=_GRACE_S,
-        )
+        door = Door(_address(listener))
+        application = _application(Site(port, renderer, now), pages, door.gate)
+        runner = web.AppRunner(application, shutdown_timeout=_GRACE_S)
         await runner.setup()
-        greeting = asyncio.create_task(_greet(listener, runner, owner), name="pages: who comes in")
+        greeting = asyncio.create_task(_doorkeeper(runner, owner).stand(listener), name="pages: who comes in")
         try:
             yield door
         finally:
@@ -104,10 +100,31 @@ async def serving(
             await runner.cleanup()
 
 
+def _doorkeeper(runner: web.AppRunner, owner: Callable[[Place, Place], int | None]) -> Doorkeeper:
+    loop, server = asyncio.get_running_loop(), runner.server
+    assert server is not None  # noqa: S101 - the runner is set up
+    return Doorkeeper(
+        lambda: Conversation(
+            server,
+            loop=loop,
+            access_log=None,  # type: ignore[arg-type]  # so aiohttp itself is told to write none
+            keepalive_timeout=_REST_S,
+        ),
+        is_full=lambda: len(server.connections) >= _MOST_CONNECTIONS,
+        owner=owner,
+    )
+
+
+def _address(listener: socket.socket) -> str:
+    """What browsers call us: they leave out the port that is the usual one."""
+    port = listener.getsockname()[1]
+    return LOOPBACK if port == _HTTP_PORT else f"{LOOPBACK}:{port}"
+
+
 def _application(site: Site, pages: Pages, gate: Gate) -> web.Application:
     application = web.Application(middlewares=[as_pages(site), gate.watch], client_max_size=BODY_LIMIT_BYTES)
-    application.on_response_prepare.append(add_headers)
-    application.router.add_get("/enter", entrance(gate))
+    application.on_response_prepare.append(begin)
+    application.router.add_get("/enter", entrance(gate), allow_head=False)
     application.router.add_static("/static", STATIC)
     application.add_routes(pages(site))
     return application
@@ -128,28 +145,3 @@ def _listening(tcp_port: int) -> Iterator[socket.socket]:
             ) from error
         listener.setblocking(False)  # noqa: FBT003 - the name of the method says it
         yield listener
-
-
-async def _greet(
-    listener: socket.socket, runner: web.AppRunner, owner: Callable[[Place, Place], int | None]
-) -> NoReturn:
-    """Let in who belongs to the user; who does not is shut out before a byte of his is read."""
-    loop = asyncio.get_running_loop()
-    server = runner.server
-    assert server is not None  # noqa: S101 - the runner is set up
-    while True:
-        try:
-            connection, client = await loop.sock_accept(listener)
-        except OSError as error:  # too many files are open, or who came has left again
-            _log.warning("nobody could be let in to the pages", reason=error.strerror)
-            await asyncio.sleep(_BREATH_S)
-            continue
-        uid = owner(client, connection.getsockname())
-        is_trusted = uid is not None and trustworthy(uid, os.getuid())
-        if not is_trusted or len(server.connections) >= _MOST_CONNECTIONS:
-            if uid is not None and not is_trusted:
-                _log.warning("another user of this computer asked for the pages, and was refused", user=uid)
-            connection.close()
-            continue
-        with suppress(OSError):
-            await loop.connect_accepted_socket(server, connection)

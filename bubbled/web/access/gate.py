@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from aiohttp import hdrs, web
 
-from bubbled.web.access.rule import HEADERS, SAFE_METHODS, is_ours, objection
+from bubbled.web.access.rule import SAFE_METHODS, is_ours, objection
 from bubbled.web.access.session import Session
 from bubbled.web.refusal import RefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from aiohttp.typedefs import Handler
 
@@ -23,7 +24,7 @@ SESSION: Final = web.RequestKey("session", Session)
 CSRF_FIELD: Final = "csrf"
 CSRF_HEADER: Final = "X-CSRF-Token"
 
-_OPEN_TO_ALL: Final = ("/static/", "/enter")
+_OPEN_TO_ALL: Final = frozenset({"/static", "/enter"})
 """What a browser needs before it has a session."""
 
 
@@ -46,45 +47,56 @@ class Gate:
         """Its name: browsers do not tell the ports of one computer apart, so the name does."""
         return f"bubbled-{self._address.rpartition(':')[2]}"
 
-    def enter(self, token: str, to: str) -> web.Response:
+    def enter(self, request: web.Request, token: str, to: str) -> web.Response:
         """Let a browser in that was invited, and lead it to a page.
+
+        One that is in already keeps its session: pages that are open in it would be of no session any more.
 
         Raises:
             RefusedError: the token is not good, or no longer.
         """
-        cookie = self._sessions.redeem(token, self._clock())
-        if cookie is None:
-            raise RefusedError(403, "used")
+        is_invited = self._sessions.redeem(token, self._clock())
         response = web.Response(status=303, headers={hdrs.LOCATION: to})
-        response.set_cookie(self.cookie, cookie, httponly=True, samesite="Strict", path="/")
+        if self._session(request) is None:
+            if not is_invited:
+                raise RefusedError(403, "used")
+            cookie = self._sessions.begin(self._clock())
+            response.set_cookie(self.cookie, cookie, httponly=True, samesite="Strict", path="/")
         return response
 
     @web.middleware
     async def watch(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Refuse what is not of our pages, before anything else looks at it."""
-        reason = objection(request.method, request.headers, self._address)
+        reason = objection(request.method, request.raw_path, request.headers, self._address)
         if reason is not None:
             raise RefusedError(403, "foreign", reason)
-        if not request.path.startswith(_OPEN_TO_ALL):
-            session = self._session(request)
+        if _is_open_to_all(request):
+            return await handler(request)
+        session = self._session(request)
+        if session is None:
+            raise RefusedError(403, "unknown")
+        with self._in_use(session):
             if request.method not in SAFE_METHODS and not is_ours(await _sent(request), session.csrf):
                 raise RefusedError(403, "stale")
             request[SESSION] = session
-        return await handler(request)
+            return await handler(request)
 
-    def _session(self, request: web.Request) -> Session:
-        session = self._sessions.session(request.cookies.get(self.cookie, ""), self._clock())
-        if session is None:
-            raise RefusedError(403, "unknown")
-        return session
+    def _session(self, request: web.Request) -> Session | None:
+        return self._sessions.session(request.cookies.get(self.cookie, ""), self._clock())
+
+    @contextmanager
+    def _in_use(self, session: Session) -> Iterator[None]:
+        session.open += 1
+        try:
+            yield
+        finally:
+            session.open -= 1
+            session.seen_s = self._clock()
 
 
-async def add_headers(_request: web.Request, response: web.StreamResponse) -> None:
-    """Send the headers that protect a page, with everything; a signal handler of aiohttp."""
-    for name, value in HEADERS.items():
-        if name not in response.headers:
-            response.headers[name] = value
-    del response.headers[hdrs.SERVER]
+def _is_open_to_all(request: web.Request) -> bool:
+    resource = request.match_info.route.resource
+    return resource is not None and resource.canonical in _OPEN_TO_ALL
 
 
 async def _sent(request: web.Request) -> str:

@@ -36,14 +36,17 @@ _OWN_SITES: Final = frozenset({"same-origin", "none"})
 """What browsers say of a request by our page, and of one that the user made himself."""
 
 
-def objection(method: str, headers: Mapping[str, str], address: str) -> str | None:
+def objection(method: str, target: str, headers: Mapping[str, str], address: str) -> str | None:
     """Say why a request is not one of our own pages; None when it may be.
 
     Args:
         method: of the request.
+        target: as it was sent: a path, or what only a proxy is asked for (RFC 9112, section 3.2).
         headers: of the request, by name whatever its case.
         address: ours, as `127.0.0.1:41231`.
     """
+    if not target.startswith("/"):
+        return "it is meant for a proxy"
     if headers.get("Host", "") != address:
         return "it does not name this computer by its address"
     if headers.get("Sec-Fetch-Site", "none") not in _OWN_SITES:

@@ -27,11 +27,13 @@ class Session:
 
     Attributes:
         csrf: what a form of our own pages sends along, and no other page knows.
-        seen_s: when its last request came.
+        seen_s: when its last request came, or ended.
+        open: how many of its requests are being answered: a page that follows events is in use.
     """
 
     csrf: str
     seen_s: float
+    open: int = 0
 
 
 class Sessions:
@@ -48,11 +50,13 @@ class Sessions:
         _limit(self._invitations)
         return token
 
-    def redeem(self, token: str, now_s: float) -> str | None:
-        """Give the cookie of a new session for a token; None when it is not good, or no longer."""
+    def redeem(self, token: str, now_s: float) -> bool:
+        """Say whether a token lets somebody in; it does so once."""
         invited_s = self._invitations.pop(_digest(token), None)
-        if invited_s is None or now_s - invited_s > INVITED_S:
-            return None
+        return invited_s is not None and now_s - invited_s <= INVITED_S
+
+    def begin(self, now_s: float) -> str:
+        """Give the cookie of a new session."""
         cookie = secrets.token_urlsafe(32)
         self._sessions[_digest(cookie)] = Session(secrets.token_urlsafe(32), now_s)
         _limit(self._sessions)
@@ -64,7 +68,7 @@ class Sessions:
         session = self._sessions.get(name)
         if session is None:
             return None
-        if now_s - session.seen_s > RESTED_S:
+        if not session.open and now_s - session.seen_s > RESTED_S:
             del self._sessions[name]
             return None
         session.seen_s = now_s
