@@ -295,6 +295,11 @@ MODELS: Mapping[str, type[CommonSettings]] = {
 """What each kind may hold, by what stands for it in the location of an error."""
 
 
+def model_of(kind: DirectoryKind) -> type[CommonSettings]:
+    """What a directory of this kind may hold."""
+    return MODELS[_tag(kind)]
+
+
 def _model_tag(value: Any) -> str:
     """The nearest model, so that a mistake in the kind does not hide those in the rest."""
     # Misspelt, too: the rest is then read as the user means it.
