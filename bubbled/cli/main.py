@@ -47,6 +47,7 @@ COMMANDS = (
     LazyCommand("doctor", "bubbled.cli.doctor", "Check all that popups need."),
     LazyCommand("replay", "bubbled.cli.replay", "Tell the calls in a recording."),
     LazyCommand("record", "bubbled.cli.record", "Record what the PBX says."),
+    LazyCommand("setup", "bubbled.cli.setup.command", "Set bubbled up, in a few questions."),
     LazyCommand("demo", "bubbled.cli.demo", "Try bubbled without a PBX."),
     LazyCommand("completion", "bubbled.cli.completion", "Print the completion script of a shell."),
 )

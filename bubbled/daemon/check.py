@@ -70,9 +70,9 @@ async def _by_ami(settings: Settings) -> list[Check]:
     try:
         greeting = f"logged in at {access.address}, AMI {connection.version}"
         checks = [Check("PBX", Verdict.OK, greeting)]
-        checks += await _rights(connection)
+        checks += await rights(connection)
         checks += await _notes(connection) if settings.team.share_notes else []
-        checks += await _devices(connection, settings.me.devices)
+        checks += await phones(connection, settings.me.devices)
         checks += await _dial_phones(connection, settings)
     finally:
         connection.abort(PbxError("The check is over."))
@@ -80,7 +80,7 @@ async def _by_ami(settings: Settings) -> list[Check]:
     return checks
 
 
-async def _rights(connection: Connection) -> list[Check]:
+async def rights(connection: Connection) -> list[Check]:
     """The PBX lists to each account the actions that it may use."""
     allowed = await connection.action({"Action": "ListCommands"})
     checks = [
@@ -112,7 +112,7 @@ async def _notes(connection: Connection) -> list[Check]:
     return [Check("Notes", Verdict.WARNING, "notes of colleagues do not come", advice)]
 
 
-async def _devices(connection: Connection, devices: tuple[Device, ...]) -> list[Check]:
+async def phones(connection: Connection, devices: tuple[Device, ...]) -> list[Check]:
     try:
         rows = await connection.list({"Action": "DeviceStateList"})
     except ActionRefusedError as error:

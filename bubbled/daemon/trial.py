@@ -40,11 +40,13 @@ class Trial:
     Attributes:
         disclosures: which hosts were told what.
         state: how the directory does afterwards.
+        count: how many contacts it holds; None when it cannot know.
     """
 
     disclosures: tuple[Disclosure, ...]
     asked: Asked
     state: State
+    count: int | None = None
 
 
 async def ask(
@@ -115,7 +117,7 @@ async def _ask(place: Place, question: Question, tell: Callable[[State], None]) 
         await _until_ready(directory, tell)
         (asked,) = (await lookup.ask_every(question)).trace
         told = () if asked.outcome is Reply.NOT_ASKED else directory.disclosures(question.number)
-        return Trial(told, asked, lookup.state_of(directory))
+        return Trial(told, asked, lookup.state_of(directory), directory.count)
     finally:
         await lookup.aclose()
 

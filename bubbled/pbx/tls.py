@@ -24,6 +24,9 @@ def tls_context(*, ca_file: Path | None = None, verify: bool = True) -> ssl.SSLC
             f"The certificate file {ca_file} cannot be used ({error.strerror or error}): no calls pop up. "
             "It must be a readable PEM file."
         ) from error
+    if ca_file is not None:
+        # Whoever trusts the certificate of one PBX need not have the authority that signed it.
+        context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
     if not verify:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE

@@ -1,0 +1,97 @@
+"""Asks the questions of setup, tries the answers, and asks again what does not work."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Final
+
+from bubbled.setup.acceptance import WrongAnswerError
+from bubbled.setup.question import Group, Question
+from bubbled.setup.trial import try_out
+
+if TYPE_CHECKING:
+    from bubbled.cli.setup.look import Look
+    from bubbled.cli.setup.prompt import Prompt
+    from bubbled.control.check import Check
+    from bubbled.setup.interview import Interview
+
+_TITLES: Final = {
+    Group.WAY: "1  The PBX",
+    Group.REACH: "1  The PBX",
+    Group.ACCOUNT: "2  The account",
+    Group.PHONE: "3  Your phone",
+    Group.COUNTRY: "4  Your country",
+    Group.CONTACTS: "5  Your contacts",
+}
+_BUSY: Final = {
+    Group.REACH: "Looking for the PBX",
+    Group.ACCOUNT: "Logging in",
+    Group.PHONE: "Asking the PBX about your phone",
+    Group.CONTACTS: "Reading your contacts",
+}
+_AGAIN: Final = "[a]gain, [k]eep it all the same, or quit with Ctrl-C? [a]"
+_AGAIN_OR_BACK: Final = "[a]gain, [b]ack to the PBX, [k]eep it all the same, or quit with Ctrl-C? [a]"
+
+
+class Dialogue:
+    """One run through the questions.
+
+    Attributes:
+        checks: all that was found.
+    """
+
+    def __init__(self, interview: Interview, look: Look, prompt: Prompt) -> None:
+        self.interview = interview
+        self.checks: list[Check] = []
+        self._look = look
+        self._prompt = prompt
+        self._title = ""
+
+    def run(self) -> None:
+        """Ask and try until nothing is left.
+
+        Raises:
+            ConfigError: nobody is there to answer, or to mend what does not work.
+        """
+        while (step := self.interview.next()) is not None:
+            if isinstance(step, Question):
+                self._ask(step)
+            else:
+                self._try(step)
+
+    def _ask(self, question: Question) -> None:
+        if (title := _TITLES[question.group]) != self._title:
+            self._title = title
+            self._look.section(title)
+        given = self.interview.given(question)
+        if given is None:
+            self._look.question(question)
+            given = self._prompt.ask(question)
+        try:
+            self.interview.answer(question, given)
+        except WrongAnswerError as error:
+            self._look.wrong(str(error))
+            self._prompt.refuse(error)
+
+    def _try(self, group: Group) -> None:
+        with self._look.busy(_BUSY[group]) as tell:
+            tried = asyncio.run(try_out(group, self.interview.complete(), self.interview.known, tell))
+        self._look.checks(tried.checks)
+        if not tried.has_failed:
+            self.checks += tried.checks
+            self.interview.settle(group, tried.known)
+            return
+        match self._wish(group):
+            case "k":
+                self.checks += tried.checks
+                self.interview.settle(group, tried.known)
+            case "b":
+                self.interview.again(group)
+                self.interview.again(Group.REACH)
+            case _:
+                self.interview.again(group)
+
+    def _wish(self, group: Group) -> str:
+        if group in {Group.ACCOUNT, Group.PHONE}:
+            return self._prompt.choose(_AGAIN_OR_BACK, "abk")
+        return self._prompt.choose(_AGAIN, "ak")

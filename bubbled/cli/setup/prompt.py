@@ -1,0 +1,168 @@
+"""The line on which a question is answered."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Protocol
+
+from bubbled.cli.output import harmless
+from bubbled.error import ConfigError
+from bubbled.setup.question import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from bubbled.setup.question import Question
+
+_MANY: Final = 200
+
+
+class Prompt(Protocol):
+    """Whoever answers."""
+
+    def ask(self, question: Question) -> str:
+        """Give the answer to a question, as it is typed; empty for its default."""
+
+    def is_wished(self, text: str, *, default: bool) -> bool:
+        """Ask whether something is to be done."""
+
+    def choose(self, text: str, letters: str) -> str:
+        """Ask for one of some letters; the first is the default."""
+
+    def refuse(self, error: ConfigError) -> None:
+        """Take it that an answer cannot be meant; raises where nobody can give another."""
+
+
+class TerminalPrompt:
+    """A person at a terminal."""
+
+    def ask(self, question: Question) -> str:
+        """See `Prompt.ask`. What is typed for a secret is not shown."""
+        if question.kind is Kind.SECRET:
+            kept = " [Enter keeps the present one]" if question.default == "" else ""
+            return getpass.getpass(f"  {question.text}{kept}: ")
+        default = f" [{harmless(question.default)}]" if question.default else ""
+        text = "Your choice" if question.kind is Kind.CHOICE else question.text
+        with _completed(_completions(question)):
+            return _line(f"  {text}{default}: ")
+
+    def is_wished(self, text: str, *, default: bool) -> bool:
+        """See `Prompt.is_wished`."""
+        shown = "[Y/n]" if default else "[y/N]"
+        while True:
+            said = _line(f"  {text} {shown} ").strip().lower()
+            if said in {"", "y", "yes", "n", "no"}:
+                return default if not said else said.startswith("y")
+
+    def choose(self, text: str, letters: str) -> str:
+        """See `Prompt.choose`."""
+        while True:
+            said = _line(f"  {text}: ").strip().lower()[:1] or letters[0]
+            if said in letters:
+                return said
+
+    def refuse(self, error: ConfigError) -> None:
+        """See `Prompt.refuse`."""
+
+
+class Unattended:
+    """Nobody: every question takes its default, and one without is a mistake of the caller's."""
+
+    def __init__(self, *, keeps_what_fails: bool) -> None:
+        self._keeps = keeps_what_fails
+
+    def ask(self, question: Question) -> str:
+        """See `Prompt.ask`.
+
+        Raises:
+            ConfigError: there is no default.
+        """
+        if question.default is None:
+            raise ConfigError(
+                f"There is no answer to {question.key} ({question.text}); give it as an option or with --answers"
+            )
+        return ""
+
+    def is_wished(self, text: str, *, default: bool) -> bool:  # noqa: ARG002 - as of everybody
+        """See `Prompt.is_wished`."""
+        return default
+
+    def choose(self, text: str, letters: str) -> str:  # noqa: ARG002 - as of everybody
+        """See `Prompt.choose`.
+
+        Raises:
+            ConfigError: what failed is not to be kept.
+        """
+        if self._keeps:
+            return "k"
+        raise ConfigError("Nothing is written, because that did not work; --keep writes it all the same")
+
+    def refuse(self, error: ConfigError) -> None:
+        """See `Prompt.refuse`."""
+        raise error
+
+
+def _line(prompt: str) -> str:
+    """One line from the terminal; bytes that are no text are taken for question marks."""
+    if not sys.stdout.isatty():
+        # The prompt would come into what a program reads.
+        sys.stderr.write(prompt)
+        sys.stderr.flush()
+        prompt = ""
+    try:
+        return input(prompt).encode(errors="replace").decode(errors="replace")
+    except EOFError:
+        raise KeyboardInterrupt from None
+
+
+def _completions(question: Question) -> Callable[[str], list[str]]:
+    if question.kind is Kind.PATH:
+        return paths
+    words = [harmless(choice.word) for choice in question.choices]
+    texts = [choice.text for choice in question.choices if choice.text.isprintable()]
+    return lambda typed: [each for each in (*words, *texts) if each.lower().startswith(typed.lower())][:_MANY]
+
+
+def paths(typed: str) -> list[str]:
+    """The files and folders that begin so; those are left out whose names a terminal cannot show."""
+    folder, begun = os.path.split(typed)
+    try:
+        found = sorted(Path(folder or ".").expanduser().iterdir())
+    except (OSError, RuntimeError):
+        return []
+    hidden = begun.startswith(".")
+    fitting = [
+        path
+        for path in found
+        if path.name.startswith(begun) and path.name.isprintable() and (hidden or path.name[0] != ".")
+    ]
+    return [f"{Path(folder, path.name)}{'/' if path.is_dir() else ''}" for path in fitting[:_MANY]]
+
+
+@contextmanager
+def _completed(completions: Callable[[str], list[str]]) -> Iterator[None]:
+    """Let Tab complete what is typed, where Python has a line editor."""
+    try:
+        import readline  # noqa: PLC0415 - not everywhere, and it changes `input`
+    except ImportError:
+        yield
+        return
+
+    def complete(typed: str, state: int) -> str | None:
+        found = completions(typed)
+        return found[state] if state < len(found) else None
+
+    readline.set_completer_delims("")
+    readline.set_completer(complete)
+    readline.set_auto_history(False)
+    readline.parse_and_bind(
+        "bind ^I rl_complete" if "libedit" in (readline.__doc__ or "") else "tab: complete"
+    )
+    try:
+        yield
+    finally:
+        readline.set_completer(None)

@@ -1,0 +1,273 @@
+"""Trying what was answered: is the PBX there, does it take the account, does it know the phone, who is found."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from pydantic import TypeAdapter, ValidationError
+
+from bubbled.control.check import Check, Verdict
+from bubbled.daemon import assembly, check, sip_check
+from bubbled.daemon.trial import ask
+from bubbled.directory.order.answer import Question as Lookup
+from bubbled.directory.order.answer import Reply
+from bubbled.directory.port import Phase
+from bubbled.error import BubbledError, PbxError
+from bubbled.model import E164, Device
+from bubbled.number import to_e164
+from bubbled.pbx.ami.client import AmiClient
+from bubbled.pbx.ami.error import ActionRefusedError
+from bubbled.settings.directory import DirectorySettings
+from bubbled.settings.schema import Pbx, PbxKind
+from bubbled.settings.value import DeviceName, is_loopback
+from bubbled.setup.answer import CA_FILE, EXTENSION, HOST, NUMBER, PORT, REGION, WAY, Answers
+from bubbled.setup.document import applied, values
+from bubbled.setup.order import usual_devices
+from bubbled.setup.question import Group
+from bubbled.setup.reach import reach_ami, reach_sip
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+
+    from bubbled.daemon.trial import Trial
+    from bubbled.directory.port import State
+    from bubbled.model import Contact
+    from bubbled.pbx.ami.connection import Connection
+    from bubbled.setup.known import Known, Reach
+
+_LIMIT_S: Final = 25.0
+_ANY_NUMBER: Final = E164("+31000000000")
+_MANY: Final = 500
+_LONGEST_NAME: Final = 80
+_ANSWERED: Final = frozenset({Reply.HIT, Reply.MISS})
+
+_NOT_REACHED: Final = Check("PBX", Verdict.SKIPPED, "not tried, because the PBX could not be reached")
+_NOT_LOGGED_IN: Final = Check("Phone", Verdict.SKIPPED, "not tried, because there was no login")
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What came of it, and what is known now."""
+
+    checks: tuple[Check, ...]
+    known: Known
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether it does not work as it was answered."""
+        return any(each.verdict is Verdict.FAILED for each in self.checks)
+
+
+async def try_out(
+    group: Group, answers: Answers, known: Known, tell: Callable[[State], None] = lambda _state: None
+) -> Tried:
+    """Try the answers to a group of questions; `tell` hears how far an address book is that is read.
+
+    What goes wrong is a failed check, never an error.
+    """
+    try:
+        match group:
+            case Group.REACH:
+                return await _reach(answers, known)
+            case Group.ACCOUNT:
+                return await _in_time(_account(answers, known))
+            case Group.PHONE:
+                return await _in_time(_phone(answers, known))
+            case Group.CONTACTS:
+                return await _contacts(answers, known, tell)
+            case _:
+                return Tried((), known)
+    except TimeoutError:
+        text = f"no answer within {_LIMIT_S:g} s"
+        return Tried((Check(group.value.capitalize(), Verdict.FAILED, text),), known)
+    except (BubbledError, OSError) as error:
+        return Tried((Check(group.value.capitalize(), Verdict.FAILED, str(error)),), known)
+
+
+@contextmanager
+def pbx_settings(answers: Answers, known: Known) -> Iterator[Pbx]:
+    """The section of the PBX as it would be; a certificate that is trusted only now is in a file meanwhile.
+
+    Raises:
+        PbxError: the answers are no such section.
+    """
+    with tempfile.TemporaryDirectory(prefix="bubbled-") as folder:
+        table = _document(answers, known)["pbx"]
+        certificate = known.reach.certificate if known.reach else None
+        if certificate is not None and answers.get(CA_FILE) == known.ca_file:
+            file = Path(folder, "pbx.pem")
+            file.write_text(certificate.pem)
+            table = table | {"ca_file": str(file)}
+        try:
+            yield Pbx.model_validate(table)
+        except ValidationError as error:
+            where = ", ".join(".".join(map(str, each["loc"])) for each in error.errors())
+            raise PbxError(f"The settings of the PBX are not usable: see {where} in [pbx].") from None
+
+
+async def _in_time(trial: Any) -> Tried:
+    async with asyncio.timeout(_LIMIT_S):
+        tried: Tried = await trial
+        return tried
+
+
+def _document(answers: Answers, known: Known) -> dict[str, Any]:
+    return applied(known.present, values(answers, known, {}))
+
+
+async def _reach(answers: Answers, known: Known) -> Tried:
+    host, ca_file = answers[HOST], answers.get(CA_FILE) or known.default(CA_FILE)
+    knock = reach_sip if answers.get(WAY) == PbxKind.SIP else reach_ami
+    trusted = Path(ca_file).expanduser() if ca_file else None
+    reach = await knock(host, _port(answers, known), trusted)
+    return Tried(tuple(_told(reach, host)), replace(known, reach=reach, is_logged_in=False))
+
+
+def _port(answers: Answers, known: Known) -> int | None:
+    """The port that the user named, or the settings do for this host; None: the usual ones."""
+    if PORT in answers:
+        return int(answers[PORT])
+    pbx = known.present.get("pbx", {})
+    port = pbx.get("port") if pbx.get("host") == answers[HOST] else None
+    return port if isinstance(port, int) else None
+
+
+def _told(reach: Reach, host: str) -> Iterable[Check]:
+    if reach.certificate is not None and not (is_loopback(host) and reach.plain_port):
+        certificate = reach.certificate
+        names = ", ".join(certificate.names)[:_LONGEST_NAME] or "nobody"
+        until = f" until {certificate.until}" if certificate.until else ""
+        yield Check(
+            "Certificate", Verdict.WARNING, f"signed by nobody this computer knows; for {names}{until}"
+        )
+        yield Check("Fingerprint", Verdict.WARNING, f"SHA-256 {certificate.fingerprint}")
+        if certificate.trouble:
+            advice = f"Answer with the name that it is made out to, or have one made for {host}."
+            yield Check("Certificate", Verdict.WARNING, f"cannot be trusted: {certificate.trouble}", advice)
+    elif reach.tls_port:
+        yield Check("PBX", Verdict.OK, f"there, encrypted, at {host}:{reach.tls_port}")
+    elif reach.plain_port and (is_loopback(host) or not reach.reason):
+        yield Check("PBX", Verdict.OK, f"there, at {host}:{reach.plain_port}")
+    elif reach.plain_port:
+        yield Check("PBX", Verdict.WARNING, f"there at {host}:{reach.plain_port}, but without encryption")
+    else:
+        yield Check("PBX", Verdict.FAILED, reach.reason)
+
+
+async def _account(answers: Answers, known: Known) -> Tried:
+    if known.reach is not None and not (known.reach.tls_port or known.reach.plain_port):
+        return Tried((_NOT_REACHED,), known)
+    if answers.get(WAY) == PbxKind.SIP:
+        return await _sip_account(answers, known)
+    async with _logged_in(answers, known) as connection:
+        checks = await check.rights(connection)
+        phones = await _known_phones(connection)
+    login = Check("Login", Verdict.OK, f"the PBX takes the account (AMI {connection.version})")
+    return Tried((login, *checks), replace(known, phones=phones, is_logged_in=True))
+
+
+async def _sip_account(answers: Answers, known: Known) -> Tried:
+    from bubbled.settings.schema import SipAccount  # noqa: PLC0415
+
+    with pbx_settings(answers, known) as pbx:
+        account = SipAccount.model_construct(**{key: getattr(pbx, key) for key in SipAccount.model_fields})
+        checks = await sip_check.by_sip(await assembly.sip_access(account, answers[EXTENSION]))
+    return Tried(tuple(checks), replace(known, is_logged_in=True))
+
+
+@asynccontextmanager
+async def _logged_in(answers: Answers, known: Known) -> AsyncIterator[Connection]:
+    with pbx_settings(answers, known) as pbx:
+        connection = await AmiClient(await assembly.ami_access(pbx), wanted=()).connect()
+    try:
+        yield connection
+    finally:
+        connection.abort(PbxError("The trial is over."))
+        await connection.ended()
+
+
+async def _known_phones(connection: Connection) -> tuple[Device, ...]:
+    """The phones that the PBX tells of; names that none could have are left out: a PBX may say anything."""
+    try:
+        rows = await connection.list({"Action": "DeviceStateList"})
+    except ActionRefusedError:
+        return ()
+    named = sorted({row.get("Device", "") for row in rows})
+    return tuple(Device(name) for name in named if _is_phone(name))[:_MANY]
+
+
+def _is_phone(name: str) -> bool:
+    if (
+        not name.startswith(("PJSIP/", "SIP/", "IAX2/"))
+        or len(name) > _LONGEST_NAME
+        or not name.isprintable()
+    ):
+        return False
+    try:
+        TypeAdapter(DeviceName).validate_python(name)
+    except ValidationError:
+        return False
+    return "," not in name
+
+
+async def _phone(answers: Answers, known: Known) -> Tried:
+    if not known.is_logged_in:
+        return Tried((_NOT_LOGGED_IN,), known)
+    async with _logged_in(answers, known) as connection:
+        return Tried(tuple(await check.phones(connection, devices(answers, known))), known)
+
+
+def devices(answers: Answers, known: Known) -> tuple[Device, ...]:
+    """The phones that are followed, those that the PBX tells of first."""
+    table = _document(answers, known)["me"]
+    listed = table.get("devices") or usual_devices(str(table.get("extension")))
+    return tuple(sorted(map(Device, listed), key=lambda device: device not in known.phones))
+
+
+async def _contacts(answers: Answers, known: Known, tell: Callable[[State], None]) -> Tried:
+    region = answers.get(REGION) or known.default(REGION) or "NL"
+    number = answers.get(NUMBER)
+    e164 = to_e164(number, region) if number else None
+    if number and e164 is None:
+        return Tried(
+            (Check("Number", Verdict.FAILED, f"{number} is no possible phone number in {region}"),), known
+        )
+    table = _document(answers, known)["directory"][-1]
+    settings: DirectorySettings = TypeAdapter(DirectorySettings).validate_python(table)
+    trial = await ask(settings, region, Lookup(e164 or _ANY_NUMBER), tell)
+    checks = [_directory(trial)]
+    if e164 and checks[0].verdict is not Verdict.FAILED:
+        checks.append(_found(number or "", trial))
+    return Tried(tuple(checks), known)
+
+
+def _directory(trial: Trial) -> Check:
+    if trial.state.phase is Phase.FAILED or trial.asked.outcome not in _ANSWERED:
+        reason = trial.asked.error or trial.state.reason or str(trial.state)
+        return Check("Contacts", Verdict.FAILED, reason)
+    count = (
+        "" if trial.count is None else f"{trial.count:,} {'contact' if trial.count == 1 else 'contacts'}, "
+    )
+    if trial.count == 0:
+        advice = "Is it the right file, with a heading for the names and one for the numbers?"
+        return Check("Contacts", Verdict.FAILED, f"it holds no contact with a number ({trial.state})", advice)
+    verdict = Verdict.WARNING if trial.state.remark else Verdict.OK
+    return Check("Contacts", verdict, f"{count}{trial.state}")
+
+
+def _found(number: str, trial: Trial) -> Check:
+    if not trial.asked.matches:
+        advice = "Type it as it stands there; another country's numbers need region in the settings."
+        return Check("Lookup", Verdict.WARNING, f"nobody in it has {number}", advice)
+    return Check(
+        "Lookup", Verdict.OK, f"{number} is {_named(trial.asked.matches[0])} ({trial.asked.ms:.0f} ms)"
+    )
+
+
+def _named(contact: Contact) -> str:
+    return ", ".join(filter(None, (contact.name, contact.company))) or "somebody without a name"
