@@ -22,6 +22,7 @@ from bubbled.control.question import Asked, Explained, LookedUp, Told, Why
 from bubbled.control.search import Found, Search
 from bubbled.control.settings import CheckedSettings, SettingsChange, SettingsState
 from bubbled.control.status import Connection, ConnectionState, DirectoryState, JsonObject, Status
+from bubbled.control.workplace import Workplace
 from bubbled.model import Button, CallId, Card, Mute, PopupId, Tone
 from bubbled.settings.mistake import Mistake
 from bubbled.story.circumstance import Heard, Muted
@@ -177,6 +178,10 @@ class Desk:
     async def to_call_back(self) -> Sequence[JsonObject]:
         self._may()
         return [call | WHOSE | {"times": 2} for call in self.kept if call["outcome"] == "missed"]
+
+    async def workplace(self) -> Workplace:
+        self._may()
+        return Workplace("101", "NL", {"102": "Bob"})
 
     async def person(self, number: str) -> Person | None:
         self._may()
