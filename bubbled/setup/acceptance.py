@@ -51,19 +51,20 @@ def accept(question: Question, text: str, answers: Answers, known: Known) -> dic
 def _meant(question: Question, said: str, known: Known) -> dict[str, str]:
     match question:
         case _ if question.key == TRUST and _is_fingerprint(said, known):
-            return {TRUST: YES}
+            said = YES
         case _ if question.key == DEVICES:
-            return {question.key: ", ".join(_device(word.strip(), question) for word in said.split(","))}
-        case _ if question.kind is Kind.CHOICE:
-            return {question.key: _chosen(question, said)}
-        case _ if question.kind is Kind.PATH and said:
-            return {question.key: _path(said, known.folder)}
+            said = ", ".join(_device(word.strip(), question) for word in said.split(","))
         case _ if question.key == REGION:
-            return {question.key: _country(said, known.countries)}
+            said = _country(said, known.countries)
         case _ if question.key == HOST and (parts := _PORT.fullmatch(said)):
             return {HOST: parts["host"].strip("[]"), PORT: parts["port"]}
+        case _ if question.kind is Kind.CHOICE:
+            said = _chosen(question, said)
+        case _ if question.kind is Kind.PATH and said:
+            said = _path(said, known.folder)
         case _:
-            return {question.key: said}
+            pass
+    return {question.key: said}
 
 
 def _chosen(question: Question, said: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 Answers = Mapping[str, str]
-"""By the dotted key of the settings, as texts: yes and no, lists with commas; of `directory` the new one is meant.
+"""By the dotted key of the settings, as texts: yes and no, lists with commas; `directory` means the new one.
 
 Keys that begin with `try.` are of use to setup alone, and come into no file.
 """

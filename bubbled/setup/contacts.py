@@ -140,7 +140,7 @@ def _secret(key: str, text: str, known: Known, hint: str = "") -> Question:
     return _asked(key, text, kind=Kind.SECRET, hint=hint, default="" if known.has(key) else None)
 
 
-def _asked(
+def _asked(  # noqa: PLR0913 - what a question has
     key: str,
     text: str,
     *,

@@ -50,7 +50,7 @@ def values(answers: Answers, known: Known, places: Places) -> dict[tuple[str | i
         else:
             wanted[section, name] = value
     wanted |= {("pbx", name): GONE for name in _foreign(answers)}
-    _leave_usual(wanted, answers, known)
+    _leave_usual(wanted, answers)
     if directory.get("kind", "none") != "none":
         wanted["directory", len(known.directories)] = {
             "name": directory.pop("name", "Contacts"),
@@ -98,7 +98,7 @@ def _foreign(answers: Answers) -> tuple[str, ...]:
     return _OF_AMI_ALONE if answers.get(WAY) == PbxKind.SIP else _OF_SIP_ALONE
 
 
-def _leave_usual(wanted: dict[tuple[str | int, ...], Any], answers: Answers, known: Known) -> None:
+def _leave_usual(wanted: dict[tuple[str | int, ...], Any], answers: Answers) -> None:
     """Leave out what is so without being said, or take it out where the file says otherwise."""
     host, is_sip = answers.get(HOST, ""), answers.get(WAY) == PbxKind.SIP
     usual: dict[str, str | int | bool] = {"kind": PbxKind.AMI.value}

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _HEADING: Final = (
     "The settings of bubbled, written by `bubbled setup`. Run it again to change them, or edit this file:",
-    "`bubbled doctor` checks it, `bubbled reload` applies it, and `bubbled example` shows what else there is.",
+    "`bubbled doctor` checks it, `bubbled reload` applies it, `bubbled example` shows what else there is.",
 )
 
 _SECTIONS: Final = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from bubbled.settings.schema import PbxKind
@@ -26,6 +26,7 @@ from bubbled.setup.contacts import contacts
 from bubbled.setup.question import Choice, Group, Kind, Question
 
 if TYPE_CHECKING:
+    from bubbled.model import Device
     from bubbled.setup.known import Known, Reach
 
 Questions = Iterator[Question]

@@ -46,7 +46,7 @@ async def ring(
     call_id: str,
     on_ringing: Callable[[], Coroutine[Any, Any, None]],
 ) -> Rang:
-    """Ring a phone, as a call of its owner to `bubbled test`; whoever lifts it hears nothing, and after some seconds it ends.
+    """Ring a phone, as a call of its owner to `bubbled test`; lifted, it is silent, and soon hung up.
 
     It takes no more rights than calling does: `Wait` needs none of its own.
 
@@ -77,7 +77,7 @@ def _originate(device: Device, call_id: str) -> dict[str, str | list[str]]:
         "Timeout": str(round(RING_S * 1000)),
         "Async": "true",
         "ChannelId": call_id,
-        # As with calls of the user's own: what the phone shows, and the popup. A caller ID would be the user's.
+        # What the phone shows, and the popup, as with calls that the user places.
         "Variable": [
             f"CONNECTEDLINE(name,i)={NAME}",
             f"CONNECTEDLINE(num,i)={NUMBER}",

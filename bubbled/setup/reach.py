@@ -37,7 +37,7 @@ class _Door:
 
 
 async def reach_ami(host: str, port: int | None = None, ca_file: Path | None = None) -> Reach:
-    """Look for AMI, encrypted and not, on its usual ports or on one; a certificate by `ca_file` is trusted."""
+    """Look for AMI, encrypted and not, on its usual ports or on one; what `ca_file` signed is trusted."""
     secure, plain = await asyncio.gather(
         _secure(host, port or AMI_TLS_PORT, ca_file, _GREETING), _plain(host, port or AMI_PORT, _GREETING)
     )

@@ -1,4 +1,4 @@
-"""Trying what was answered: is the PBX there, does it take the account, does it know the phone, who is found."""
+"""Trying what was answered: the PBX, the account on it, the phone, the contacts."""
 
 from __future__ import annotations
 
@@ -46,6 +46,13 @@ _MANY: Final = 500
 _LONGEST_NAME: Final = 80
 _ANSWERED: Final = frozenset({Reply.HIT, Reply.MISS})
 
+_NAMES: Final = {
+    Group.REACH: "PBX",
+    Group.ACCOUNT: "Login",
+    Group.PHONE: "Phones",
+    Group.CONTACTS: "Contacts",
+}
+
 _NOT_REACHED: Final = Check("PBX", Verdict.SKIPPED, "not tried, because the PBX could not be reached")
 _NOT_LOGGED_IN: Final = Check("Phone", Verdict.SKIPPED, "not tried, because there was no login")
 
@@ -71,22 +78,28 @@ async def try_out(
     What goes wrong is a failed check, never an error.
     """
     try:
-        match group:
-            case Group.REACH:
-                return await _reach(answers, known)
-            case Group.ACCOUNT:
-                return await _in_time(_account(answers, known))
-            case Group.PHONE:
-                return await _in_time(_phone(answers, known))
-            case Group.CONTACTS:
-                return await _contacts(answers, known, tell)
-            case _:
-                return Tried((), known)
+        # A long address book takes its time, and shows how far it is.
+        async with asyncio.timeout(None if group is Group.CONTACTS else _LIMIT_S):
+            return await _tried(group, answers, known, tell)
     except TimeoutError:
         text = f"no answer within {_LIMIT_S:g} s"
-        return Tried((Check(group.value.capitalize(), Verdict.FAILED, text),), known)
     except (BubbledError, OSError) as error:
-        return Tried((Check(group.value.capitalize(), Verdict.FAILED, str(error)),), known)
+        text = str(error)
+    return Tried((Check(_NAMES[group], Verdict.FAILED, text),), known)
+
+
+async def _tried(group: Group, answers: Answers, known: Known, tell: Callable[[State], None]) -> Tried:
+    match group:
+        case Group.REACH:
+            return await _reach(answers, known)
+        case Group.ACCOUNT:
+            return await _account(answers, known)
+        case Group.PHONE:
+            return await _phone(answers, known)
+        case Group.CONTACTS:
+            return await _contacts(answers, known, tell)
+        case _:
+            return Tried((), known)
 
 
 @contextmanager
@@ -110,22 +123,21 @@ def pbx_settings(answers: Answers, known: Known) -> Iterator[Pbx]:
             raise PbxError(f"The settings of the PBX are not usable: see {where} in [pbx].") from None
 
 
-async def _in_time(trial: Any) -> Tried:
-    async with asyncio.timeout(_LIMIT_S):
-        tried: Tried = await trial
-        return tried
-
-
 def _document(answers: Answers, known: Known) -> dict[str, Any]:
     return applied(known.present, values(answers, known, {}))
 
 
 async def _reach(answers: Answers, known: Known) -> Tried:
-    host, ca_file = answers[HOST], answers.get(CA_FILE) or known.default(CA_FILE)
+    host = answers[HOST]
     knock = reach_sip if answers.get(WAY) == PbxKind.SIP else reach_ami
-    trusted = Path(ca_file).expanduser() if ca_file else None
-    reach = await knock(host, _port(answers, known), trusted)
+    reach = await knock(host, _port(answers, known), _trusted(answers, known))
     return Tried(tuple(_told(reach, host)), replace(known, reach=reach, is_logged_in=False))
+
+
+def _trusted(answers: Answers, known: Known) -> Path | None:
+    """The certificate that the user trusts already."""
+    file = answers.get(CA_FILE) or known.default(CA_FILE)
+    return Path(file).expanduser() if file else None
 
 
 def _port(answers: Answers, known: Known) -> int | None:

@@ -1,4 +1,4 @@
-"""Keeping the secrets that the user typed: in the keyring of the desktop, or in files that only they can read."""
+"""Keeping secrets that were typed: in the keyring of the desktop, or in files that only the user can read."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ class Vault:
             _put(path.resolve(), f"{secret}\n".encode())
         except OSError as error:
             raise ConfigError(
-                f"The secret cannot be kept in {path}: {error.strerror}; make room or mend the rights of its folder"
+                f"The secret cannot be kept in {path}: {error.strerror}; make room, or mend the rights"
             ) from None
         self._ways_back.append(path.unlink if before is None else lambda: _put(path.resolve(), before))
 

@@ -71,7 +71,7 @@ def setup(client: Client, /, config: Path | None, as_json: bool, **options: Any)
     """
     if not options["yes"] and not sys.stdin.isatty():
         raise ConfigError(
-            "Setup asks questions, and no terminal is there to answer on; give --yes, and the answers as options"
+            "Setup asks questions, but there is no terminal; give --yes, and the answers as options"
         )
     from bubbled.cli.setup.run import Run  # noqa: PLC0415 - 300 ms, not for those who only ask for help
 

@@ -83,7 +83,7 @@ class Unattended:
         """
         if question.default is None:
             raise ConfigError(
-                f"There is no answer to {question.key} ({question.text}); give it as an option or with --answers"
+                f"There is no answer to {question.key} ({question.text}); give it as an option or in a file"
             )
         return ""
 
