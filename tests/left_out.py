@@ -66,6 +66,10 @@ def _may_not_mount() -> str | None:
     return f"this root may not mount ({tried.stderr.strip()})" if tried.returncode else None
 
 
+def _is_not_root() -> str | None:
+    return None if os.geteuid() == 0 else "only root may become another user"
+
+
 def _reaches_no_index() -> str | None:
     with TemporaryDirectory() as folder:
         command = [
@@ -88,6 +92,7 @@ NEEDS: dict[str, Callable[[], str | None]] = {
     "mount": _may_not_mount,
     "package": _reaches_no_index,
     "pbx": Installation.default().missing,
+    "root": _is_not_root,
     "server": _lacks_servers,
     "systemd": lambda: _lacks(_SYSTEMD) or _may_not_mount(),
 }

@@ -31,7 +31,7 @@ class PagesDesk:
         self._house = AsyncExitStack()
         self._door: Door | None = None
         self._opening = asyncio.Lock()
-        self._closing: asyncio.Task[None] | None = None
+        self._closing: set[asyncio.Task[None]] = set()
 
     async def invite(self, page: str) -> str:
         """Give an address that lets one browser in, once and soon.
@@ -46,7 +46,7 @@ class PagesDesk:
         async with self._opening:
             if self._door is None:
                 self._door = await self._open()
-        return self._door.invite(page)
+            return self._door.invite(page)
 
     def settings_changed(self, settings: PagesSettings) -> None:
         """Close the pages soon where the settings want them elsewhere, or not at all.
@@ -55,10 +55,15 @@ class PagesDesk:
         """
         if settings != self._settings:
             self._settings = settings
-            self._closing = asyncio.create_task(self.aclose(), name="pages: closing")
+            closing = asyncio.create_task(self._close(), name="pages: closing")
+            self._closing.add(closing)
+            closing.add_done_callback(self._closing.discard)
 
     async def aclose(self) -> None:
         """Serve no pages any more; whoever looks at one is told so by it."""
+        await asyncio.gather(*self._closing, self._close())
+
+    async def _close(self) -> None:
         async with self._opening:
             self._door = None
             await self._house.aclose()
