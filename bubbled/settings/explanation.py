@@ -189,7 +189,7 @@ _DIAL: Final = {
     "dial.ask": (
         _("Ask before calling"),
         _(
-            "What is called only after a question: numbers that cost more, or are abroad. Emergency always is."
+            "What is called only after a question: numbers that cost more. Emergency always is."
         ),
     ),
     "dial.trust_links": (
@@ -244,7 +244,7 @@ _POPUP: Final = {
     "popup.quiet": (
         _("Quiet times"),
         _(
-            "When no popup comes: while you do not want to be disturbed, in full screen, or share your screen."
+            "When no popup comes: at do not disturb, in full screen, or while you share your screen."
         ),
     ),
     "popup.hide_after_s": (
@@ -327,4 +327,4 @@ _REST: Final = {
 }
 
 EXPLANATIONS: Final = _explained(_ME | _PBX | _DIAL | _LOOKUP | _POPUP | _BUTTON | _REST | DIRECTORY)
-"""By section and key: `popup.inbound`, `directory.path`; what kinds of directories share has no kind in it."""
+"""By section and key: `popup.inbound`, `directory.path`; what kinds share has none in it."""

@@ -9,6 +9,7 @@ from bubbled.error import ConfigError
 from bubbled.settings.literal import key_text, pair_text, section_text, value_text
 from bubbled.settings.mistake import dotted
 from bubbled.settings.outline import line_end, line_start, outlined
+from bubbled.settings.removal import without
 
 if TYPE_CHECKING:
     from bubbled.settings.outline import Body, Outline, Pair
@@ -35,7 +36,10 @@ def with_keys(text: str, path: KeyPath, values: Mapping[str, Any]) -> str:
 def with_element(text: str, path: KeyPath, value: Any) -> str:
     """Put one more element behind the last of the list at `path`, which may have to be made."""
     outline = outlined(text)
-    if (spans := outline.elements.get(path)) is not None:
+    spans = outline.elements.get(path)
+    if spans == [] and len(path) == 1 and isinstance(value, Mapping):
+        return with_keys(without(text, path), (), {str(path[0]): [value]})
+    if spans is not None:
         return _in_list(outline, path, bool(spans), value)
     below = outline.below(path)
     if not below:

@@ -63,7 +63,8 @@ def _between_commas(text: str, spans: list[Span], at: int) -> Span:
         return start, _behind_comma(text, end, spans[at + 1][0])
     if at > 0 and not text[spans[at - 1][1] : start].strip(", \t\r\n"):
         return spans[at - 1][1], end
-    return start, end
+    # What is left ends with the comma before it, or is nothing; the one behind it would be too many.
+    return start, text.index(",", end) + 1 if text[end:].lstrip().startswith(",") else end
 
 
 def _behind_comma(text: str, end: int, following: int) -> int:
