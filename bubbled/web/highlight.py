@@ -34,7 +34,7 @@ class Highlight:
     def text(self, text: str) -> Pieces:
         """Take a name or a note apart: words count from their beginning, whatever their accents."""
         if self._words is None:
-            return [(text, False)]
+            return [(text, False)] if text else []
         plain, places = _plain(text)
         spans = (found.span() for found in self._words.finditer(plain))
         return list(_cut(text, ((places[begin], places[end - 1] + 1) for begin, end in spans)))
@@ -83,5 +83,5 @@ def _cut(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[str, boo
             yield text[done:begin], False
         yield text[begin:end], True
         done = end
-    if done < len(text) or not text:
+    if done < len(text):
         yield text[done:], False

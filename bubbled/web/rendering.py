@@ -35,7 +35,7 @@ class Renderer:
     """
 
     def __init__(self, now: Callable[[], datetime]) -> None:
-        self._now = lambda: now().astimezone(HERE)
+        self._present = now
         self._environment = _environment()
         self._environment.filters |= {
             "when": self._when,
@@ -44,6 +44,7 @@ class Renderer:
             "span": _span,
             "initials": initials,
             "local": self._local,
+            "spoken": lambda text: _spoken().gettext(text),
             "told": lambda step: tell(step, _spoken().gettext),
             "explained": lambda reason, at: explain(reason, at, _spoken().gettext),
         }
@@ -63,6 +64,9 @@ class Renderer:
         """Compile all templates, which takes a while; may be done in a thread."""
         for name in self._environment.list_templates(filter_func=lambda name: name.endswith(".html")):
             self._environment.get_template(name)
+
+    def _now(self) -> datetime:
+        return self._present().astimezone(HERE)
 
     def _when(self, at: str | datetime) -> str:
         """Day and time of a moment, as short as they can be."""
