@@ -82,10 +82,9 @@ class Catalogue:
             limit: how many at most.
             before: where the list goes on; None: at its beginning.
         """
-        found = await self._view.calls(
-            lambda read, unsaved: read.finder.found(wanted, limit + 1 + unsaved, before)
-        )
-        return FoundCalls(*page(found, wanted, limit, before))
+        gap = None if wanted.is_simple else self._view.gap
+        found = await self._view.found(wanted, limit + 1, before)
+        return FoundCalls(*page(found, limit, before), gap)
 
     async def to_call_back(self, since: datetime) -> list[ToCallBack]:
         """Give the missed calls of the user, one for each number, with which nobody has talked since.

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import phonenumbers
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     import aiosqlite
 
-    from bubbled.model import Call, Contact
+    from bubbled.model import Call, CallId, Contact
 
 _NOT_DIGITS = bytes(set(range(256)) - set(b"0123456789"))
 _LOOKS_LIKE_A_NUMBER = re.compile(r"[+\d][\d\s()./-]*")
@@ -102,17 +102,32 @@ class Spellings:
     def _occur(self, digits: str) -> bool:
         return any(needle in digits for needle in self.needles)
 
+    @property
+    def traces(self) -> frozenset[str]:
+        """Texts that are this number wherever they stand in a file: as it was seen, or as it is searched."""
+        return self.texts | self.needles | {needle[::-1] for needle in self.needles}
+
     def are_told(self, contact: str | None, *texts: str | None) -> bool:
         """Whether a stored contact has this number, or one of some texts is it."""
         return any(text is not None and self.fit(text) for text in texts) or self.occur_in_json(contact)
 
 
-async def erase(connection: aiosqlite.Connection, number: str) -> tuple[int, Spellings]:
-    """Erase a number, given as E.164 or as the PBX wrote it, within the transaction that is open.
+class Erased(NamedTuple):
+    """What was erased.
 
-    Returns:
-        How many calls went, and how the number was written.
+    Attributes:
+        calls: how many calls went.
+        spellings: how the number was written.
+        changed: the other calls, which told of it.
     """
+
+    calls: int
+    spellings: Spellings
+    changed: list[CallId]
+
+
+async def erase(connection: aiosqlite.Connection, number: str) -> Erased:
+    """Erase a number, given as E.164 or as the PBX wrote it, within the transaction that is open."""
     spellings = await _spellings(connection, number)
     await _teach(connection, spellings)
     texts = sorted(spellings.texts)
@@ -123,13 +138,15 @@ async def erase(connection: aiosqlite.Connection, number: str) -> tuple[int, Spe
         " OR (e164 IS NULL AND is_it(number)) OR (direction = 'outbound' AND is_it(dialled))",
         texts,
     )
-    await connection.executemany(_SILENCE, await connection.execute_fetchall(_TELLING_CALLS))
-    await connection.execute(
-        "UPDATE calls SET note = NULL, noted_at = NULL, noted_e164 = NULL WHERE is_it(noted_e164)"
+    telling = list(await connection.execute_fetchall(_TELLING_CALLS))
+    noted = await connection.execute_fetchall("SELECT id FROM calls WHERE is_it(noted_e164)")
+    await connection.executemany(_SILENCE, telling)
+    await connection.executemany(
+        "UPDATE calls SET note = NULL, noted_at = NULL, noted_e164 = NULL WHERE id = ?", noted
     )
     await connection.execute("DELETE FROM told_notes WHERE is_it(e164)")
     await connection.execute("UPDATE told_notes SET note = without_it(note) WHERE names_it(note)")
-    return deleted.rowcount, spellings
+    return Erased(deleted.rowcount, spellings, [call_id for (call_id,) in (*telling, *noted)])
 
 
 async def _spellings(connection: aiosqlite.Connection, number: str) -> Spellings:

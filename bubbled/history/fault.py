@@ -34,6 +34,15 @@ class FileUnusableError(HistoryError):
     """The file cannot be read or written now: full disk, missing rights, locked. Time may mend it."""
 
 
+class IndexDamagedError(FileUnusableError):
+    """The index by which calls are searched is damaged; the calls are not, and it is made anew."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(
+            f"The index of the call history in {path} is damaged ({reason}): it is made anew; try again."
+        )
+
+
 class FileRefusedError(HistoryError):
     """The file is sound but not ours to touch; trying again does not help."""
 
@@ -75,6 +84,8 @@ def error_code(error: sqlite3.Error) -> int:
 
 
 def _fault(path: Path, error: sqlite3.Error) -> HistoryError:
+    if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_CORRUPT_VTAB:
+        return IndexDamagedError(path, str(error))
     if error_code(error) in _DAMAGE or str(error) in _DAMAGED_HEADER:
         return FileDamagedError(path, str(error))
     return unusable(path, str(error))

@@ -16,7 +16,8 @@ import aiosqlite
 
 from bubbled.history import place
 from bubbled.history.erasure import erase
-from bubbled.history.fault import FileDamagedError, error_code, translated, unusable
+from bubbled.history.fault import FileDamagedError, IndexDamagedError, error_code, translated, unusable
+from bubbled.history.index import TABLE, Index
 from bubbled.history.reader import SELECT, SELECT_MUTE, SELECT_TOLD, Reader, calls_by_id
 from bubbled.history.row import COLUMNS, TOLD_COLUMNS, storable, to_microseconds, to_row, told_to_row
 from bubbled.history.schema import migrate, migrations
@@ -61,10 +62,14 @@ class HistoryFile:
 
     Attributes:
         reader: what answers questions.
+        index: by which calls are searched.
     """
 
-    def __init__(self, path: Path, writer: aiosqlite.Connection, reading: aiosqlite.Connection) -> None:
-        self.reader = Reader(path, reading)
+    def __init__(
+        self, path: Path, writer: aiosqlite.Connection, reading: aiosqlite.Connection, index: Index
+    ) -> None:
+        self.reader = Reader(path, reading, has_index=index.has_fts5)
+        self.index = index
         self._path = path
         self._writer = writer
         self._reading = reading
@@ -90,10 +95,11 @@ class HistoryFile:
                 await migrate(writer, path, migrations() if steps is None else steps)
                 for pragma in _FOR_THE_WRITER:
                     await writer.execute_fetchall(pragma)
+                index = await Index.open(writer)
                 reading = await _connection(stack, path)
                 await _read_one_row_of_each(reading, path)
                 stack.pop_all()
-        return cls(path, writer, reading)
+        return cls(path, writer, reading, index)
 
     async def close(self) -> None:
         """Close both connections, the writing one last: it then tidies the write-ahead log away."""
@@ -110,7 +116,9 @@ class HistoryFile:
         finally:
             self._checking = False
         if verdict[0] != "ok":
-            raise FileDamagedError(self._path, verdict[0])
+            # Newer SQLites look into the index as well, of which nothing else depends.
+            damaged = IndexDamagedError if TABLE in verdict[0] else FileDamagedError
+            raise damaged(self._path, verdict[0])
 
     async def stop_checking(self) -> None:
         """Let a `check` that is under way end with `FileUnusableError`."""
@@ -122,8 +130,22 @@ class HistoryFile:
         with translated(self._path):
             async with self._transaction():
                 stored = {past.call.id: past for past in await calls_by_id(self._writer, list(entries))}
-                whole = (entry.onto(stored.get(call_id)) for call_id, entry in entries.items())
-                await self._writer.executemany(_SAVE, [to_row(past) for past in whole if past])
+                known = (entry.onto(stored.get(call_id)) for call_id, entry in entries.items())
+                whole = [past for past in known if past is not None]
+                await self._writer.executemany(_SAVE, map(to_row, whole))
+                await self.index.put(whole)
+
+    async def go_on_indexing(self) -> None:
+        """Put some more calls into the index that are not in it yet."""
+        with translated(self._path):
+            async with self._transaction():
+                await self.index.go_on()
+
+    async def index_afresh(self) -> None:
+        """Throw the index away, so that it is made anew."""
+        with translated(self._path):
+            async with self._transaction():
+                await self.index.begin_afresh()
 
     async def save_mute(self, mute: Mute | None) -> None:
         """Keep the mute state."""
@@ -175,6 +197,8 @@ class HistoryFile:
             async with self._transaction():
                 pruned = await self._writer.execute("DELETE FROM calls WHERE ended_at < ?", values)
                 await self._writer.execute("DELETE FROM told_notes WHERE noted_at < ?", values)
+                if pruned.rowcount:
+                    await self.index.tidy()
             await asyncio.to_thread(place.remove_aged, self._path, before)
         return pruned.rowcount
 
@@ -182,10 +206,12 @@ class HistoryFile:
         """Erase a number from every page and from files set aside; tell how many calls went."""
         with translated(self._path):
             async with self._transaction():
-                calls, spellings = await erase(self._writer, storable(number))
+                erased = await erase(self._writer, storable(number))
+                await self.index.put(await calls_by_id(self._writer, erased.changed))
+                await self.index.tidy()
             await self._rewrite()
-            await asyncio.to_thread(place.remove_holding, self._path, spellings.texts)
-        return calls
+            await asyncio.to_thread(place.remove_holding, self._path, erased.spellings.traces)
+        return erased.calls
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[None]:

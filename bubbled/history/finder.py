@@ -1,4 +1,4 @@
-"""What is asked of the file of the history to find calls, over the connection that reads."""
+"""What is asked of the file of the history besides searches: talks, notes, and calls with a number."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bubbled.history.past_call import PastCall
-    from bubbled.history.wanted import Place, Wanted
     from bubbled.model import E164
 
     Ask = Callable[[str, dict[str, object]], Awaitable[list[PastCall]]]
@@ -41,7 +40,6 @@ _NAMED: Final = (
     "json_extract(contact, '$.name'), json_extract(contact, '$.company')) IS NOT NULL"
     " ORDER BY ended_at DESC LIMIT :limit"
 )
-_BEGIN_OF_TIME, _END_OF_TIME = -(2**62), 2**62
 
 
 class Finder:
@@ -49,15 +47,6 @@ class Finder:
 
     def __init__(self, ask: Ask) -> None:
         self._ask = ask
-
-    async def found(self, wanted: Wanted, limit: int, before: Place | None) -> list[PastCall]:
-        """Read the calls that a search wants from a place on, the latest of them, in no order."""
-        until = _END_OF_TIME if wanted.until is None else to_microseconds(wanted.until)
-        until = until if before is None else min(until, before.at + 1)
-        since = _BEGIN_OF_TIME if wanted.since is None else to_microseconds(wanted.since)
-        where = "WHERE started_at >= :since AND started_at < :until ORDER BY started_at DESC"
-        some = await self._ask(f"{_SELECT} {where}", {"since": since, "until": until})
-        return [past for past in some if wanted.fits(past)][:limit]
 
     async def talks(self, numbers: Sequence[str], inside: Sequence[str], since: datetime) -> list[PastCall]:
         """Read of each number the last call in which somebody talked, where it ended after a moment.

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 import phonenumbers
 
-from bubbled.history.words import digits_of, ending, plain_words
+from bubbled.history.words import beginning, digits_of, ending, plain_words
 from bubbled.number import to_e164
 
 if TYPE_CHECKING:
@@ -70,35 +70,40 @@ def holds(question: Question, words: str) -> bool:
             return any(holds(part, words) for part in parts)
 
 
-def for_index(question: Question) -> str:
-    """Write a question, not an empty one, as FTS5 reads it (https://www.sqlite.org/fts5.html, section 3).
+def for_index(question: Question, sign: str) -> str:
+    """Write a question as FTS5 reads it (https://www.sqlite.org/fts5.html, section 3).
 
     Words hold nothing but letters, digits and the signs of `words`, so that none can be more than a word.
+
+    Args:
+        question: one that asks for something.
+        sign: what stands before each word in the index.
     """
     match question:
         case Word(text, is_whole):
-            return f'"{text}"' if is_whole else f'"{text}"*'
+            return f'"{sign}{text}"' if is_whole else f'"{sign}{text}"*'
         case AllOf(parts):
-            return f"({' AND '.join(map(for_index, parts))})"
+            return f"({' AND '.join(for_index(part, sign) for part in parts)})"
         case AnyOf(parts):
-            return f"({' OR '.join(map(for_index, parts))})"
+            return f"({' OR '.join(for_index(part, sign) for part in parts)})"
 
 
-def for_column(question: Question) -> tuple[str, list[str]]:
-    """Write a question as a condition on a column `words`, with its values."""
+def for_column(question: Question) -> tuple[str, dict[str, object]]:
+    """Write a question as a condition in SQL on a column `words`, with the values that are named in it."""
+    needles: dict[str, object] = {}
+    return _condition(question, needles), needles
+
+
+def _condition(question: Question, needles: dict[str, object]) -> str:
     match question:
         case Word():
-            return "instr(words, ?)", [question.needle]
+            name = f"needle{len(needles)}"
+            needles[name] = question.needle
+            return f"instr(words, :{name})"
         case AllOf(parts):
-            return _joined(" AND ", parts, "1")
+            return f"({' AND '.join(_condition(part, needles) for part in parts) or '1'})"
         case AnyOf(parts):
-            return _joined(" OR ", parts, "0")
-
-
-def _joined(word: str, parts: tuple[Question, ...], empty: str) -> tuple[str, list[str]]:
-    written = [for_column(part) for part in parts]
-    values = [value for _, values in written for value in values]
-    return f"({word.join(text for text, _ in written) or empty})", values
+            return f"({' OR '.join(_condition(part, needles) for part in parts) or '0'})"
 
 
 def question_of(text: str, region: str) -> AllOf:
@@ -135,7 +140,7 @@ def _piece(piece: str, region: str) -> AllOf:
     """One word or several; one of digits, as in `tel:0612345678`, may be a number."""
     return AllOf(
         tuple(
-            AnyOf(tuple(_number(word, region))) if word.isascii() and word.isdigit() else Word(word)
+            AnyOf((*_number(word, region), Word(word))) if word.isascii() and word.isdigit() else Word(word)
             for word in plain_words(piece)
         )
     )
@@ -145,28 +150,36 @@ def _words(piece: str) -> AllOf:
     return AllOf(tuple(map(Word, plain_words(piece))))
 
 
-def _number(text: str, region: str) -> Iterator[Word]:
-    """Give the ways in which the words of a number may begin that begins, or ends, as a text says."""
-    found = dict.fromkeys(_beginnings(text, region))
-    yield from map(Word, filter(None, found))
+def _number(text: str, region: str) -> list[Word]:
+    """Give the words of which a number has one that begins, or ends, as a text says."""
+    digits = digits_of(_TRUNK_ZERO.sub("", text))
+    beginnings = dict.fromkeys(filter(None, _beginnings(text, digits, region)))
+    words = [Word(*beginning(each)) for each in beginnings]
+    if not _is_international(text, digits):
+        words += (Word(ending(each)) for each in _endings(digits))
+    return words
 
 
-def _beginnings(text: str, region: str) -> Iterator[str]:
+def _beginnings(text: str, digits: str, region: str) -> Iterator[str]:
     e164 = to_e164(text, region)
     if e164 is not None:
         yield digits_of(e164)
-    digits = digits_of(_TRUNK_ZERO.sub("", text))
     yield digits
-    if text.lstrip(" (").startswith("+"):
-        return
     if digits.startswith("00"):
         yield digits[2:]
-        return
-    yield from _national_beginnings(digits, region)
+    elif not _is_international(text, digits):
+        yield from _national_beginnings(digits, region)
+
+
+def _endings(digits: str) -> Iterator[str]:
     if len(digits) >= SHORTEST_ENDING:
-        yield ending(digits)
+        yield digits
     if digits.startswith("0") and len(digits) > _WHOLE_NUMBER:
-        yield ending(digits[1:])  # in the notation of another country
+        yield digits[1:]  # as it is dialled in a country whose numbers have a zero before them
+
+
+def _is_international(text: str, digits: str) -> bool:
+    return text.lstrip(" (").startswith("+") or digits.startswith("00")
 
 
 def _national_beginnings(digits: str, region: str) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from bubbled.history.fault import translated
 from bubbled.history.finder import Finder
@@ -17,11 +17,12 @@ from bubbled.history.row import (
     to_microseconds,
     told_from_row,
 )
+from bubbled.history.searcher import Searcher
 from bubbled.history.step_file import StepReader
 from bubbled.model import Mute
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -59,11 +60,13 @@ class Reader:
 
     Attributes:
         finder: further questions, which find calls.
+        searcher: searches.
         steps: questions for stories.
     """
 
-    def __init__(self, path: Path, connection: aiosqlite.Connection) -> None:
+    def __init__(self, path: Path, connection: aiosqlite.Connection, *, has_index: bool) -> None:
         self.finder = Finder(self._read)
+        self.searcher = Searcher(self._ask, self._read, has_index=has_index)
         self.steps = StepReader(path, connection)
         self._path = path
         self._connection = connection
@@ -135,9 +138,17 @@ class Reader:
     async def _read(self, question: str, values: Sequence[object] | dict[str, object]) -> list[PastCall]:
         with translated(self._path):
             rows = list(await self._connection.execute_fetchall(question, values))
-            if len(rows) <= _ROWS_AT_ONCE:
-                return [from_row(row) for row in rows]
-            return await asyncio.to_thread(lambda: [from_row(row) for row in rows])
+            calls: list[PastCall] = []
+            for start in range(0, len(rows), _ROWS_AT_ONCE):
+                calls += map(from_row, rows[start : start + _ROWS_AT_ONCE])
+                await asyncio.sleep(0)
+            return calls
+
+    async def _ask(
+        self, question: str, values: Sequence[object] | dict[str, object]
+    ) -> Iterable[Sequence[Any]]:
+        with translated(self._path):
+            return await self._connection.execute_fetchall(question, values)
 
 
 async def calls_by_id(connection: aiosqlite.Connection, call_ids: Sequence[CallId]) -> list[PastCall]:

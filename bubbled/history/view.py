@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bubbled.error import HistoryError
 from bubbled.history.dealings import horizon, is_over, span
-from bubbled.history.fault import FileDamagedError
+from bubbled.history.fault import FileDamagedError, IndexDamagedError
 from bubbled.history.unsaved import overlaid
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bubbled.history.note import ToldNote
     from bubbled.history.past_call import PastCall
     from bubbled.history.reader import Reader
+    from bubbled.history.wanted import Place, Wanted
     from bubbled.history.writer import Writer
     from bubbled.model import E164
 
@@ -41,6 +42,24 @@ class View:
             return [*known, *await read.calls(list(entries))] if entries else known
 
         return overlaid(await self.read(stored), entries)
+
+    async def found(self, wanted: Wanted, limit: int, before: Place | None) -> list[PastCall]:
+        """The calls that are wanted from a place on, at least the newest `limit` of them, in no order."""
+        entries = self._writer.unsaved.all()
+        stored = await self.read(lambda read: read.searcher.found(wanted, limit + len(entries), before))
+        if not entries:
+            return stored
+        known = await self.read(lambda read: read.calls(list(entries)))
+        unsaved = [past for past in overlaid(known, entries) if wanted.fits(past)]
+        return [past for past in stored if past.call.id not in entries] + unsaved
+
+    @property
+    def gap(self) -> str | None:
+        """Why a search may not find all calls, in one line for the user; None: it does."""
+        file = self._writer.file
+        if file is None:
+            return self._writer.trouble or "The call history is not open: older calls are not found now."
+        return file.index.gap
 
     async def dealt(self, number: E164, asking: PastCall | None) -> list[PastCall]:
         """The calls that may tell of the last contact with a number, or hold its last note."""
@@ -68,7 +87,7 @@ class View:
         try:
             return await ask(file.reader)
         except HistoryError as error:
-            if isinstance(error, FileDamagedError) and file is self._writer.file:
+            if isinstance(error, FileDamagedError | IndexDamagedError) and file is self._writer.file:
                 self._writer.report(error)
             return []
 

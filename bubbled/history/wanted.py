@@ -79,9 +79,13 @@ class Wanted:
         """All that is asked of the words of a call."""
         return AllOf((*self._marks(), *self.text.parts))
 
+    @property
+    def is_simple(self) -> bool:
+        """Whether all calls of an owner are wanted, perhaps within some time."""
+        return self.owner is not None and self.question == AllOf(tuple(self._of_owner()))
+
     def _marks(self) -> Iterator[Question]:
-        if self.owner is not None:
-            yield Word(owner_mark(self.owner), is_whole=True)
+        yield from self._of_owner()
         if self.direction is not None:
             yield Word(INBOUND if self.direction is Direction.INBOUND else OUTBOUND, is_whole=True)
         if self.missed:
@@ -89,26 +93,31 @@ class Wanted:
         if self.noted:
             yield Word(NOTED, is_whole=True)
 
+    def _of_owner(self) -> Iterator[Question]:
+        if self.owner is not None:
+            yield Word(owner_mark(self.owner), is_whole=True)
+
     def fits(self, past: PastCall) -> bool:
         """Whether a call is wanted."""
-        began_then = (self.since is None or past.started_at >= self.since) and (
+        return self.covers(past) and holds(self.question, words_of(past))
+
+    def covers(self, past: PastCall) -> bool:
+        """Whether a call began in the time that is wanted."""
+        return (self.since is None or past.started_at >= self.since) and (
             self.until is None or past.started_at < self.until
         )
-        return began_then and holds(self.question, words_of(past))
 
 
-def page(
-    calls: Iterable[PastCall], wanted: Wanted, limit: int, before: Place | None
-) -> tuple[list[PastCall], Place | None]:
-    """Choose what a page of the list shows, the newest first, and where the next page goes on.
+def page(calls: Iterable[PastCall], limit: int, before: Place | None) -> tuple[list[PastCall], Place | None]:
+    """Choose what a page of a list shows, the newest first, and where the next page goes on.
 
     Args:
-        calls: all that may be on the page and, if there is any, one more; in no order.
-        wanted: which of them belong into the list.
+        calls: of the list all that may be on the page and, if there is any, one more; in no order, and some
+            may come twice.
         limit: how many there may be on the page.
         before: where the page before ended; None: this is the first.
     """
-    fitting = (past for past in calls if (before is None or Place.of(past) < before) and wanted.fits(past))
-    listed = sorted(fitting, key=Place.of, reverse=True)
+    placed = {Place.of(past): past for past in calls}
+    listed = [placed[place] for place in sorted(placed, reverse=True) if before is None or place < before]
     shown = listed[:limit]
     return shown, Place.of(shown[-1]) if len(listed) > len(shown) else None

@@ -1,7 +1,10 @@
-"""The words by which a call is found: of its names, company, note and number, and marks of what it is. Pure.
+"""The words by which a call is found: of names, company, note and number, and marks of what it is. Pure.
 
-They stand in one text, each between blanks: ` jan jansen acme 31612345678 …87654321613 ← »6d65 `. So the same
-question can be put to a text in memory, to a column of a table, and to an index of words.
+They stand in one text, each between blanks: ` jan jansen acme №31612345678 …87654321613 ← »6d65 `. So the
+same question can be put to a text in memory, to a column of a table, and to an index of words.
+
+Nearly all numbers begin as all others do, with country and kind, and to gather all words with such a
+beginning takes long. So the first few digits of a number are words of their own, which are there or not.
 """
 
 from __future__ import annotations
@@ -20,17 +23,21 @@ if TYPE_CHECKING:
     from bubbled.history.past_call import PastCall
     from bubbled.model import Call, Owner
 
-SCHEME: Final = f"1 {unicodedata.unidata_version}"
-"""Which words a call gets; where that changes, calls must be read again."""
+SCHEME: Final = 1
+"""Which words calls get; to be counted up when that changes: then all calls are read again."""
 
 INBOUND: Final = "←"
 OUTBOUND: Final = "→"
 MISSED: Final = "×"  # noqa: RUF001 - no letter, which is the point of it
 NOTED: Final = "¶"
 # Signs, because no word of a text has any; not ASCII, because an index takes that apart.
+_NUMBER = "№"
+_BEGINNING = "‹"  # noqa: RUF001 - as above
 _ENDING = "…"
 _OWNER = "»"
+_FIRST_DIGITS = range(1, 6)
 
+_NO_DIGITS = re.compile(r"[^0-9]+")
 _WORD = re.compile(r"[^\W_]+")
 _LONGEST_WORD = 40
 _LONGEST_TEXT = 8000  # twice what all notes of a call may have
@@ -56,7 +63,14 @@ def plain_words(text: str) -> tuple[str, ...]:
 
 def digits_of(text: str) -> str:
     """Give the digits of a number, as they are dialled."""
-    return "".join(each for each in unicodedata.normalize("NFKD", text) if each in "0123456789")
+    return _NO_DIGITS.sub("", text if text.isascii() else unicodedata.normalize("NFKD", text))
+
+
+def beginning(digits: str) -> tuple[str, bool]:
+    """Give the word of each number that begins with these digits, and whether it is a whole word."""
+    if len(digits) in _FIRST_DIGITS:
+        return _BEGINNING + digits, True
+    return _NUMBER + digits, False
 
 
 def ending(digits: str) -> str:
@@ -72,7 +86,8 @@ def owner_mark(owner: Owner) -> str:
 def _texts(past: PastCall) -> Iterable[str | None]:
     contact, note = past.contact, past.note
     yield past.call.name
-    yield past.call.number
+    if past.call.e164 is None:
+        yield past.call.number  # which may be an address
     if contact is not None:
         yield contact.name
         yield contact.company
@@ -83,7 +98,8 @@ def _texts(past: PastCall) -> Iterable[str | None]:
 def _number_words(call: Call) -> Iterator[str]:
     digits = digits_of(call.e164 or call.number or "")[:_LONGEST_WORD]
     if digits:
-        yield digits
+        yield _NUMBER + digits
+        yield from (_BEGINNING + digits[:length] for length in _FIRST_DIGITS if length <= len(digits))
         yield ending(digits)
 
 

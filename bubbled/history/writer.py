@@ -11,7 +11,12 @@ import structlog
 
 from bubbled.error import HistoryError
 from bubbled.history import place
-from bubbled.history.fault import FileDamagedError, FileRefusedError, FileUnusableError
+from bubbled.history.fault import (
+    FileDamagedError,
+    FileRefusedError,
+    FileUnusableError,
+    IndexDamagedError,
+)
 from bubbled.history.file import HistoryFile
 from bubbled.history.trouble import Trouble
 from bubbled.history.unsaved import Unsaved
@@ -27,6 +32,8 @@ if TYPE_CHECKING:
 _log = structlog.get_logger()
 
 _BATCH: Final = 500  # calls in one transaction
+_BREATH_S: Final = 0.01
+"""Between two steps in which older calls are indexed; the processor is for those that ring."""
 
 
 class Writer:
@@ -48,7 +55,7 @@ class Writer:
         self._mute: Mute | None = None
         self._mute_is_saved = True
         self._claim: place.Claim | None = None
-        self._damage: FileDamagedError | None = None
+        self._damage: FileDamagedError | IndexDamagedError | None = None
         self._is_checked = True
         self._trouble = Trouble()
         self._chores: list[tuple[Callable[[], Awaitable[int]], asyncio.Future[int]]] = []
@@ -95,8 +102,8 @@ class Writer:
         """Say that there is something to save."""
         self._woken.set()
 
-    def report(self, damage: FileDamagedError) -> None:
-        """Say that the file turned out to be damaged while it was read."""
+    def report(self, damage: FileDamagedError | IndexDamagedError) -> None:
+        """Say that the file, or its index, turned out to be damaged while it was read."""
         self._damage = damage
         self.wake()
 
@@ -134,9 +141,16 @@ class Writer:
 
     async def _wait(self) -> None:
         with suppress(TimeoutError):
-            async with asyncio.timeout(self._retry_s if self._trouble.is_passing else None):
+            async with asyncio.timeout(self._patience_s):
                 await self._woken.wait()
         self._woken.clear()
+
+    @property
+    def _patience_s(self) -> float | None:
+        """How long to wait for something to save; None: for ever."""
+        if self._trouble.is_passing:
+            return self._retry_s
+        return _BREATH_S if self.file is not None and self.file.index.is_behind else None
 
     async def _round(self) -> None:
         """Save what is new and do the chores that were asked for before that began."""
@@ -151,6 +165,9 @@ class Writer:
             return
         try:
             try:
+                await self._save()
+            except IndexDamagedError:
+                await self._index_afresh()
                 await self._save()
             except FileDamagedError as damage:
                 await self._begin_afresh(damage)
@@ -180,6 +197,8 @@ class Writer:
         while steps := self.steps.first(_BATCH):
             await file.save_steps(steps)
             self.steps.saved(steps)
+        if file.index.is_behind and self._is_checked and not self._stopping:
+            await file.go_on_indexing()
 
     async def _open(self) -> HistoryFile:
         if self._claim is None:
@@ -201,6 +220,13 @@ class Writer:
                 raise
         self._is_checked = True
 
+    async def _index_afresh(self) -> None:
+        """Have the index made anew; this goes on from one saving to the next."""
+        self._damage, self._is_checked = None, True
+        if self.file is not None:
+            _log.warning("The index of the history was damaged and is made anew")
+            await self.file.index_afresh()
+
     async def _begin_afresh(self, damage: FileDamagedError) -> None:
         """Set the damaged file aside; the next saving opens a new one, with what this daemon knows."""
         await self._close_file()
@@ -213,7 +239,7 @@ class Writer:
         try:
             result = await chore()
         except Exception as error:  # noqa: BLE001 - whoever asked gets it, whatever it is
-            if isinstance(error, FileDamagedError):
+            if isinstance(error, FileDamagedError | IndexDamagedError):
                 self.report(error)
             _answer(done, error)
         else:

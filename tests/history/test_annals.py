@@ -14,7 +14,7 @@ from bubbled.history.store import History
 from bubbled.model import CallId
 from bubbled.story.absence import GROUPS
 from bubbled.story.circumstance import Began, Connected, Disconnected, Heard, Muted, Unmuted
-from bubbled.story.fact import Changed, Found, OtherParty, Recalled, Seen
+from bubbled.story.fact import Chosen, Found, OtherParty, Recalled, Seen
 from bubbled.story.step import LONGEST_TEXT, Step
 from tests.history.sample import JAN, NINE, files_in, minutes, record_whole, ringing
 
@@ -117,13 +117,13 @@ async def test_what_concerns_all_calls_is_told_by_time_and_by_kind(history: Hist
 async def test_texts_of_strangers_are_kept_short_and_come_back_as_they_were(history: History) -> None:
     name = "<b>\r\nEvent: Hangup\x00\ud800'; DROP TABLE call_steps; --"
     history.annals.add(ONE, OtherParty(number=None, name=name), NINE)
-    history.annals.add(ONE, Changed("x" * 10_000), NINE)
+    history.annals.add(ONE, Chosen("x" * 10_000), NINE)
     assert await history.settled()
-    party, changed = (step.fact for step in await history.annals.story(ONE))
+    party, chosen = (step.fact for step in await history.annals.story(ONE))
     assert isinstance(party, OtherParty)
     assert party.name == name.replace("\ud800", "?")
-    assert isinstance(changed, Changed)
-    assert len(changed.headline) == LONGEST_TEXT
+    assert isinstance(chosen, Chosen)
+    assert len(chosen.who) == LONGEST_TEXT
 
 
 async def test_a_step_that_nobody_can_read_costs_nothing_else(path: Path) -> None:
@@ -166,7 +166,7 @@ async def test_a_story_goes_with_its_call(history: History) -> None:
 async def test_of_a_number_that_is_forgotten_no_story_tells(path: Path) -> None:
     history = await opened(path)
     number = "+31612345678"
-    elsewhere = {"number": "0687654321", "e164": "+31687654321"}
+    elsewhere = {"number": "0620304050", "e164": "+31620304050"}
     record_whole(history, ringing("with it"), minutes(0))
     record_whole(history, ringing("named", **elsewhere), minutes(10))
     record_whole(history, ringing("of his contact", **elsewhere), minutes(20))
@@ -175,7 +175,7 @@ async def test_of_a_number_that_is_forgotten_no_story_tells(path: Path) -> None:
     for call_id in ("with it", "of his contact", "another"):
         history.annals.add(CallId(call_id), Found("Customers", "Jan Jansen"), minutes(40))
     history.annals.add(CallId("named"), OtherParty(number="06-12345678"), minutes(40))
-    history.annals.add(CallId("named"), Changed("Jan Jansen"), minutes(41))
+    history.annals.add(CallId("named"), Chosen("Jan Jansen"), minutes(41))
     assert await history.settled()
     assert await history.forget(number) == 1
     for call_id in ("with it", "named", "of his contact"):
@@ -197,11 +197,11 @@ async def test_of_too_many_steps_the_oldest_go(history: History, monkeypatch: py
     monkeypatch.setattr(step_file, "MOST_CALL_STEPS", 10)
     monkeypatch.setattr(step_file, "MOST_EVENTS", 5)
     for minute in range(30):
-        history.annals.add(ONE, Changed(str(minute)), minutes(minute))
+        history.annals.add(ONE, Chosen(str(minute)), minutes(minute))
         history.annals.happened(Connected(str(minute)), minutes(minute))
     assert await history.settled()
     story = [step.fact for step in await history.annals.story(ONE)]
-    assert story == [Changed(str(minute)) for minute in range(20, 30)]
+    assert story == [Chosen(str(minute)) for minute in range(20, 30)]
     events = await history.annals.events(NINE, NINE + timedelta(days=1), 100)
     assert [step.fact for step in events] == [Connected(str(minute)) for minute in range(25, 30)]
 

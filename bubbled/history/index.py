@@ -1,0 +1,177 @@
+"""The index of the words of calls in the file of the history: kept with each saving, made in small steps.
+
+A file of many calls from before there was an index gets it in the background, the newest calls first. A
+damaged index is made anew so. The index is FTS5's (https://www.sqlite.org/fts5.html) without the texts, which
+stand in `search_rows` beside it; an SQLite without FTS5 reads through those instead.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from bubbled.history.row import COLUMNS, from_row, storable, to_microseconds
+from bubbled.history.shelf import CALLS_IN_A_SECOND, SIGNED_WORDS, first_place
+from bubbled.history.words import SCHEME, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    import aiosqlite
+
+    from bubbled.history.past_call import PastCall
+
+_CALLS_IN_A_STEP: Final = 200
+_CALLS_AT_ONCE: Final = 40  # about 1 ms; more of them would keep a popup waiting
+_IDS_IN_ONE_QUESTION: Final = 500
+
+TABLE: Final = "search_words"
+"""What an error of SQLite names when it finds the index damaged."""
+
+_HAS_FTS5: Final = "SELECT count(*) FROM pragma_module_list WHERE name = 'fts5'"
+_MAKE: Final = (
+    "CREATE VIRTUAL TABLE search_words USING fts5"
+    " (words, content = '', detail = none, columnsize = 0, tokenize = 'ascii')"
+)
+# Of this connection alone: with another SQLite, without FTS5, nobody could write to the tables any more.
+_KEEP: Final = (
+    f"""CREATE TEMP TRIGGER words_come AFTER INSERT ON search_rows BEGIN
+            INSERT INTO search_words (rowid, words) VALUES (new.place, {SIGNED_WORDS.format("new")});
+        END""",  # noqa: S608 - our own text
+    f"""CREATE TEMP TRIGGER words_go AFTER DELETE ON search_rows BEGIN
+            INSERT INTO search_words (search_words, rowid, words)
+            VALUES ('delete', old.place, {SIGNED_WORDS.format("old")});
+        END""",  # noqa: S608 - as above
+)
+_LET_GO: Final = ("DROP TRIGGER IF EXISTS words_come", "DROP TRIGGER IF EXISTS words_go")
+# In this world no second has more calls than places; should one have, they are kept but not found.
+_PUT: Final = (
+    "INSERT OR IGNORE INTO search_rows (place, id, words)"
+    " SELECT coalesce(max(place) + 1, ?), ?, ? FROM search_rows WHERE place >= ? AND place < ?"
+)
+_NEXT: Final = f"SELECT rowid, {', '.join(COLUMNS)} FROM calls WHERE rowid <= ? ORDER BY rowid DESC LIMIT ?"  # noqa: S608 - our own column names
+
+
+class _Line(NamedTuple):
+    """What stands in `search_rows` of a call, `first` being the first place of its second."""
+
+    id: str
+    first: int
+    words: str
+
+
+class Index:
+    """The index of an open file, over the connection that writes; its owner holds the transactions.
+
+    Attributes:
+        is_behind: whether there are calls that are not in it yet.
+        reaches_back_to: when the oldest of those began that are in it; None: nobody knows.
+    """
+
+    def __init__(self, connection: aiosqlite.Connection, *, has_fts5: bool) -> None:
+        self.is_behind = False
+        self.reaches_back_to: datetime | None = None
+        self.has_fts5 = has_fts5
+        self._connection = connection
+
+    @property
+    def gap(self) -> str | None:
+        """Why calls may not be found, in one line for the user; None: all that the file holds are."""
+        if not self.is_behind:
+            return None
+        oldest = self.reaches_back_to
+        which = "All calls" if oldest is None else f"Calls of before {oldest.astimezone():%Y-%m-%d %H:%M}"
+        return f"{which} are just being indexed and are not found yet; search again in a minute."
+
+    @classmethod
+    async def open(cls, connection: aiosqlite.Connection) -> Index:
+        """Take up the index, or begin one, which takes no time."""
+        ((has_fts5,),) = await connection.execute_fetchall(_HAS_FTS5)
+        index = cls(connection, has_fts5=bool(has_fts5))
+        await index.take_up()
+        return index
+
+    async def take_up(self) -> None:
+        """Go on where the last run ended; with other words, or another SQLite, begin afresh."""
+        question = "SELECT scheme, indexed, through FROM search_state"
+        for scheme, indexed, through in await self._connection.execute_fetchall(question):
+            if (scheme, bool(indexed)) == (SCHEME, self.has_fts5):
+                self.is_behind = through is not None
+                await self._execute(_KEEP if self.has_fts5 else ())
+                return
+        await self.begin_afresh()
+
+    async def begin_afresh(self) -> None:
+        """Throw away what there is; `go_on` makes it anew."""
+        make = ("DROP TABLE IF EXISTS search_words", _MAKE, *_KEEP) if self.has_fts5 else ()
+        await self._execute((*_LET_GO, "DELETE FROM search_rows", *make))
+        await self._connection.execute("DELETE FROM search_state")
+        await self._connection.execute(
+            "INSERT INTO search_state SELECT 1, ?, ?, max(rowid) FROM calls", [SCHEME, self.has_fts5]
+        )
+        (((through),),) = await self._connection.execute_fetchall("SELECT through FROM search_state")
+        self.is_behind, self.reaches_back_to = through is not None, None
+
+    async def go_on(self) -> None:
+        """Put the next calls into the index that are not in it yet."""
+        ((through,),) = await self._connection.execute_fetchall("SELECT through FROM search_state")
+        rows = list(await self._connection.execute_fetchall(_NEXT, [through, _CALLS_IN_A_STEP]))
+        calls = await _read(rows)
+        await self.put(calls)
+        is_over = len(rows) < _CALLS_IN_A_STEP
+        await self._connection.execute(
+            "UPDATE search_state SET through = ?", [None if is_over else rows[-1][0] - 1]
+        )
+        self.is_behind = not is_over
+        self.reaches_back_to = calls[-1].started_at if calls else None
+
+    async def put(self, calls: Sequence[PastCall]) -> None:
+        """Have calls found by the words that they have now."""
+        known = await self._known([storable(past.call.id) for past in calls])
+        new = [line for line in await _lines(calls) if known.get(line.id) != (line.first, line.words)]
+        await self._connection.executemany(
+            "DELETE FROM search_rows WHERE id = ?", [[line.id] for line in new]
+        )
+        values = [
+            (line.first, line.id, line.words, line.first, line.first + CALLS_IN_A_SECOND) for line in new
+        ]
+        await self._connection.executemany(_PUT, values)
+
+    async def tidy(self) -> None:
+        """Let no word stay that no call has any more: what is deleted leaves traces until then."""
+        if self.has_fts5:
+            await self._connection.execute("INSERT INTO search_words (search_words) VALUES ('optimize')")
+
+    async def _known(self, ids: Sequence[str]) -> dict[str, tuple[int, str]]:
+        known: dict[str, tuple[int, str]] = {}
+        for start in range(0, len(ids), _IDS_IN_ONE_QUESTION):
+            some = ids[start : start + _IDS_IN_ONE_QUESTION]
+            question = f"SELECT id, place, words FROM search_rows WHERE id IN ({', '.join('?' * len(some))})"  # noqa: S608 - only question marks
+            for call_id, place, words in await self._connection.execute_fetchall(question, some):
+                known[call_id] = place - place % CALLS_IN_A_SECOND, words
+        return known
+
+    async def _execute(self, statements: Iterable[str]) -> None:
+        for statement in statements:
+            await self._connection.execute(statement)
+
+
+async def _read(rows: Sequence[Sequence[object]]) -> list[PastCall]:
+    calls: list[PastCall] = []
+    for start in range(0, len(rows), _CALLS_AT_ONCE):
+        calls += [from_row(row[1:]) for row in rows[start : start + _CALLS_AT_ONCE]]
+        await asyncio.sleep(0)
+    return calls
+
+
+async def _lines(calls: Sequence[PastCall]) -> list[_Line]:
+    lines: list[_Line] = []
+    for start in range(0, len(calls), _CALLS_AT_ONCE):
+        lines += map(_line, calls[start : start + _CALLS_AT_ONCE])
+        await asyncio.sleep(0)
+    return lines
+
+
+def _line(past: PastCall) -> _Line:
+    return _Line(storable(past.call.id), first_place(to_microseconds(past.started_at)), words_of(past))

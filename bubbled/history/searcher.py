@@ -1,0 +1,112 @@
+"""Searches the file of the history, shelf by shelf, over the connection that reads.
+
+Between two shelves others may ask, such as a popup for the last contact.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bubbled.history.question import for_column, for_index
+from bubbled.history.row import COLUMNS, storable, to_microseconds
+from bubbled.history.shelf import END, end_of_second, first_place, sign, start_of_shelf
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable, Sequence
+    from typing import Any
+
+    from bubbled.history.past_call import PastCall
+    from bubbled.history.question import AllOf
+    from bubbled.history.wanted import Place, Wanted
+
+    Ask = Callable[[str, Sequence[object] | dict[str, object]], Awaitable[Iterable[Sequence[Any]]]]
+    Read = Callable[[str, dict[str, object]], Awaitable[list[PastCall]]]
+
+_CALLS: Final = ", ".join(f"calls.{column}" for column in COLUMNS)
+# CROSS JOIN, because SQLite keeps to its order (https://www.sqlite.org/optoverview.html, section 8.2).
+_BY_INDEX: Final = (
+    f"SELECT {_CALLS} FROM search_words CROSS JOIN search_rows ON search_rows.place = search_words.rowid"  # noqa: S608 - our own column names
+    " CROSS JOIN calls ON calls.id = search_rows.id WHERE search_words MATCH :question"
+    " AND search_words.rowid >= :low AND search_words.rowid < :high"
+    " ORDER BY search_words.rowid DESC LIMIT :limit"
+)
+_BY_COLUMN: Final = (
+    f"SELECT {_CALLS} FROM search_rows CROSS JOIN calls ON calls.id = search_rows.id"  # noqa: S608 - as above
+    " WHERE place >= :low AND place < :high AND {condition} ORDER BY place DESC LIMIT :limit"
+)
+_NEWEST_PLACE: Final = "SELECT max(place) FROM search_rows WHERE place < ?"
+_OF_OWNER: Final = (
+    f"SELECT {_CALLS} FROM calls WHERE owner = :owner AND started_at >= :since AND started_at < :until"  # noqa: S608 - as above
+    " AND started_at <= :at AND (started_at < :at OR id < :id)"
+    " ORDER BY started_at DESC, id DESC LIMIT :limit"
+)
+_BEGIN_OF_TIME, _END_OF_TIME = -(2**62), 2**62
+
+
+class Searcher:
+    """Searches of an open file; each may raise `FileDamagedError` or `FileUnusableError`.
+
+    Args:
+        ask: gives rows.
+        read: gives the calls of rows.
+        has_index: whether there is an index; without, the words are read through, which is slower.
+    """
+
+    def __init__(self, ask: Ask, read: Read, *, has_index: bool) -> None:
+        self._ask = ask
+        self._read = read
+        self._has_index = has_index
+
+    async def found(self, wanted: Wanted, limit: int, before: Place | None) -> list[PastCall]:
+        """Read the calls that are wanted from a place on, at least the newest `limit`, in no order."""
+        if wanted.is_simple:
+            return await self._of_owner(wanted, limit, before)
+        low = 0 if wanted.since is None else first_place(to_microseconds(wanted.since))
+        ends = [] if wanted.until is None else [to_microseconds(wanted.until)]
+        ends += [] if before is None else [before.at]
+        found: list[PastCall] = []
+        high = END
+        if ends:
+            high = first_place(min(ends))
+            found = await self._second(wanted.question, high)
+        more = await self._shelves(wanted.question, low, high, limit)
+        if len(more) >= limit:
+            found += await self._second(wanted.question, first_place(to_microseconds(more[-1].started_at)))
+        return [past for past in (*found, *more) if wanted.covers(past)]
+
+    async def _second(self, question: AllOf, first: int) -> list[PastCall]:
+        """Read all calls of a second, because within it places do not tell what comes before what."""
+        return await self._between(question, first, end_of_second(first), -1)
+
+    async def _of_owner(self, wanted: Wanted, limit: int, before: Place | None) -> list[PastCall]:
+        """Of these there is an index of their own, in which no call is ever missing."""
+        values: dict[str, object] = {
+            "owner": storable(wanted.owner or ""),
+            "since": _BEGIN_OF_TIME if wanted.since is None else to_microseconds(wanted.since),
+            "until": _END_OF_TIME if wanted.until is None else to_microseconds(wanted.until),
+            "at": _END_OF_TIME if before is None else before.at,
+            "id": "" if before is None else storable(before.call_id),
+            "limit": limit,
+        }
+        return await self._read(_OF_OWNER, values)
+
+    async def _shelves(self, question: AllOf, low: int, high: int, limit: int) -> list[PastCall]:
+        found: list[PastCall] = []
+        place = await self._newest_before(high)
+        while place >= low and len(found) < limit:
+            shelf = start_of_shelf(place)
+            found += await self._between(question, max(low, shelf), min(high, place + 1), limit - len(found))
+            place = await self._newest_before(shelf)
+        return found
+
+    async def _newest_before(self, place: int) -> int:
+        ((newest,),) = await self._ask(_NEWEST_PLACE, [place])
+        return -1 if newest is None else int(newest)
+
+    async def _between(self, question: AllOf, low: int, high: int, limit: int) -> list[PastCall]:
+        """Read the calls on one shelf between two places, the newest first; -1: however many they are."""
+        values: dict[str, object] = {"low": low, "high": high, "limit": limit}
+        if self._has_index and question.parts:
+            return await self._read(_BY_INDEX, values | {"question": for_index(question, sign(low))})
+        condition, needles = for_column(question)
+        return await self._read(_BY_COLUMN.format(condition=condition), values | needles)
