@@ -42,7 +42,7 @@ class Preview:
     Attributes:
         card: None where there are mistakes.
         picture: the path or icon that the card would have; empty: none.
-        buttons: for each button of the settings, in their order, `{"label", "is_shown", "hindrance",
+        buttons: for each button of the settings, in their order, `{"id", "label", "is_shown", "hindrance",
             "outcome"}`: see `bubbled.popup.rehearsal.Rehearsal`.
         legend: what each variable is for the call; see `bubbled layout legend --json`.
         mistakes: as in the settings file, without lines.

@@ -32,7 +32,7 @@ def layout(settings: Settings, program: str, may_dial: Callable[[str], bool]) ->
         headline=wished.headline or usual.headline,
         lines=usual.lines if wished.lines is None else wished.lines,
         most_lines=usual.most_lines if wished.lines is None else len(wished.lines),
-        footnote=usual.footnote if wished.lines is None else "",
+        footnote=wished.footnote or (usual.footnote if wished.lines is None else ""),
         picture=wished.picture or "",
         home=_home(),
         vip=condition.parse(settings.popup.vip) if settings.popup.vip else None,

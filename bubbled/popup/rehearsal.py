@@ -47,10 +47,12 @@ class Rehearsal:
     """A button, tried for a call.
 
     Attributes:
+        id: of the button on the card.
         label: empty where it says nothing of this call.
         outcome: what a press would do, in words; empty where there is none.
     """
 
+    id: str
     label: str
     hindrance: Hindrance
     outcome: str
@@ -71,7 +73,8 @@ def rehearsed(subject: Subject, layout: Layout, now: datetime) -> tuple[Rehearsa
         if hindrance is Hindrance.NONE:
             seen.add(rule.id)
         action = rule.purpose.action(values, "")
-        tried.append(Rehearsal(rule.name(values), hindrance, told(action, gettext) if action else ""))
+        outcome = told(action, gettext) if action else ""
+        tried.append(Rehearsal(rule.id, rule.name(values), hindrance, outcome))
     return tuple(tried)
 
 

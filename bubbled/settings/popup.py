@@ -52,10 +52,15 @@ class Theme(StrEnum):
 
 
 class PopupLayout(Section):
-    """Templates of what a popup shows; None: bubbled's own layout."""
+    """Templates of what a popup shows; None: bubbled's own layout.
+
+    Attributes:
+        footnote: the small print; none where the lines are the user's.
+    """
 
     headline: TemplateText | None = None
     lines: Few[TemplateText] | None = None
+    footnote: TemplateText | None = None
     picture: TemplateText | None = None
 
 

@@ -66,8 +66,9 @@ def _wrong(each: Filter) -> str | None:
 def templates(settings: Settings) -> Iterator[tuple[str, str]]:
     """Every template in the settings, with its key."""
     layout = settings.popup.layout
-    yield from _given("popup.layout", (("headline", layout.headline), ("picture", layout.picture)))
+    yield from _given("popup.layout", (("headline", layout.headline),))
     yield from _listed("popup.layout.lines", layout.lines)
+    yield from _given("popup.layout", (("footnote", layout.footnote), ("picture", layout.picture)))
     for number, button in enumerate(settings.buttons or (), 1):
         yield from _of_button(f"button[{number}]", button)
 

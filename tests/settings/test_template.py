@@ -135,10 +135,10 @@ def test_no_variable_is_strange(name: str) -> None:
 
 def test_every_template_is_found_with_its_key() -> None:
     settings = with_(
-        popup={"layout": {"headline": "a", "lines": ["b", "c"], "picture": "d"}},
+        popup={"layout": {"headline": "a", "lines": ["b", "c"], "footnote": "l", "picture": "d"}},
         button=[
             {"label": "e", "mail": {"recipient": "f", "subject": "g", "body": "h"}},
             {"label": "i", "run": ["j", "k"]},
         ],
     )
-    assert [text for _, text in templates(settings)] == list("adbcefghijk")
+    assert [text for _, text in templates(settings)] == list("abcldefghijk")

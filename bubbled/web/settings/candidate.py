@@ -1,0 +1,56 @@
+"""What an editor sends to have it tried, and the settings that it begins with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from bubbled.control.layout import candidate_from_json
+from bubbled.web import form
+from bubbled.web.refusal import RefusedError
+
+if TYPE_CHECKING:
+    from aiohttp import web
+
+    from bubbled.control.layout import Candidate
+    from bubbled.control.settings import SettingsState
+
+_HIDDEN: Final = "https://password.invalid/"
+"""In the place of an address with a password, which pages are not told; for a look it makes no difference."""
+
+
+async def candidate(request: web.Request) -> Candidate:
+    """What is to be tried, and on which call."""
+    return candidate_of(await form.body(request))
+
+
+def candidate_of(body: dict[str, Any]) -> Candidate:
+    """The same of a body that was read already."""
+    try:
+        return candidate_from_json({key: _without_marks(value) for key, value in body.items()})
+    except ValueError as error:
+        raise RefusedError(400, "wrong", str(error)) from None
+
+
+def digest_of(body: dict[str, Any]) -> str:
+    """Of the settings that the page was made of."""
+    digest = body.get("digest")
+    if not isinstance(digest, str):
+        raise RefusedError(400, "wrong", "digest")
+    return digest
+
+
+def section(state: SettingsState, key: str) -> Any:
+    """A section of the settings, which an editor can begin with; None where it is not there, or is no use."""
+    return None if state.mistakes else state.document.get(key)
+
+
+def _without_marks(value: Any) -> Any:
+    match value:
+        case {"set": True}:
+            return _HIDDEN
+        case dict():
+            return {key: _without_marks(each) for key, each in value.items()}
+        case list():
+            return [_without_marks(each) for each in value]
+        case _:
+            return value
