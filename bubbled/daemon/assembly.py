@@ -28,6 +28,7 @@ from bubbled.popup.language import catalogue
 from bubbled.popup.presenter import PopupRules
 from bubbled.popup.rule import Rule
 from bubbled.popup.screen import Equipment, build, choose, is_installed
+from bubbled.popup.showing import unheard
 from bubbled.popup.window.message import Look
 from bubbled.settings.popup import Opening
 from bubbled.settings.schema import SIP_PORT, PbxKind, SipTransport
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bubbled.popup.screen import OnDismissed, OnPressed, Screen
+    from bubbled.popup.showing import OnShown
     from bubbled.settings.popup import PopupWindow
     from bubbled.settings.schema import Pbx, Settings, SipAccount
 
@@ -139,7 +141,9 @@ def _rule(settings: Settings) -> Rule:
     )
 
 
-def screen(settings: Settings, on_dismissed: OnDismissed, on_pressed: OnPressed) -> Screen:
+def screen(
+    settings: Settings, on_dismissed: OnDismissed, on_pressed: OnPressed, on_shown: OnShown = unheard
+) -> Screen:
     """What shows the popups."""
     names = choose(
         settings.popup.screen.value,
@@ -150,6 +154,7 @@ def screen(settings: Settings, on_dismissed: OnDismissed, on_pressed: OnPressed)
     equipment = Equipment(
         on_dismissed=on_dismissed,
         on_pressed=on_pressed,
+        on_shown=on_shown,
         look=_look(settings.popup.window),
         find_desktop=Surroundings().find,
     )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
+from bubbled import __version__
 from bubbled.control.location import client, socket_path
 from bubbled.control.server import serving
 from bubbled.control.status import ConnectionState
@@ -27,20 +28,23 @@ from bubbled.daemon.pages_desk import PagesDesk
 from bubbled.daemon.port import DaemonPort
 from bubbled.daemon.quiet_watch import QuietWatch
 from bubbled.daemon.renewal import Renewal
-from bubbled.daemon.story_desk import StoryDesk
 from bubbled.daemon.settings_desk import SettingsDesk
+from bubbled.daemon.story_desk import OwnPhones, StoryDesk
 from bubbled.daemon.switchboard import Switchboard
 from bubbled.daemon.tray_desk import TrayDesk
+from bubbled.daemon.vigil import Vigil
 from bubbled.directory.choice import Choices
 from bubbled.directory.port import Phase
 from bubbled.error import BubbledError, HistoryError
+from bubbled.history.annals import KEPT
 from bubbled.history.store import History
 from bubbled.popup.mute_card import MuteCards
 from bubbled.popup.presenter import Presenter
 from bubbled.service import Service
 from bubbled.settings.directory import RestSettings
-from bubbled.settings.loading import load
+from bubbled.settings.loading import Loaded, load
 from bubbled.settings.secret_source import secret_variables
+from bubbled.story.circumstance import Began, SettingsApplied, SettingsRefused, Stopped
 from bubbled.thread import FreeThreads
 
 if TYPE_CHECKING:
@@ -52,6 +56,8 @@ if TYPE_CHECKING:
     from bubbled.model import CallChange, PopupId
     from bubbled.pbx.ami.team_note import TeamNote
     from bubbled.popup.layout import Layout
+    from bubbled.popup.screen import Screen
+    from bubbled.popup.showing import Showing
     from bubbled.settings.schema import Settings
 
 _PRUNE_EVERY_S: Final = 24 * 3600.0
@@ -87,6 +93,8 @@ class Daemon:
     notes: Notes
     actions: ActionDesk
     layouts: LayoutDesk
+    stories: StoryDesk
+    vigil: Vigil
     pages: PagesDesk
 
     def __init__(self, settings_path: Path, settings: Settings, *, control_path: Path | None = None) -> None:
@@ -136,7 +144,7 @@ class Daemon:
         house.push_async_callback(self.history.aclose)
         self.desk = Desk(
             presenter=Presenter(assembly.rules(settings, self._program)),
-            screen=assembly.screen(settings, self._dismissed, self._pressed),
+            screen=self._new_screen(settings),
             lookup=directory_assembly.lookup(settings),
             choices=Choices(assembly.choices_path()),
             history=self.history,
@@ -148,7 +156,6 @@ class Daemon:
         self.quiet.follow(settings.popup.quiet)
         self.muting = Muting(self.desk, self.history, self._mute_cards)
         self.layouts = LayoutDesk(self.desk, self.history, lambda: self.settings, self._layout_of)
-        self.stories = StoryDesk(self.desk, self.history)
         self.keys = KeyDesk(settings, toggle_mute=self.muting.toggle, focus=self.desk.focus)
         self.renewal = Renewal(lambda: self.desk.lookup)
         self.desk.research.refresh = self.renewal.contact
@@ -166,6 +173,12 @@ class Daemon:
             on_note=self._note_heard if settings.team.share_notes else None,
             now=now,
         )
+        chronicle = self.desk.chronicle
+        chronicle.ways, chronicle.rang = (lambda: self.line.ways), self.line.rang
+        chronicle.happened(Began(__version__))
+        house.callback(chronicle.happened, Stopped())
+        self.vigil = Vigil(chronicle, self.line.take_heard, now)
+        self.stories = StoryDesk(self.desk, self.history, self.vigil, self._own_phones)
         self.notes = Notes(self.desk, self.history, self.call_log, self.line.tell_team)
         self.notes.settings_changed(settings.me.extension, shares=settings.team.share_notes)
         self.actions = ActionDesk(
@@ -196,6 +209,7 @@ class Daemon:
             self.call_log.run(),
             self.notes.run(),
             self.tray.run(),
+            self.vigil.run(),
             self._reload_on_signal(),
             self._prune(),
             self._service.feed_watchdog(),
@@ -244,7 +258,17 @@ class Daemon:
     def _pressed(self, popup_id: PopupId, button: str, text: str) -> None:
         self.desk.pressed(popup_id, button, text)
 
+    def _shown(self, popup_id: PopupId, showing: Showing) -> None:
+        self.desk.chronicle.shown(popup_id, showing)
+
+    def _new_screen(self, settings: Settings) -> Screen:
+        return assembly.screen(settings, self._dismissed, self._pressed, self._shown)
+
+    def _own_phones(self) -> OwnPhones:
+        return OwnPhones(tuple(self.settings.me.devices), tells_others=self.line.access.ami is not None)
+
     def _connection_changed(self, connection: Connection) -> None:
+        self.vigil.connection_changed(connection)
         self._service.status(_summary(connection))
         self.dialling.phones.forget()
         self.tray.changed()
@@ -266,13 +290,20 @@ class Daemon:
             ConfigError, PbxError: the file cannot be used; the old settings stay in force.
         """
         async with self._changing:
-            loaded = load(self.settings_path)
-            access = await assembly.access(loaded.settings)
+            loaded, access = await self._read_anew()
             self._service.reloading()
             try:
                 return (*loaded.warnings, *await self._apply(loaded.settings, access))
             finally:
                 self._service.ready(_summary(self.line.connection))
+
+    async def _read_anew(self) -> tuple[Loaded, PbxAccess]:
+        try:
+            loaded = load(self.settings_path)
+            return loaded, await assembly.access(loaded.settings)
+        except BubbledError as error:
+            self.desk.chronicle.happened(SettingsRefused(str(error)))
+            raise
 
     async def _apply(self, settings: Settings, access: PbxAccess) -> Sequence[str]:
         rules, lookup = assembly.rules(settings, self._program), directory_assembly.lookup(settings)
@@ -286,7 +317,7 @@ class Daemon:
         self.desk.rules_changed(rules)
         self.quiet.follow(settings.popup.quiet)
         if _shown_how(settings) != _shown_how(old):
-            await self.desk.exchange_screen(assembly.screen(settings, self._dismissed, self._pressed))
+            await self.desk.exchange_screen(self._new_screen(settings))
         self.dialling.settings_changed(settings)
         self.keys.settings_changed(settings)
         self.tray.settings_changed(settings)
@@ -297,6 +328,7 @@ class Daemon:
         self.line.on_note = self._note_heard if settings.team.share_notes else None
         if self._needs_other_line(old, access):
             self.line.connect_with(access)
+        self.desk.chronicle.happened(SettingsApplied())
         log.info("the settings are applied", settings=str(self.settings_path))
         if assembly.history_path(settings) != assembly.history_path(old):
             return ("history.path is used from the next start of bubbled on",)
@@ -345,6 +377,7 @@ class Daemon:
         while True:
             days = self.settings.history.retention_days
             try:
+                await self.history.prune_stories(now() - KEPT)
                 erased = await self.history.prune(now() - timedelta(days=days)) if days else 0
                 if erased:
                     log.info("old calls erased from the history", calls=erased)

@@ -13,6 +13,7 @@ from bubbled.daemon.alarm import Alarm
 from bubbled.daemon.announcement import announce
 from bubbled.daemon.apart import kept_apart
 from bubbled.daemon.archive import Archive
+from bubbled.daemon.chronicle import Chronicle
 from bubbled.daemon.notice import Notices
 from bubbled.daemon.research import Research
 from bubbled.daemon.stage import Stage
@@ -43,6 +44,7 @@ class Desk:
         feed: the changes of the user's calls, for whoever follows them.
         news: that a call or its popup changed, for whoever looks at them.
         notices: cards that are about no call.
+        chronicle: writes down what happens.
         archive: keeps the calls.
         research: asks who is on the line, and what was with them before.
         on_dial: told the number that the user wants called by a button; may be set once, before it is needed.
@@ -69,15 +71,17 @@ class Desk:
         self.news = Feed()
         self.now = now
         self.notices = Notices(self._perform)
+        self.chronicle = Chronicle(history.annals, now)
         self.archive = Archive(history, names)
         self.research = Research(self.archive, lookup, choices, self._found, self._dealings_found)
         self.research.region = region
+        self.research.on_answered = self.chronicle.answered
         self.on_dial: Callable[[str], None] = lambda _number: None
         self.on_action: Callable[[Action], None] = lambda _action: None
         self.on_mute: Callable[[], None] = lambda: None
         self.mute: Mute | None = None
         self._presenter = presenter
-        self._stage = Stage(screen)
+        self._stage = Stage(screen, self.chronicle.screen_changed, self.chronicle.shown)
         self._alarm = Alarm(now, self._wake)
 
     @property
@@ -147,6 +151,7 @@ class Desk:
         call = change.call
         with kept_apart("popups"):
             self._perform(self._presenter.call_changed(change, now))
+        self.chronicle.call_changed(change, now)
         if change.kind is ChangeKind.STARTED and call.id in self.calls:
             # A phone rings for a click: only now is there a call that the history can know a contact of.
             change = CallChange(ChangeKind.UPDATED, call)
@@ -163,6 +168,7 @@ class Desk:
     def pressed(self, popup_id: PopupId, button: str, text: str = "", *, is_aimed: bool = False) -> None:
         """The user pressed a button of a popup, or named it, and typed a text where it asks for one."""
         with kept_apart("buttons"):
+            self._note_press(popup_id, button)
             if not self.notices.pressed(popup_id, button):
                 self._perform(
                     self._presenter.pressed(popup_id, button, self.now(), text=text, is_aimed=is_aimed)
@@ -170,10 +176,17 @@ class Desk:
 
     def dismissed(self, popup_id: PopupId) -> None:
         """The user closed a popup."""
+        self.chronicle.dismissed(popup_id)
         with kept_apart("popups"):
             self._stage.dismissed(popup_id)
             if not self.notices.dismissed(popup_id):
                 self._perform(self._presenter.dismissed(popup_id, self.now()))
+
+    def _note_press(self, popup_id: PopupId, button: str) -> None:
+        card = self.popups.get(popup_id)
+        label = next((each.label for each in card.buttons if each.id == button), None) if card else None
+        if label is not None:
+            self.chronicle.pressed(popup_id, label)
 
     def rules_changed(self, rules: PopupRules) -> None:
         """The settings about popups changed."""
@@ -183,6 +196,7 @@ class Desk:
     def mute_changed(self, mute: Mute | None) -> None:
         """The user muted or unmuted popups, or the daemon found that he had."""
         self.mute = mute
+        self.chronicle.mute_changed(mute)
         self._perform(self._presenter.mute_changed(mute, self.now()))
         self._note_verdicts()
         self.on_mute()
@@ -208,6 +222,7 @@ class Desk:
 
     def quiet_changed(self, reasons: tuple[str, ...]) -> None:
         """The desktop wants no popups, for these reasons; or (none) it does not mind any more."""
+        self.chronicle.quiet_changed(reasons)
         commands = self._presenter.quiet_changed(reasons, self.now())
         self._perform(commands)
         # Those of calls that were missed meanwhile are among them.
@@ -219,6 +234,7 @@ class Desk:
         """The user asks for the popup of a call, also of one that ended long ago."""
         subject = await self.subject_of(past)
         call = subject.call
+        self.chronicle.recalled(call)
         self._perform(self._presenter.show(subject, self.now()))
         self._note_verdict(call.id)
         if call.outcome is not None and past.contact is not None and past.contact.transient:
@@ -233,7 +249,9 @@ class Desk:
             self._note_verdict(call_id)
 
     def _note_verdict(self, call_id: CallId) -> None:
-        self.archive.verdict(call_id, self._presenter.verdict(call_id))
+        verdict = self._presenter.verdict(call_id)
+        self.archive.verdict(call_id, verdict)
+        self.chronicle.decided(call_id, verdict, self._presenter.blamed(call_id))
 
     # Who is it?
 
@@ -244,6 +262,7 @@ class Desk:
 
     def _chosen(self, call_id: CallId, contact: Contact) -> None:
         self.research.chosen(call_id, contact)
+        self.chronicle.chosen(call_id, contact)
         self.archive.chosen(call_id, self.calls.get(call_id), contact)
 
     def _found(self, call_id: CallId, finding: Finding, about: str | None) -> None:
@@ -269,9 +288,19 @@ class Desk:
                     self._chosen(call_id, contact)
                 case ShowPopup() | UpdatePopup() | ClosePopup():
                     self._stage.put(command)
+                    self._note(command)
                     self.news.publish({"call": command.id})
                 case action:
                     self.on_action(action)
+
+    def _note(self, command: ShowPopup | UpdatePopup | ClosePopup) -> None:
+        match command:
+            case ShowPopup(popup_id, card):
+                self.chronicle.wished(popup_id, card)
+            case UpdatePopup(popup_id, card):
+                self.chronicle.changed(popup_id, card)
+            case ClosePopup(popup_id):
+                self.chronicle.closed(popup_id)
 
     def _wake(self) -> None:
         self._perform(self._presenter.woke(self.now()))

@@ -21,12 +21,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from bubbled.model import CallChange, Device, Owner
+    from bubbled.model import CallChange, CallId, Device, Owner
     from bubbled.pbx.ami.access import Access
     from bubbled.pbx.ami.originator import Originator
     from bubbled.pbx.ami.team_note import TeamNote
     from bubbled.pbx.sip.access import SipAccess
     from bubbled.pbx.sip.exchange import Exchange
+    from bubbled.story.circumstance import Heard
 
 _PAUSE_AFTER_DEFECT_S: Final = 5.0
 _DEFECT: Final = "Following the PBX failed by a defect of bubbled: it begins anew. Its log tells more."
@@ -150,6 +151,14 @@ class AmiLine(Line):
     def originator(self) -> Originator:
         """Places calls on the PBX, over the connection that there is now."""
         return self._source.originator
+
+    def take_heard(self) -> Heard:
+        """Give which phones rang, anybody's, since that was asked last."""
+        return self._tracker.take_rung()
+
+    def rang(self, call_id: CallId) -> tuple[Device, ...]:
+        """The phones that have rung for one of the latest calls."""
+        return self._tracker.rang(call_id)
 
     async def tell_team(self, note: TeamNote) -> None:
         """Tell everybody in the team what the user noted; see `AmiSource.tell_team` for what it raises."""

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     OnFound = Callable[[CallId, Finding, str | None], None]
     """Told who it is, and the number that was asked about; None: nobody was asked."""
 
+    OnAnswered = Callable[[CallId, Search | None, Finding], None]
+    """Told what became of the question to each directory, and who it is; None: nobody was asked."""
+
     OnDealings = Callable[[CallId, Dealings | None, str | None], None]
     """Told what was with them before; the number as above."""
 
@@ -38,6 +41,7 @@ class Research:
         region: where the user is, ISO 3166.
         refresh: asks a directory, by its name, for a contact by its `id`, which is all that the history keeps
             where the terms forbid more; gives None when there is no answer.
+        on_answered: told when all have answered that are waited for; may be set once, before it is needed.
     """
 
     def __init__(
@@ -45,6 +49,7 @@ class Research:
     ) -> None:
         self.region = ""
         self.refresh: Callable[[str, str], Awaitable[Contact | None]] = _nobody
+        self.on_answered: OnAnswered = lambda _call_id, _search, _finding: None
         self._archive = archive
         self._who = Identification(lookup, choices, self._found)
         self._on_found = on_found
@@ -91,6 +96,8 @@ class Research:
             self._who.searches.ended(call.id)
             return
         question, before = question_of(call, self.region), self._asked.get(call.id)
+        if question is None and call.id not in self._asked:
+            self.on_answered(call.id, None, NOTHING)
         self._asked[call.id] = question
         if question == before:
             return
@@ -99,6 +106,7 @@ class Research:
             self._who.searches.drop(call.id)
             self._on_found(call.id, NOTHING, None)
             self._on_dealings(call.id, None, None)
+            self.on_answered(call.id, None, NOTHING)
             return
         self._tasks.start(call.id, self._who.find(call.id, question), "who is calling")
         if call.e164 is not None:
@@ -145,6 +153,8 @@ class Research:
         self._on_found(call_id, finding, question.number)
         if finding.contact is not None and not finding.is_provisional:
             self._archive.found(call_id, question.number, finding.contact)
+        if not finding.is_provisional:
+            self.on_answered(call_id, self.trace(call_id), finding)
 
     async def _find_dealings(self, call_id: CallId, number: E164 | None) -> None:
         self._on_dealings(call_id, await self._archive.dealings(call_id, number), number)

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Final, assert_never
 
 from bubbled.daemon.apart import kept_apart
 from bubbled.popup.command import ClosePopup, ShowPopup, UpdatePopup
+from bubbled.popup.screen import TellsTrouble
+from bubbled.popup.showing import Showing, unheard
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from bubbled.model import Card, PopupId
     from bubbled.popup.screen import Screen
+    from bubbled.popup.showing import OnShown
 
     OnScreen = ShowPopup | UpdatePopup | ClosePopup
     """What can be asked of a screen."""
@@ -27,12 +30,25 @@ MOST_PLACES: Final = 200
 class Stage:
     """Carries out what concerns the screen; a screen that fails by a defect costs only that popup.
 
+    Args:
+        screen: shows the popups.
+        on_screen_changed: told the name of the screen and what is the matter with it, whenever that may have
+            changed.
+        on_not_shown: told why a popup was not shown, where the screen knew that when it was asked to.
+
     Attributes:
         screen: shows the popups; `exchange` puts another in its place.
     """
 
-    def __init__(self, screen: Screen) -> None:
+    def __init__(
+        self,
+        screen: Screen,
+        on_screen_changed: Callable[[str, str | None], None] = lambda _screen, _trouble: None,
+        on_not_shown: OnShown = unheard,
+    ) -> None:
         self.screen = screen
+        self._on_screen_changed = on_screen_changed
+        self._on_not_shown = on_not_shown
         self._shown: dict[PopupId, Card] = {}
         self._places: OrderedDict[PopupId, str] = OrderedDict()
         self._commands: asyncio.Queue[OnScreen] = asyncio.Queue()
@@ -51,6 +67,7 @@ class Stage:
         """Get the screen ready."""
         with kept_apart("screen"):
             await self.screen.start()
+        self._watch()
 
     async def run(self) -> None:
         """Carry out what was put, in order, until cancelled."""
@@ -74,6 +91,7 @@ class Stage:
             await screen.start()
         async with self._at_screen:
             old, self.screen = self.screen, screen
+            self._watch()
             with kept_apart("screen"):
                 for popup_id, card in list(self._shown.items()):
                     await screen.show(popup_id, card)
@@ -91,6 +109,8 @@ class Stage:
                 self._shown[popup_id] = card
                 await self.screen.show(popup_id, card)
                 self._note_place(popup_id)
+                if (trouble := self.screen.trouble) is not None:
+                    self._on_not_shown(popup_id, Showing(screen=self.screen.name, error=trouble))
             case UpdatePopup(popup_id, card):
                 if popup_id in self._shown:  # else the user closed it meanwhile
                     self._shown[popup_id] = card
@@ -100,6 +120,15 @@ class Stage:
                 await self.screen.close(popup_id)
             case _:
                 assert_never(command)
+
+    def _watch(self) -> None:
+        """Tell of the screen, now and whenever it tells that something changed."""
+        if isinstance(self.screen, TellsTrouble):
+            self.screen.watch(self._tell_of_screen)
+        self._tell_of_screen()
+
+    def _tell_of_screen(self) -> None:
+        self._on_screen_changed(self.screen.name, self.screen.trouble)
 
     def _note_place(self, popup_id: PopupId) -> None:
         if self.screen.trouble is None:

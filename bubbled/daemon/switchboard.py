@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bubbled.pbx.ami.click_to_call import Click
     from bubbled.pbx.ami.team_note import TeamNote
     from bubbled.pbx.sip.access import SipAccess
+    from bubbled.story.circumstance import Heard
 
 _BEST_FIRST: Final = (
     ConnectionState.CONNECTED,
@@ -119,6 +120,11 @@ class Switchboard:
         return replace(best, detail=next(details, None))
 
     @property
+    def ways(self) -> str:
+        """By what the PBX is followed: `ami`, `sip` or `ami, sip`."""
+        return ", ".join(name for name, line in (("ami", self._ami), ("sip", self._sip)) if line is not None)
+
+    @property
     def is_cut_off(self) -> bool:
         """Whether the next try to reach the PBX, on one of the ways, may be minutes away."""
         return any(line.is_cut_off for line in self._lines)
@@ -150,6 +156,14 @@ class Switchboard:
         if self._ami is None:
             raise PbxError("Notes go to colleagues by AMI alone: they were not told. Ask for an AMI account.")
         await self._ami.tell_team(note)
+
+    def take_heard(self) -> Heard | None:
+        """Give which phones rang, anybody's, since that was asked last; None: by SIP alone nobody knows."""
+        return None if self._ami is None else self._ami.take_heard()
+
+    def rang(self, call_id: CallId) -> tuple[Device, ...]:
+        """The phones that have rung for one of the latest calls, as far as AMI tells."""
+        return () if self._ami is None else self._ami.rang(call_id)
 
     def connect_with(self, access: PbxAccess) -> None:
         """Connect anew, by another access."""

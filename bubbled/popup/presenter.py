@@ -201,6 +201,10 @@ class Presenter:
         """Say what became of a popup: "shown", "muted until 14:00", "outbound popups are switched off"."""
         return self._verdicts[call_id]
 
+    def blamed(self, call_id: CallId) -> str:
+        """Name the setting that kept a popup back, such as `popup.hours`; empty: none did."""
+        return self._verdicts.setting(call_id)
+
     def _wants_facts(self, call_id: CallId, about: str | None) -> Popup | None:
         popup = self._popups.get(PopupId(call_id))
         if popup is None or popup.phase is Phase.FAREWELL:
@@ -211,7 +215,7 @@ class Presenter:
         """Why there may be no popup of this call, if so; else it is noted for whoever asks later."""
         found = objection(popup.subject, self._rules.rule, self._around, now)
         if found is not None:
-            self._verdicts.note(popup.subject.call.id, found.reason)
+            self._verdicts.note(popup.subject.call.id, found.reason, found.setting)
         return found
 
     def _consider(self, popup: Popup, now: datetime) -> None:

@@ -86,10 +86,12 @@ class Objection:
     Attributes:
         reason: in words that follow upon "no popup:".
         is_passing: whether a card of a missed call comes when it is over, since nobody wished it away.
+        setting: the one that is to blame, as the settings file has it; empty: none is.
     """
 
     reason: str
     is_passing: bool = False
+    setting: str = ""
 
 
 def objection(subject: Subject, rule: Rule, around: Circumstances, now: datetime) -> Objection | None:
@@ -98,30 +100,34 @@ def objection(subject: Subject, rule: Rule, around: Circumstances, now: datetime
     Of a call that was missed it says whether its card may be there. What lasts is told before what passes:
     of a call that never has a popup nobody wants to know that popups were muted as well.
     """
-    reason = _unwanted(subject.call, rule) or _untimely(subject, rule, now) or muted(around.mute, now)
-    if reason is not None:
+    found = _unwanted(subject.call, rule) or _untimely(subject, rule, now)
+    if found is not None:
+        return found
+    if (reason := muted(around.mute, now)) is not None:
         return Objection(reason)
     if around.quiet:
-        return Objection(" and ".join(around.quiet), is_passing=True)
-    return Objection(NOT_ANSWERED) if rule.waits_for_answer and _is_unanswered(subject.call) else None
+        return Objection(" and ".join(around.quiet), is_passing=True, setting="popup.quiet")
+    if rule.waits_for_answer and _is_unanswered(subject.call):
+        return Objection(NOT_ANSWERED, setting="popup.opens")
+    return None
 
 
-def _unwanted(call: Call, rule: Rule) -> str | None:
+def _unwanted(call: Call, rule: Rule) -> Objection | None:
     is_inbound = call.direction is Direction.INBOUND
     if is_inbound and not rule.inbound:
-        return INBOUND_OFF
+        return Objection(INBOUND_OFF, setting="popup.inbound")
     if not is_inbound and not rule.outbound:
-        return OUTBOUND_OFF
+        return Objection(OUTBOUND_OFF, setting="popup.outbound")
     if not is_inbound and call.number is None and call.name is None:
-        return NOBODY_KNOWN
+        return Objection(NOBODY_KNOWN)
     if not rule.internal and is_with_colleague(call, rule.region):
-        return INTERNAL_OFF
+        return Objection(INTERNAL_OFF, setting="popup.internal")
     if call.outcome is Outcome.MISSED and not rule.missed:
-        return MISSED_OFF
+        return Objection(MISSED_OFF, setting="popup.missed")
     return _by_no_way(call, rule) if is_inbound else None
 
 
-def _by_no_way(call: Call, rule: Rule) -> str | None:
+def _by_no_way(call: Call, rule: Rule) -> Objection | None:
     """Why a stranger who came in did not come by the ways that the settings name."""
     if not (rule.queues or rule.numbers) or _was_handed_over(call) or is_with_colleague(call, rule.region):
         return None
@@ -129,7 +135,8 @@ def _by_no_way(call: Call, rule: Rule) -> str | None:
         return None
     ways = [f"the queues {_listed(rule.queues)}"] if rule.queues else []
     ways += [f"the numbers {_listed(rule.numbers)}"] if rule.numbers else []
-    return f"not by one of {' or '.join(ways)}"
+    settings = ["popup.queues"] * bool(rule.queues) + ["popup.numbers"] * bool(rule.numbers)
+    return Objection(f"not by one of {' or '.join(ways)}", setting=_listed(settings))
 
 
 def _was_handed_over(call: Call) -> bool:
@@ -151,13 +158,13 @@ def _dialled(call: Call, rule: Rule) -> bool:
     return any(fnmatchcase(number, pattern) for number in notations for pattern in rule.numbers)
 
 
-def _untimely(subject: Subject, rule: Rule, now: datetime) -> str | None:
+def _untimely(subject: Subject, rule: Rule, now: datetime) -> Objection | None:
     """Why it is not the time; a call that began within the hours has it until its end."""
     moments = (now, subject.started_at) if subject.started_at else (now,)
     spans = _spans(rule.hours)
     if not spans or any(span.holds(moment) for span in spans for moment in moments):
         return None
-    return f"outside the hours {_listed(rule.hours)}"
+    return Objection(f"outside the hours {_listed(rule.hours)}", setting="popup.hours")
 
 
 def _is_unanswered(call: Call) -> bool:

@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
 from bubbled.model import PopupId
+from bubbled.popup.showing import OnShown, unheard
 from bubbled.popup.window.message import Look
 
 if TYPE_CHECKING:
@@ -83,6 +84,7 @@ class Equipment:
     Attributes:
         on_dismissed: told when the user closes a popup.
         on_pressed: told when the user presses a button.
+        on_shown: told what came of putting up a popup.
         look: where windows stand, and how they look.
         find_desktop: gives the variables of the user's desktop, none where there is none; told whether the
             one that it gave last is gone.
@@ -90,6 +92,7 @@ class Equipment:
 
     on_dismissed: OnDismissed
     on_pressed: OnPressed
+    on_shown: OnShown = unheard
     look: Look = field(default_factory=Look)
     find_desktop: Callable[[bool], Awaitable[Mapping[str, str]]]
 
@@ -97,19 +100,25 @@ class Equipment:
 def _native(equipment: Equipment) -> Screen:
     from bubbled.popup.screens.native import NativeScreen  # noqa: PLC0415 - 40 ms, and Linux only
 
-    return NativeScreen(equipment.on_dismissed, equipment.on_pressed)
+    return NativeScreen(equipment.on_dismissed, equipment.on_pressed, equipment.on_shown)
 
 
 def _window(equipment: Equipment) -> Screen:
     from bubbled.popup.screens.window import WindowScreen  # noqa: PLC0415 - only where it is used
 
-    return WindowScreen(equipment.on_dismissed, equipment.on_pressed, equipment.look, equipment.find_desktop)
+    return WindowScreen(
+        equipment.on_dismissed,
+        equipment.on_pressed,
+        equipment.look,
+        equipment.find_desktop,
+        on_shown=equipment.on_shown,
+    )
 
 
-def _terminal(_equipment: Equipment) -> Screen:
+def _terminal(equipment: Equipment) -> Screen:
     from bubbled.popup.screens.terminal import TerminalScreen  # noqa: PLC0415 - rich takes 60 ms
 
-    return TerminalScreen()
+    return TerminalScreen(equipment.on_shown)
 
 
 SCREENS: Final[Mapping[str, Callable[[Equipment], Screen]]] = {

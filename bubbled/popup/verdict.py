@@ -21,18 +21,22 @@ class Verdicts:
     """Remembers the verdicts of the latest calls."""
 
     def __init__(self) -> None:
-        self._by_call: OrderedDict[CallId, str] = OrderedDict()
+        self._by_call: OrderedDict[CallId, tuple[str, str]] = OrderedDict()
 
-    def note(self, call_id: CallId, verdict: str) -> None:
-        """Note what became of a call's popup; once it was shown, it was shown."""
-        if self._by_call.get(call_id) != SHOWN:
-            self._by_call[call_id] = verdict
+    def note(self, call_id: CallId, verdict: str, setting: str = "") -> None:
+        """Note what became of a call's popup, and by which setting; once it was shown, it was shown."""
+        if self[call_id] != SHOWN:
+            self._by_call[call_id] = verdict, setting
         self._by_call.move_to_end(call_id)
         if len(self._by_call) > MOST_VERDICTS:
             self._by_call.popitem(last=False)
 
     def __getitem__(self, call_id: CallId) -> str:
-        return self._by_call.get(call_id, UNKNOWN)
+        return self._by_call.get(call_id, (UNKNOWN, ""))[0]
+
+    def setting(self, call_id: CallId) -> str:
+        """The setting to blame, such as `popup.hours`; empty: none is."""
+        return self._by_call.get(call_id, (UNKNOWN, ""))[1]
 
 
 def muted(mute: Mute | None, now: datetime) -> str | None:

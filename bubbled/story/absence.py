@@ -232,7 +232,7 @@ def _besides(facts: Facts) -> Iterator[Reason]:
     """What would have kept a popup back, had there been a call."""
     mute, quiet, screen = facts.before[_MUTE], facts.before[_QUIET], facts.before[_SCREEN]
     if mute is not None and isinstance(mute.fact, Muted) and not _is_over(mute.fact, facts.at):
-        yield because.WasMuted(mute.at)
+        yield because.WasMuted(mute.fact.since or mute.at)
     if quiet is not None and isinstance(quiet.fact, Quiet) and quiet.fact.reasons:
         yield because.WasQuiet(quiet.fact.reasons)
     if screen is not None and isinstance(screen.fact, ScreenLost):

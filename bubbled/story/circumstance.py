@@ -59,9 +59,14 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Muted:
-    """The user muted popups, until a moment or (None) until he unmutes."""
+    """The user muted popups, until a moment or (None) until he unmutes.
+
+    Attributes:
+        since: when he did, where it was before bubbled was started.
+    """
 
     until: datetime | None = None
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,7 +104,7 @@ class NobodyKnows:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The user said who it is."""
+    """The user said who it is; `who` as with `Found`."""
 
     who: str
 
@@ -136,9 +136,7 @@ class NotOnScreen:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """The popup shows another headline."""
-
-    headline: str
+    """The popup shows another headline: by now it is known who it is, or somebody else is on the line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +176,7 @@ class Dismissed:
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """The user pressed a button of the popup."""
+    """The user pressed a button of the popup; `label` is empty where `Found.who` would be."""
 
     label: str
 

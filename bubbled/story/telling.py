@@ -90,11 +90,10 @@ _OUTCOMES: Final[Mapping[str, str]] = {
 
 
 def tell(step: Step, gettext: Gettext = english) -> str:
-    """Say what happened, in one sentence without its time; names and numbers stand in it as they came."""
+    """Say what happened, in one line without its time; whoever shows it escapes the names in it."""
     what = step.fact
-    if isinstance(what, OfAll):
-        return _of_all(what, step.at, gettext)
-    return _of_call(what, gettext)
+    text = _of_all(what, step.at, gettext) if isinstance(what, OfAll) else _of_call(what, gettext)
+    return " ".join(text.split())
 
 
 def clock(at: datetime, beside: datetime) -> str:
@@ -130,13 +129,13 @@ def _of_call(what: OfCall, gettext: Gettext) -> str:  # noqa: C901, PLR0911, PLR
         case told.NobodyKnows():
             return gettext("No directory knows the number.")
         case told.Chosen(who):
-            return gettext("You chose {who}.").format(who=who)
+            return gettext("You chose {who}.").format(who=who) if who else gettext("You chose who it is.")
         case told.OnScreen():
             return _on_screen(what, gettext)
         case told.NotOnScreen(screen, error):
             return gettext("{screen} did not show the popup: {error}").format(screen=screen, error=error)
-        case told.Changed(headline):
-            return gettext("The popup says: {headline}.").format(headline=headline)
+        case told.Changed():
+            return gettext("The popup was changed to say so.")
         case told.Answered(device):
             return gettext("Answered on {device}.").format(device=device)
         case told.Held():
@@ -148,7 +147,8 @@ def _of_call(what: OfCall, gettext: Gettext) -> str:  # noqa: C901, PLR0911, PLR
         case told.Dismissed():
             return gettext("You closed the popup.")
         case told.Pressed(label):
-            return gettext("You pressed “{label}”.").format(label=label)
+            text = gettext("You pressed “{label}”.") if label else gettext("You pressed a button.")
+            return text.format(label=label)
         case told.Recalled():
             return gettext("You asked for the popup once more.")
         case told.Closed():
@@ -176,9 +176,9 @@ def _of_all(what: OfAll, at: datetime, gettext: Gettext) -> str:  # noqa: C901, 
             text = gettext("The PBX {host} refuses bubbled: {reason}").format(host=host, reason=reason)
             return text + _again(times, gettext)
         case around.Muted(None):
-            return gettext("You muted popups until you unmute them.")
+            return gettext("Popups were muted until you unmute them.")
         case around.Muted(until):
-            return gettext("You muted popups until {time}.").format(time=clock(until, at) if until else "")
+            return gettext("Popups were muted until {time}.").format(time=clock(until, at) if until else "")
         case around.Unmuted():
             return gettext("Popups were shown again.")
         case around.Quiet(()):

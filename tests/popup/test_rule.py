@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bubbled.model import Call, CallId, CallState, Device, Direction, Mute, Outcome, Via, ViaKind
 from bubbled.popup.rule import Circumstances, Objection, Rule, objection
 from bubbled.popup.subject import Subject
+from bubbled.settings.popup import Popup
 
 NOW = datetime(2026, 11, 27, 14, 3, tzinfo=timezone(timedelta(hours=1)))  # a Friday
 SUPPORT = Via(ViaKind.QUEUE, "support")
@@ -155,12 +156,33 @@ def test_quiet_passes_and_muting_does_not() -> None:
     quiet = Circumstances(quiet=(FULL_SCREEN, "do not disturb is on"))
     subject = Subject(call=CALL)
     assert objection(subject, Rule(), quiet, NOW) == Objection(
-        "full screen on this display and do not disturb is on", is_passing=True
+        "full screen on this display and do not disturb is on", is_passing=True, setting="popup.quiet"
     )
     mute = Circumstances(mute=Mute(NOW + timedelta(hours=1)), quiet=(FULL_SCREEN,))
     assert objection(subject, Rule(), mute, NOW) == Objection("muted until 15:03")
     over = Circumstances(mute=Mute(NOW))
     assert objection(subject, Rule(), over, NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("of", "rule", "setting"),
+    [
+        (CALL, Rule(inbound=False), "popup.inbound"),
+        (OUTBOUND, Rule(outbound=False), "popup.outbound"),
+        (COLLEAGUE, Rule(internal=False), "popup.internal"),
+        (MISSED, Rule(missed=False), "popup.missed"),
+        (CALL, Rule(queues=("sales",)), "popup.queues"),
+        (CALL, Rule(queues=("sales",), numbers=("0900*",)), "popup.queues, popup.numbers"),
+        (CALL, Rule(hours=("Sat 08:00-12:00",)), "popup.hours"),
+        (CALL, Rule(waits_for_answer=True), "popup.opens"),
+    ],
+)
+def test_the_setting_that_is_to_blame_is_named_as_the_file_has_it(of: Call, rule: Rule, setting: str) -> None:
+    found = objection(Subject(call=of, started_at=NOW), rule, Circumstances(), NOW)
+    assert found is not None
+    assert found.setting == setting
+    (section, *names) = setting.replace(", popup.", ".").split(".")
+    assert (section, set(names) <= set(Popup.model_fields)) == ("popup", True)
 
 
 def test_what_lasts_is_told_before_what_passes() -> None:

@@ -23,6 +23,9 @@ _ASTERISKS_OWN = re.compile(r"(?:.+-)?\d+\.\d+")
 _MOST_USED_IDS = 4096
 """Whoever uses an id again does it soon."""
 
+_MOST_RANG = 256
+"""Calls of which it is remembered which phones rang; more do not go on at once."""
+
 _MOST_DEVICES = 4096
 """Whose owner is remembered. Some trunks have the caller's number in the name of each channel."""
 
@@ -59,6 +62,7 @@ class Register:
         self._last: dict[CallId, Call] = {}
         self._over: set[Channel] = set()
         self._used_ids: dict[str, int] = {}
+        self._rang: dict[CallId, tuple[Device, ...]] = {}
         self._changes: list[CallChange] = []
 
     def __iter__(self) -> Iterator[Conversation]:
@@ -110,13 +114,25 @@ class Register:
         """Begin a conversation; it is told of when it is observed."""
         conversation = Conversation(self._new_id(leg), owner, leg, role)
         self._by_leg[leg] = conversation
+        self._note_phone(conversation, leg)
         return conversation
 
     def join(self, conversation: Conversation, leg: Channel) -> None:
         """Let one more phone of its owner belong to a conversation."""
         conversation.legs.append(leg)
         self._by_leg[leg] = conversation
+        self._note_phone(conversation, leg)
         self.observe(conversation)
+
+    def rang(self, call_id: CallId) -> tuple[Device, ...]:
+        """The phones that have rung for one of the latest calls."""
+        return self._rang.get(call_id, ())
+
+    def _note_phone(self, conversation: Conversation, leg: Channel) -> None:
+        phones = self._rang.pop(conversation.id, ())
+        self._rang[conversation.id] = phones if leg.device in phones else (*phones, leg.device)
+        if len(self._rang) > _MOST_RANG:
+            del self._rang[next(iter(self._rang))]
 
     def ignore(self, leg: Channel) -> None:
         """Make no call of a leg."""

@@ -15,7 +15,8 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 from bubbled.pbx.ami import wording
-from bubbled.pbx.ami.channel import RING, UP, Channel, Way
+from bubbled.pbx.ami.channel import RING, RINGING, UP, Channel, Way
+from bubbled.pbx.ami.rung import Rung
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from bubbled.pbx.ami.framing import Message
 
 _WORDS = ("ChannelState", "CallerIDNum", "CallerIDName", "ConnectedLineNum", "ConnectedLineName")
+_UNREACHED = frozenset({"BUSY", "CHANUNAVAIL", "CONGESTION"})
 _LONGEST_STATE = 2  # digits; Python itself refuses to read thousands of them
 _words: Callable[[Message], tuple[str | None, ...]] = itemgetter(*_WORDS)
 
@@ -47,6 +49,7 @@ class Switchboard:
     """All channels of the PBX that its events have shown.
 
     Attributes:
+        rung: which phones rang.
         readers: for each event that paints the picture, what takes it and returns the channels it changed.
     """
 
@@ -55,6 +58,7 @@ class Switchboard:
         self._by_name: dict[str, Channel] = {}
         self._bridges: dict[str, list[Channel]] = {}
         self._extensions: dict[Device, str] = {}
+        self.rung = Rung()
         self.readers: Final[Mapping[str, Callable[[Message], Iterable[Channel]]]] = {
             "Newchannel": self._new_channel,
             "Newstate": self._changed,
@@ -184,6 +188,8 @@ class Switchboard:
             state, number, *others = _meaning(words)
             channel.own_name, channel.connected_number, channel.connected_name = others
             if state != channel.state or number != channel.own_number or not channel.extension:
+                if state == RINGING and channel.state != RINGING:
+                    self.rung.rang(channel)
                 channel.state = channel.state if state is None else state
                 channel.own_number = number
                 self._learn_extension(channel)
@@ -256,6 +262,8 @@ class Switchboard:
             return ()
         rung.dial_status = message.get("DialStatus")
         rung.forwarded_to = wording.known(message.get("Forward"))
+        if rung.dial_status in _UNREACHED and rung.state not in {RINGING, UP}:
+            self.rung.unreached(rung)
         ringer = self.named(message) if "Channel" in message else None
         return (rung,) if ringer is None else (rung, ringer)
 

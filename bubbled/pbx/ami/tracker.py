@@ -24,8 +24,9 @@ from bubbled.pbx.ami.switchboard import Switchboard
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from bubbled.model import Call, CallChange, Device, Owner
+    from bubbled.model import Call, CallChange, CallId, Device, Owner
     from bubbled.pbx.ami.framing import Message
+    from bubbled.story.circumstance import Heard
 
 WANTED = frozenset(
     {
@@ -136,6 +137,14 @@ class Tracker:
                 self._board.remove(channel)
                 self._register.hang_up(channel)
         return self._register.take_changes()
+
+    def take_rung(self) -> Heard:
+        """Give which phones rang, anybody's, since that was asked last."""
+        return self._board.rung.take()
+
+    def rang(self, call_id: CallId) -> tuple[Device, ...]:
+        """The phones of the owner that have rung for one of the latest calls."""
+        return self._register.rang(call_id)
 
     def _take(self, message: Message) -> None:
         event = message.get("Event", "")

@@ -39,6 +39,7 @@ class ChainScreen:
         self._up: dict[PopupId, Card] = {}
         self._moving = asyncio.Lock()
         self._changed = asyncio.Event()
+        self._on_trouble_changed: Callable[[], None] = lambda: None
         self._watching: asyncio.Task[None] | None = None
 
     @property
@@ -50,6 +51,10 @@ class ChainScreen:
     def trouble(self) -> str | None:
         """Why popups cannot be shown on any of them; None while they can."""
         return self._now.trouble
+
+    def watch(self, on_trouble_changed: Callable[[], None]) -> None:
+        """Have somebody told when `trouble` changes, or another screen is used."""
+        self._on_trouble_changed = on_trouble_changed
 
     async def start(self) -> None:
         """Start the first."""
@@ -104,6 +109,7 @@ class ChainScreen:
             self._changed.clear()
             async with self._moving:
                 await self._turn_to_best()
+            self._on_trouble_changed()
 
     async def _turn_to_best(self) -> None:
         """Go to the first without trouble; what it is worth shows only when it has been started."""

@@ -15,6 +15,7 @@ from bubbled.popup.screens.notification import CLOSE, MORE, REPLY, Labels, askin
 from bubbled.popup.screens.notification_bus import Ears, NotificationBus, NotifyError
 from bubbled.popup.screens.posting import HANGS, Link, Posting
 from bubbled.popup.screens.trouble import Trouble
+from bubbled.popup.showing import unheard
 from bubbled.popup.text import one_line
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from bubbled.model import Card, PopupId
     from bubbled.popup.screen import OnDismissed, OnPressed
+    from bubbled.popup.showing import OnShown
 
 PATIENCE_S: Final = 5.0
 """After so long without an answer the user is told that the server hangs."""
@@ -64,12 +66,13 @@ class NativeScreen:
         self,
         on_dismissed: OnDismissed,
         on_pressed: OnPressed,
+        on_shown: OnShown = unheard,
         *,
         patience_s: float = PATIENCE_S,
         retry_s: float = RETRY_S,
     ) -> None:
         self._trouble = Trouble()
-        self._link = Link(self._trouble, patience_s, self._refused, _labels())
+        self._link = Link(self._trouble, patience_s, self._refused, _labels(), on_shown)
         self._retry_s = retry_s
         self._on_dismissed = on_dismissed
         self._on_pressed = on_pressed

@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING, Final
 from bubbled.popup.screens.image_file import usable
 from bubbled.popup.screens.notification import Labels, arguments, fitted, must_be_new
 from bubbled.popup.screens.notification_bus import NotifyError
+from bubbled.popup.showing import Showing, unheard
+from bubbled.popup.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
 
-    from bubbled.model import Button, Card
+    from bubbled.model import Button, Card, PopupId
     from bubbled.popup.screens.notification_bus import NotificationBus
     from bubbled.popup.screens.notification_server import Server
     from bubbled.popup.screens.trouble import Trouble
+    from bubbled.popup.showing import OnShown
 
 LINGER_S: Final = 0.25
 """How long a pressed popup that the desktop left waits for what is to be up after the press."""
@@ -35,6 +38,7 @@ class Link:
 
     Attributes:
         refused: told what the server answered instead of showing a popup.
+        on_shown: told what it answered, for each popup that was to be put up.
         bus: None while there is none.
         server: None while none is known to run.
     """
@@ -43,6 +47,7 @@ class Link:
     patience_s: float
     refused: Callable[[NotifyError], None]
     labels: Labels = field(default_factory=Labels)
+    on_shown: OnShown = unheard
     bus: NotificationBus | None = None
     server: Server | None = None
 
@@ -59,7 +64,7 @@ class Posting:
     because only it tells the id by which the popup can be closed.
 
     Args:
-        name: of the popup, for those who debug.
+        popup_id: of the popup.
         link: the way to the desktop.
         on_empty: told whenever nothing is on the screen any more, nor to be.
 
@@ -70,12 +75,12 @@ class Posting:
         task: brings them together now, if one does.
     """
 
-    def __init__(self, name: str, link: Link, on_empty: Callable[[], None]) -> None:
+    def __init__(self, popup_id: PopupId, link: Link, on_empty: Callable[[], None]) -> None:
         self.wanted: Card | None = None
         self.on_screen: Card | None = None
         self.notification_id = 0
         self.task: asyncio.Task[None] | None = None
-        self._name = name
+        self._id = popup_id
         self._link = link
         self._on_empty = on_empty
         self._pressed_id = 0  # a press ended it; the desktop may have closed it, or leave that to us
@@ -103,7 +108,7 @@ class Posting:
         if self.task is not None or self._lingering is not None:
             return
         if self._link.server and self._differs(self._link.server):
-            self.task = asyncio.create_task(self._bring_about(), name=f"popup: {self._name}")
+            self.task = asyncio.create_task(self._bring_about(), name=f"popup: {self._id}")
             self.task.add_done_callback(self._settled)
         elif self.wanted is None and self.on_screen is None:
             self._on_empty()
@@ -196,6 +201,7 @@ class Posting:
             except NotifyError as error:
                 if self._link.server is server:
                     self._link.refused(error)
+                    self._tell(server, error=str(error))
                     self.on_screen = card  # as far as can be done: the next change tries again
 
     async def _put_up(self, bus: NotificationBus, server: Server, card: Card) -> None:
@@ -206,8 +212,17 @@ class Posting:
         with self._link.patience():
             notification_id = await bus.notify(arguments(card, self.notification_id, server, self._image))
         if self._link.server is server:
-            self.notification_id, self.on_screen = notification_id, card
+            is_new, self.notification_id = notification_id != self.notification_id, notification_id
+            self.on_screen = card
             self._link.trouble.over()
+            if is_new:
+                self._tell(server, answer=f"notification {notification_id}")
+
+    def _tell(self, server: Server, *, answer: str = "", error: str = "") -> None:
+        name = one_line(f"{server.name} {server.version}")
+        self._link.on_shown(
+            self._id, Showing(screen="native", server=name, answer=answer, error=one_line(error))
+        )
 
     async def _take_down(self, bus: NotificationBus) -> None:
         notification_id = self.notification_id

@@ -16,6 +16,7 @@ from rich.text import Text
 from bubbled.model import Tone
 from bubbled.popup.language import catalogue
 from bubbled.popup.screens.trouble import Trouble
+from bubbled.popup.showing import Showing, unheard
 from bubbled.popup.text import visible
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from bubbled.model import Card, PopupId
+    from bubbled.popup.showing import OnShown
 
 WIDTH: Final = 56
 """Columns of a card: what a name and a last contact need, and a small terminal has."""
@@ -70,12 +72,14 @@ class TerminalScreen:
     its cursor, each change is one line of plain text.
 
     Args:
+        on_shown: as the port says.
         file: where to draw instead of standard output.
     """
 
     name = "terminal"
 
-    def __init__(self, file: TextIO | None = None) -> None:
+    def __init__(self, on_shown: OnShown = unheard, *, file: TextIO | None = None) -> None:
+        self._on_shown = on_shown
         self._console = _Console(file=file, highlight=False, markup=False, emoji=False, soft_wrap=True)
         self._trouble = Trouble()
         self._words = catalogue(os.environ)
@@ -95,8 +99,11 @@ class TerminalScreen:
 
     async def show(self, popup_id: PopupId, card: Card) -> None:
         """Draw a card."""
+        is_new = popup_id not in self._cards
         self._cards[popup_id] = card
         self._safely(lambda: self._changed(card))
+        if is_new and self.trouble is None:
+            self._on_shown(popup_id, Showing(screen=self.name))
 
     async def update(self, popup_id: PopupId, card: Card) -> None:
         """Draw the card anew in its place."""

@@ -10,6 +10,7 @@ from bubbled.popup.screen import is_installed
 from bubbled.popup.screens.trouble import Trouble
 from bubbled.popup.screens.window_process import COMMAND
 from bubbled.popup.screens.window_upkeep import NOT_INSTALLED, Upkeep
+from bubbled.popup.showing import Showing, unheard
 from bubbled.popup.text import one_line
 from bubbled.popup.window.message import (
     Close,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from bubbled.popup.screen import OnDismissed, OnPressed
     from bubbled.popup.screens.window_process import WindowProcess
     from bubbled.popup.screens.window_upkeep import FindDesktop
+    from bubbled.popup.showing import OnShown
 
 PATIENCE_S: Final = 5.0
 """A process that has not answered for so long is ended, and started anew."""
@@ -57,6 +59,7 @@ class WindowScreen:
         look: where windows stand, and how they look.
         find_desktop: gives the variables of the desktop.
         command: what to run instead.
+        on_shown: as the port says.
     """
 
     name = "window"
@@ -71,10 +74,12 @@ class WindowScreen:
         patience_s: float = PATIENCE_S,
         retry_s: float = RETRY_S,
         command: Sequence[str] = COMMAND,
+        on_shown: OnShown = unheard,
     ) -> None:
         self._trouble = Trouble()
         self._on_dismissed = on_dismissed
         self._on_pressed = on_pressed
+        self._on_shown = on_shown
         self._look = look
         self._patience_s = patience_s
         self._upkeep = Upkeep(self._trouble, find_desktop, command, retry_s)
@@ -186,10 +191,16 @@ class WindowScreen:
                 self._dismissed(popup_id)
             case Described(text):
                 self._described = one_line(text, 400)
-            case Done():
-                pass
+            case Done(n, is_ok):
+                self._done(n, is_ok=is_ok)
             case unreachable:
                 assert_never(unreachable)
+
+    def _done(self, n: int, *, is_ok: bool) -> None:
+        """The process carried out an order; of those to show a popup somebody wants to know."""
+        for popup_id, shown in self._on_screen.items():
+            if shown == n and is_ok:
+                self._on_shown(popup_id, Showing(screen=self.name))
 
     def _pressed(self, popup_id: PopupId, button: str, text: str) -> None:
         card = self._wanted.get(popup_id)

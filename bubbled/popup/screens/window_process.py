@@ -49,7 +49,7 @@ class WindowProcess:
         Args:
             command: what to run.
             environment: all of it.
-            on_report: told what the user does, within the event loop.
+            on_report: told what it reports, within the event loop: what the user does, and what is done.
 
         Raises:
             OSError: it cannot be started.
@@ -124,8 +124,8 @@ class WindowProcess:
         await child.end(self._process)
 
     def _take(self, report: Report) -> None:
+        self._on_report(report)
         if not isinstance(report, Done):
-            self._on_report(report)
             return
         self._unanswered.pop(report.n, None)
         if not self._unanswered:

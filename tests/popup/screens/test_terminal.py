@@ -74,7 +74,7 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[Terminal]:
 
 @pytest.fixture
 def screen(terminal: Terminal) -> TerminalScreen:
-    return TerminalScreen(terminal.file)
+    return TerminalScreen(file=terminal.file)
 
 
 async def test_a_card_is_drawn_changed_in_its_place_and_removed(
@@ -159,7 +159,7 @@ class TestWithoutTerminal:
         monkeypatch.delenv("LC_ALL", raising=False)
         monkeypatch.delenv("LC_MESSAGES", raising=False)
         file = io.StringIO()
-        screen = TerminalScreen(file)
+        screen = TerminalScreen(file=file)
         await screen.start()
         await screen.show(ONE, JAN)
         await screen.update(ONE, replace(JAN, headline="\x1b[31m[bold]Jan\n"))
@@ -174,7 +174,7 @@ class TestWithoutTerminal:
 
     async def test_a_file_of_few_letters_gets_question_marks(self) -> None:
         written = io.BytesIO()
-        screen = TerminalScreen(io.TextIOWrapper(written, encoding="ascii"))
+        screen = TerminalScreen(file=io.TextIOWrapper(written, encoding="ascii"))
         await screen.start()
         await screen.show(ONE, replace(PIET, headline="Zoë 👧"))
         assert written.getvalue() == b"Talking: Zo? ?\n"
@@ -184,7 +184,7 @@ class TestWithoutTerminal:
         reader, writer = os.pipe()
         os.close(reader)
         file = open(writer, "w", encoding="utf-8")  # noqa: PTH123, SIM115, ASYNC230 - a pipe
-        screen = TerminalScreen(file)
+        screen = TerminalScreen(file=file)
         await screen.start()
         await screen.show(ONE, JAN)
         assert screen.trouble == NOT_WRITABLE
@@ -206,7 +206,7 @@ async def test_a_terminal_that_hangs_up_is_trouble_and_no_end(
 
 
 async def test_a_status_that_is_too_long_for_the_frame_stands_within(terminal: Terminal) -> None:
-    screen = TerminalScreen(terminal.file)
+    screen = TerminalScreen(file=terminal.file)
     await screen.show(ONE, LONG)
     shown = " ".join(line.strip("│ ") for line in terminal.lines())
     assert "is not registered with the PBX; is it switched on?" in shown
