@@ -22,7 +22,7 @@ class SettingsState:
         document: for forms, see `bubbled.settings.showing.shown`; empty where the file is no TOML.
         mistakes: why it cannot be used; without any, all of it counts or is about to.
         undo: how many changes can be undone, one after another.
-        text: where there are mistakes, the text, with placeholders for secrets; see `blanking.blanked`.
+        text: with placeholders for secrets, see `blanking.blanked`; None where the file cannot be read.
     """
 
     path: str

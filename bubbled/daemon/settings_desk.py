@@ -128,7 +128,7 @@ def _state(file: SettingsFile) -> SettingsState:
         mistakes=found,
         warnings=warnings,
         undo=file.undo_count(),
-        text=blanked(written.text)[0] if found else None,
+        text=blanked(written.text)[0],
     )
 
 

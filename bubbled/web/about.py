@@ -59,7 +59,7 @@ def _libraries() -> tuple[Library, ...]:
 
 def _library(name: str) -> Library | None:
     try:
-        about = metadata.metadata(name)
+        about = dict(metadata.metadata(name).items())  # type: ignore[attr-defined]  # a message, as in email
     except metadata.PackageNotFoundError:
         return None
     licence = about.get("License-Expression") or about.get("License") or ""

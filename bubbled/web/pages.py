@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING
 
 from bubbled.web.about import About
 from bubbled.web.diagnosis import Diagnosis
+from bubbled.web.dialling import Dialling
+from bubbled.web.history import History
 from bubbled.web.live import Live
+from bubbled.web.person import PersonPage
+from bubbled.web.settings.button import Buttons
+from bubbled.web.settings.directory import Directories
+from bubbled.web.settings.exchange import Exchange
+from bubbled.web.settings.file import File
+from bubbled.web.settings.general import General
+from bubbled.web.settings.layout import Layout
+from bubbled.web.settings.phone import Phones
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -16,5 +26,19 @@ if TYPE_CHECKING:
 
 def pages(site: Site) -> list[web.RouteDef]:
     """Say which page answers what."""
-    rooms = (Live(site), Diagnosis(site), About(site))
+    rooms = (
+        Live(site),
+        History(site),
+        PersonPage(site),
+        Dialling(site),
+        Diagnosis(site),
+        About(site),
+        General(site),
+        Directories(site),
+        Phones(site),
+        Layout(site),
+        Exchange(site),
+        Buttons(site),
+        File(site),
+    )
     return [route for room in rooms for route in room.table()]
