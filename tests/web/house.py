@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, cast
 from urllib.parse import urlsplit
@@ -19,7 +19,7 @@ from bubbled.web.server import serving
 from bubbled.web.site import see
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
     from bubbled.control.status import JsonObject
     from bubbled.web.access.owner import Place
@@ -41,18 +41,18 @@ class House:
         door: by which they are entered.
         notes: what came in by `POST /note`, in order.
         readers: how many follow `/events`.
-        leave: what it is set for, the readers of `/events` are told, and nothing more after "end".
+        close: ends it, also before its context does.
     """
 
     door: Door
+    close: Callable[[], Awaitable[None]]
 
     def __init__(self) -> None:
         self.notes: list[str] = []
         self.readers = 0
         self._news = asyncio.Condition()
 
-    def pages(self, site: Site) -> list[web.RouteDef]:
-        self._site = site
+    def pages(self, _site: Site) -> list[web.RouteDef]:
         return [
             web.get("/", self._page),
             web.post("/note", self._note),
@@ -152,11 +152,12 @@ async def housing(
     owner: Callable[[Place, Place], int | None] = owner_of, tcp_port: int = 0
 ) -> AsyncIterator[House]:
     """Open a house."""
-    house = House()
-    nobody = cast("Any", None)
-    async with serving(
-        nobody, house.pages, now=lambda: datetime.now(UTC), tcp_port=tcp_port, owner=owner
-    ) as house.door:
+    house, nobody = House(), cast("Any", None)
+    async with AsyncExitStack() as lease:
+        house.door = await lease.enter_async_context(
+            serving(nobody, house.pages, now=lambda: datetime.now(UTC), tcp_port=tcp_port, owner=owner)
+        )
+        house.close = lease.aclose
         yield house
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from aiohttp import hdrs, web
 
+from bubbled.web import form
 from bubbled.web.access.rule import SAFE_METHODS, is_ours, objection
 from bubbled.web.access.session import Session
 from bubbled.web.refusal import RefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
     from aiohttp.typedefs import Handler
 
@@ -102,6 +103,5 @@ def _is_open_to_all(request: web.Request) -> bool:
 async def _sent(request: web.Request) -> str:
     if (header := request.headers.get(CSRF_HEADER)) is not None:
         return header
-    form: Mapping[str, Any] = await request.post()
-    sent = form.get(CSRF_FIELD)
+    sent = (await form.posted(request)).get(CSRF_FIELD)
     return sent if isinstance(sent, str) else ""
