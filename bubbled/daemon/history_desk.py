@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +13,7 @@ from bubbled.history.question import question_of
 from bubbled.history.wanted import Place, Wanted
 from bubbled.model import Direction, Owner
 from bubbled.number import formatted, to_e164
+from bubbled.pace import paced
 from bubbled.wire import contact_json
 
 if TYPE_CHECKING:
@@ -28,8 +28,7 @@ if TYPE_CHECKING:
 CALL_BACK_WITHIN: Final = timedelta(days=30)
 """How old a missed call may be that asks to be called back."""
 
-_ROWS_AT_ONCE: Final = 500  # read together for a table
-_ROWS_IN_A_PIECE: Final = 50  # about 1 ms; more of them would keep a popup waiting
+_ROWS_AT_ONCE: Final = 200  # read together for a table
 
 
 class HistoryDesk:
@@ -54,7 +53,7 @@ class HistoryDesk:
         """
         found = await self._catalogue.search(self._wanted(wanted), wanted.limit, _place(wanted.before))
         older = None if found.older is None else str(found.older)
-        return Found(tuple(map(self._listed, found.calls)), older, found.gap)
+        return Found(tuple(await paced(self._listed, found.calls)), older, found.gap)
 
     async def to_call_back(self, now: datetime) -> Sequence[JsonObject]:
         """Give the missed calls that ask to be called back, each with how many `times`; the newest first."""
@@ -93,10 +92,8 @@ class HistoryDesk:
         yield spreadsheet.heading()
         while True:
             found = await self._catalogue.search(wanted, _ROWS_AT_ONCE, place)
-            for start in range(0, len(found.calls), _ROWS_IN_A_PIECE):
-                some = found.calls[start : start + _ROWS_IN_A_PIECE]
-                yield spreadsheet.rows(some, self._names, None)
-                await asyncio.sleep(0)  # whoever takes the pieces may never wait
+            lines = await paced(lambda past: spreadsheet.line(past, self._names, None), found.calls)
+            yield "".join(lines).encode()
             place = found.older
             if place is None:
                 return

@@ -7,9 +7,8 @@ holds nothing but digits and blanks, of which no formula can be made, and has to
 
 from __future__ import annotations
 
-import csv
-import io
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from bubbled.model import ME
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
     from bubbled.history.past_call import PastCall
+    from bubbled.model import E164
 
 HEADINGS: Final = (
     "started",
@@ -40,6 +40,7 @@ HEADINGS: Final = (
 )
 MARK: Final = "\ufeff"
 
+_HARMLESS = re.compile(r"(?:[A-Za-z0-9][A-Za-z0-9 .,]*)?")
 _LINE_BREAK = re.compile(r"\s*[\r\n\v\f\x85\u2028\u2029]+\s*")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 _FORMULA_SIGNS = "=+\\-@\uff1d\uff0b\uff0d\uff20"  # in Japanese, wide ones too
@@ -51,23 +52,25 @@ _PHONE_NUMBER = re.compile(r"\+[0-9]+(?: [0-9]+)*")
 
 def heading() -> bytes:
     """Give the beginning of the file: the mark and the names of the columns."""
-    return (MARK + _written([HEADINGS])).encode()
+    return (MARK + _written(HEADINGS)).encode()
 
 
-def rows(calls: Iterable[PastCall], names: Mapping[str, str], zone: tzinfo | None) -> bytes:
-    """Give a line for each call.
+def line(past: PastCall, names: Mapping[str, str], zone: tzinfo | None) -> str:
+    """Give the line of a call, with its end.
 
     Args:
-        calls: in the order of the lines.
+        past: the call.
         names: colleagues by extension; who is not among them is named by extension.
         zone: of the moments; None: that of the computer.
     """
-    return _written([_row(past, names, zone) for past in calls]).encode()
+    return _written(_row(past, names, zone))
 
 
 def cell(text: str | None) -> str:
     """Make any text a cell: on one line, without what does not print, and never a formula."""
-    plain = _UNPRINTABLE.sub(" ", _LINE_BREAK.sub(" / ", (text or "").strip())).strip()
+    if text is None or _HARMLESS.fullmatch(text):
+        return text or ""
+    plain = _UNPRINTABLE.sub(" ", _LINE_BREAK.sub(" / ", text.strip())).strip()
     if _PHONE_NUMBER.fullmatch(plain):
         return plain
     guarded = f"'{plain}" if _FORMULA.match(plain) else plain
@@ -84,7 +87,7 @@ def _row(past: PastCall, names: Mapping[str, str], zone: tzinfo | None) -> list[
         "" if talked is None else f"{talked.total_seconds():.0f}",
         cell(colleague(past, names)),
         call.direction.value,
-        cell(international(call.e164) if call.e164 else call.number),
+        cell(_printed(call.e164) if call.e164 else call.number),
         cell(contact.name if contact else None),
         cell(contact.company if contact else None),
         cell(call.name),
@@ -94,6 +97,11 @@ def _row(past: PastCall, names: Mapping[str, str], zone: tzinfo | None) -> list[
         cell(contact.directory if contact else None),
         cell(call.id),
     ]
+
+
+@lru_cache(maxsize=4096)
+def _printed(number: E164) -> str:
+    return international(number)
 
 
 def colleague(past: PastCall, names: Mapping[str, str]) -> str | None:
@@ -106,8 +114,6 @@ def _moment(at: datetime | None, zone: tzinfo | None) -> str:
     return "" if at is None else f"{at.astimezone(zone):%Y-%m-%d %H:%M:%S}"
 
 
-def _written(table: Iterable[Iterable[str]]) -> str:
-    text = io.StringIO()
+def _written(cells: Iterable[str]) -> str:
     # All in quotes: a reader that looks for other separators must not take one within a cell for such.
-    csv.writer(text, quoting=csv.QUOTE_ALL).writerows(table)
-    return text.getvalue()
+    return ",".join('"{}"'.format(each.replace('"', '""')) for each in cells) + "\r\n"

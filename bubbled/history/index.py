@@ -7,12 +7,12 @@ stand in `search_rows` beside it; an SQLite without FTS5 reads through those ins
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from bubbled.history.row import COLUMNS, from_row, storable, to_microseconds
 from bubbled.history.shelf import CALLS_IN_A_SECOND, SIGNED_WORDS, first_place
 from bubbled.history.words import SCHEME, words_of
+from bubbled.pace import paced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from bubbled.history.past_call import PastCall
 
 _CALLS_IN_A_STEP: Final = 200
-_CALLS_AT_ONCE: Final = 40  # about 1 ms; more of them would keep a popup waiting
 _IDS_IN_ONE_QUESTION: Final = 500
 
 TABLE: Final = "search_words"
@@ -117,7 +116,7 @@ class Index:
         """Put the next calls into the index that are not in it yet."""
         ((through,),) = await self._connection.execute_fetchall("SELECT through FROM search_state")
         rows = list(await self._connection.execute_fetchall(_NEXT, [through, _CALLS_IN_A_STEP]))
-        calls = await _read(rows)
+        calls = await paced(lambda row: from_row(row[1:]), rows)
         await self.put(calls)
         is_over = len(rows) < _CALLS_IN_A_STEP
         await self._connection.execute(
@@ -129,7 +128,7 @@ class Index:
     async def put(self, calls: Sequence[PastCall]) -> None:
         """Have calls found by the words that they have now."""
         known = await self._known([storable(past.call.id) for past in calls])
-        new = [line for line in await _lines(calls) if known.get(line.id) != (line.first, line.words)]
+        new = [line for line in await paced(_line, calls) if known.get(line.id) != (line.first, line.words)]
         await self._connection.executemany(
             "DELETE FROM search_rows WHERE id = ?", [[line.id] for line in new]
         )
@@ -155,22 +154,6 @@ class Index:
     async def _execute(self, statements: Iterable[str]) -> None:
         for statement in statements:
             await self._connection.execute(statement)
-
-
-async def _read(rows: Sequence[Sequence[object]]) -> list[PastCall]:
-    calls: list[PastCall] = []
-    for start in range(0, len(rows), _CALLS_AT_ONCE):
-        calls += [from_row(row[1:]) for row in rows[start : start + _CALLS_AT_ONCE]]
-        await asyncio.sleep(0)
-    return calls
-
-
-async def _lines(calls: Sequence[PastCall]) -> list[_Line]:
-    lines: list[_Line] = []
-    for start in range(0, len(calls), _CALLS_AT_ONCE):
-        lines += map(_line, calls[start : start + _CALLS_AT_ONCE])
-        await asyncio.sleep(0)
-    return lines
 
 
 def _line(past: PastCall) -> _Line:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,6 +19,7 @@ from bubbled.history.row import (
 from bubbled.history.searcher import Searcher
 from bubbled.history.step_file import StepReader
 from bubbled.model import Mute
+from bubbled.pace import paced
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -51,7 +51,6 @@ _SPANS: Final = "SELECT started_at, ended_at FROM calls WHERE e164 = :number AND
 _OTHERS: Final = " AND id NOT IN (SELECT value FROM json_each(:ids))"
 
 _IDS_IN_ONE_QUESTION: Final = 500  # SQLite's limit of values in one statement was 999 for long
-_ROWS_AT_ONCE: Final = 50  # about 1 ms; more of them would keep a popup waiting
 _BEGIN_OF_TIME, _END_OF_TIME = -(2**62), 2**62
 
 
@@ -137,12 +136,7 @@ class Reader:
 
     async def _read(self, question: str, values: Sequence[object] | dict[str, object]) -> list[PastCall]:
         with translated(self._path):
-            rows = list(await self._connection.execute_fetchall(question, values))
-            calls: list[PastCall] = []
-            for start in range(0, len(rows), _ROWS_AT_ONCE):
-                calls += map(from_row, rows[start : start + _ROWS_AT_ONCE])
-                await asyncio.sleep(0)
-            return calls
+            return await paced(from_row, await self._connection.execute_fetchall(question, values))
 
     async def _ask(
         self, question: str, values: Sequence[object] | dict[str, object]

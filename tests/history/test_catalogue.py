@@ -1,38 +1,31 @@
 from __future__ import annotations
 
 import random
-import sqlite3
-from contextlib import asynccontextmanager, closing
-from dataclasses import replace
+from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from bubbled.history.file import HistoryFile
 from bubbled.history.note import Note
 from bubbled.history.past_call import PastCall
 from bubbled.history.question import question_of
-from bubbled.history.row import COLUMNS, to_row
-from bubbled.history.schema import migrations
 from bubbled.history.store import History
+from bubbled.history.unsaved import Entry
 from bubbled.history.wanted import Place, Wanted
 from bubbled.model import (
     E164,
     ME,
-    CallId,
     CallState,
     Contact,
     Direction,
-    Extension,
     Outcome,
     Owner,
 )
-from tests.history.sample import JAN, NINE, NUMBER, files_in, minutes, record_whole, ringing, started
+from tests.history.sample import NINE, ringing
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
-    from datetime import datetime
     from pathlib import Path
 
 BOB = Owner("102")
@@ -58,8 +51,8 @@ NOTES = (
 )
 TEXTS = (
     "", "jan", "JANSEN", "jose", "pen", "0612345678", "06 1234", "+31 6 12", "5678", "1234", "24", "jan acme",
-    "mull", "zn", '"', "AND", "drop table", "near(", "张", "0049151", "b.v", "hoekje jan", "x OR jan", "3161234",
-    "612345", "qqq", "jan 06", "31", "*", "brien",
+    "mull", "zn", '"', "AND", "drop table", "near(", "张", "0049151", "b.v", "hoekje jan", "x OR jan",
+    "3161234", "612345", "qqq", "jan 06", "31", "*", "brien",
 )  # fmt: skip
 
 
@@ -108,8 +101,6 @@ def at_random(chance: random.Random, call_id: str) -> PastCall:
 
 def keep(history: History, past: PastCall) -> None:
     """Have the history remember a whole call."""
-    from bubbled.history.unsaved import Entry
-
     history._add(past.call.id, Entry(past=past))
 
 
