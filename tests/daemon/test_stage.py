@@ -9,10 +9,11 @@ from structlog.testing import capture_logs
 from bubbled.daemon.stage import Stage
 from bubbled.model import Card, PopupId, Tone
 from bubbled.popup.command import ClosePopup, ShowPopup, UpdatePopup
+from bubbled.popup.showing import Showing
 from tests.daemon.stand_in import Wall
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
 ONE, TWO = PopupId("1"), PopupId("2")
 
@@ -76,3 +77,40 @@ async def test_another_screen_shows_what_is_up_but_not_what_the_user_closed(stag
     assert (wall.headlines, other.headlines) == ([], ["Piet"])
     stage.put(UpdatePopup(TWO, card("Piet Pietersen")))
     await other.shows("Piet Pietersen")
+
+
+async def test_what_becomes_of_the_screen_and_of_popups_that_it_cannot_show_is_told(wall: Wall) -> None:
+    screens: list[tuple[str, str | None]] = []
+    refused: list[tuple[PopupId, Showing]] = []
+    stage = Stage(
+        wall, lambda *told: screens.append(told), lambda popup, showing: refused.append((popup, showing))
+    )
+    await stage.start()
+    running = asyncio.create_task(stage.run())
+    stage.put(ShowPopup(ONE, card("Jan")))
+    await wall.shows("Jan")
+    wall.trouble = "nothing can be shown"
+    stage.put(ShowPopup(TWO, card("Piet")))
+    await wall.shows("Jan", "Piet")
+    stage.put(ClosePopup(ONE))  # after it, the one before is done
+    await wall.shows("Piet")
+    other = Watched()
+    await stage.exchange(other)
+    other.break_down()
+    assert refused == [(TWO, Showing(screen="wall", error="nothing can be shown"))]
+    assert screens == [("wall", None), ("watched", None), ("watched", "it fell")]
+    running.cancel()
+    await asyncio.wait([running])
+
+
+class Watched(Wall):
+    """A screen that tells of its trouble."""
+
+    name = "watched"
+
+    def watch(self, on_trouble_changed: Callable[[], None]) -> None:
+        self._told = on_trouble_changed
+
+    def break_down(self) -> None:
+        self.trouble = "it fell"
+        self._told()

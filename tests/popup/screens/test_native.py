@@ -17,6 +17,7 @@ from bubbled.popup.screens.native import NO_BUS, NO_SERVER, NativeScreen
 from bubbled.popup.screens.notification import CLOSE, MORE
 from bubbled.popup.screens.notification_bus import BUS, PATH, SERVICE
 from bubbled.popup.screens.posting import HANGS
+from bubbled.popup.showing import Showing
 from tests.popup.test_image import PNG
 
 if TYPE_CHECKING:
@@ -38,9 +39,11 @@ class Desk:
         self.dismissed: asyncio.Queue[PopupId] = asyncio.Queue()
         self.pressed: asyncio.Queue[tuple[PopupId, str]] = asyncio.Queue()
         self.typed: list[str] = []
+        self.shown: list[tuple[PopupId, Showing]] = []
         self.screen = NativeScreen(
             self.dismissed.put_nowait,
             self._pressed,
+            lambda *told: self.shown.append(told),
             patience_s=patience_s,
             retry_s=retry_s,
         )
@@ -84,6 +87,21 @@ async def test_a_popup_is_shown_changed_in_its_place_and_closed(server: "FakeSer
         await server.shows()
         await until(lambda: one.screen._popups == {})
     assert server.calls == ["+1 Jan", "~1 Jan Jansen", "-1"]
+
+
+async def test_what_the_server_answers_is_told_once_for_each_popup(server: "FakeServer") -> None:
+    async with desk() as one:
+        await one.screen.show(ONE, card("Jan"))
+        await server.shows("Jan")
+        await one.screen.update(ONE, card("Jan Jansen"))
+        await server.shows("Jan Jansen")
+        server.refuses = True
+        await one.screen.show(TWO, card("Piet"))
+        await until(lambda: len(one.shown) > 1)
+    (first, shown), (second, refused), *_ = one.shown
+    assert (first, shown.answer, shown.error) == (ONE, "notification 1", "")
+    assert shown.server == refused.server != ""
+    assert (second, refused.answer, bool(refused.error)) == (TWO, "", True)
 
 
 async def test_two_popups_stand_beside_each_other(server: "FakeServer") -> None:

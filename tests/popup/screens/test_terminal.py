@@ -13,6 +13,7 @@ import pytest
 
 from bubbled.model import Button, Card, PopupId, Tone
 from bubbled.popup.screens.terminal import NOT_WRITABLE, TerminalScreen
+from bubbled.popup.showing import Showing
 
 ONE, TWO = PopupId("1"), PopupId("2")
 JAN = Card("Jan Jansen", ("Bakker & Zn", "06 12345678"), "Calling you", Tone.RINGING, "Customers")
@@ -211,3 +212,15 @@ async def test_a_status_that_is_too_long_for_the_frame_stands_within(terminal: T
     shown = " ".join(line.strip("│ ") for line in terminal.lines())
     assert "is not registered with the PBX; is it switched on?" in shown
     await screen.aclose()
+
+
+async def test_it_is_told_once_that_a_card_is_drawn(terminal: Terminal) -> None:
+    told: list[tuple[PopupId, Showing]] = []
+    screen = TerminalScreen(lambda *shown: told.append(shown), file=terminal.file)
+    await screen.show(ONE, JAN)
+    await screen.update(ONE, PIET)
+    assert told == [(ONE, Showing(screen="terminal"))]
+    await screen.close(ONE)
+    terminal.hang_up()
+    await screen.show(ONE, JAN)
+    assert len(told) == 1, "nobody can see it"

@@ -17,6 +17,7 @@ from bubbled.model import Button, Card, Direction, PopupId, Tone
 from bubbled.popup.screen import Equipment, build
 from bubbled.popup.screens.window import WindowScreen
 from bubbled.popup.screens.window_upkeep import NO_DISPLAY, NO_X_SERVER, NOT_INSTALLED
+from bubbled.popup.showing import Showing
 from bubbled.popup.window.message import Look
 from bubbled.popup.window.theme import DARK, LIGHT
 from tests.popup.screens.desktop import output
@@ -106,6 +107,17 @@ async def test_it_changes_in_its_place_and_counts_the_time(desk: Desk) -> None:
         await desk.display.reads("12:4")
         assert await desk.shows() == box
         assert desk.windows() == before
+
+
+async def test_it_is_told_when_a_window_is_up(desk: Desk, told: Told) -> None:
+    async with windows(told) as screen:
+        await screen.show(ONE, CARD)
+        async with asyncio.timeout(10):
+            assert await told.shown.get() == (ONE, Showing(screen="window"))
+        await desk.shows()
+        await screen.update(ONE, replace(CARD, status="Talking"))
+        await desk.display.reads("Talking")
+        assert told.shown.empty()
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from Xlib import display as x11
 from Xlib.error import BadDrawable, BadMatch, BadWindow, CatchError, ConnectionClosedError
 
 from bubbled.popup.screens.window import WindowScreen
+from bubbled.popup.showing import Showing
 from bubbled.popup.window.message import Look
 from tests.popup.screens.desktop import SCALE, Display, output, program
 
@@ -223,6 +224,7 @@ class Told:
 
     pressed: asyncio.Queue[tuple[PopupId, str, str]] = field(default_factory=asyncio.Queue)
     dismissed: asyncio.Queue[PopupId] = field(default_factory=asyncio.Queue)
+    shown: asyncio.Queue[tuple[PopupId, Showing]] = field(default_factory=asyncio.Queue)
 
     async def press(self) -> tuple[PopupId, str, str]:
         async with asyncio.timeout(10):
@@ -250,6 +252,7 @@ async def windows(
         Look(**{"theme": "light", "place_file": str(place_file or ""), **look}),  # type: ignore[arg-type]  # by name
         here,
         patience_s=patience_s,
+        on_shown=lambda *showing: told.shown.put_nowait(showing),
     )
     await screen.start()
     try:
