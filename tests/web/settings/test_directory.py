@@ -103,3 +103,41 @@ async def test_the_page_can_be_used_by_everybody(visitor: Visitor, width: int, s
     assert await overflow(page) == 0
     assert visitor.complaints == []
     await picture(page, f"directories-{width}-{scheme}")
+
+
+async def test_a_directory_is_added_changed_and_removed(
+    visitor: Visitor, settings_file: Path, daemon: Daemon, folder: Path
+) -> None:
+    before = text_of(settings_file)
+    page = await visitor.visit(PATH)
+    await page.get_by_role("link", name="Add a directory").click()
+    await picture(page, "directory-kinds")
+    assert await faults(page) == []
+    await page.get_by_role("link", name="CSV").click()
+    await page.get_by_label("Name", exact=False).first.fill("Suppliers")
+    await page.get_by_label("File").first.fill("~/no such file.csv")
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_role("heading", name="Directories", exact=True)).to_be_visible()
+    assert names(settings_file)[-1] == "Suppliers"
+    await page.get_by_role("link", name="Change Suppliers").click()
+    await page.get_by_label("File").first.fill(str(folder / "colleagues.csv"))
+    await picture(page, "directory-change")
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_role("list").get_by_text("1 contact").first).to_be_visible()
+    assert daemon.desk.lookup.directories[-1].name == "Suppliers"
+    await page.get_by_role("link", name="Change Suppliers").click()
+    await page.get_by_role("button", name="Remove this directory").click()
+    await expect(page.get_by_role("heading", name="Directories", exact=True)).to_be_visible()
+    assert text_of(settings_file) == before
+
+
+async def test_a_directory_that_cannot_be_is_told_at_its_field(visitor: Visitor, settings_file: Path) -> None:
+    before = text_of(settings_file)
+    page = await visitor.visit(f"{PATH}/new?kind=ldap")
+    await page.get_by_label("Name").first.fill("Customers")
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_role("alert")).to_contain_text("url")
+    await expect(page.locator('[aria-invalid="true"]').first).to_be_visible()
+    assert text_of(settings_file) == before
+    assert await faults(page) == []
+    await picture(page, "directory-mistake")
