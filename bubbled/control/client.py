@@ -27,6 +27,7 @@ PATIENT_S = 40.0
 _FOLLOWING_S = 60.0
 """The daemon gives a sign of life to those who follow it far more often."""
 _OK = 200
+_PIECE_BYTES = 65_536
 
 
 class Client:
@@ -71,6 +72,14 @@ class Client:
                 raise _refusal(status, whole(answer))
             # Server-sent events: a change is one line of data; other lines are signs of life.
             yield (_parsed(line.removeprefix(b"data:")) for line in answer if line.startswith(b"data:"))
+
+    @contextmanager
+    def taking(self, resource: str, query: Mapping[str, str] | None = None) -> Iterator[Iterator[bytes]]:
+        """Read a resource that may be large piece by piece; errors as with `get`."""
+        with answering(self.path, "GET", _target(resource, query), b"", PATIENT_S) as (status, answer):
+            if status != _OK:
+                raise _refusal(status, whole(answer))
+            yield iter(lambda: answer.read(_PIECE_BYTES), b"")
 
     def _ask(
         self,

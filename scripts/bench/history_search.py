@@ -5,8 +5,8 @@ Usage: scripts/bench/history_search.py [--calls N] [--days D] [--questions N] [-
 The file (FILE is used, or made and kept) is one of before there was an index. It holds N calls (default
 1,000,000) of D days (default 1,000) of the user and of five colleagues with N/20 people, three in ten called
 Jansen; one call in ten was missed, one in ten has a note. Times are in milliseconds as the asking task sees
-them; `lag` is how much later than wished a task awoke that wished so every millisecond. `bare_like` is sqlite3
-looking for the rare word by LIKE in the same file in the same run. Prints one JSON object.
+them; `lag` is how much later than wished a task awoke that wished so every millisecond; `bare_like` is
+sqlite3 looking for the rare word by LIKE in the same file in the same run. Prints one JSON object.
 """
 
 from __future__ import annotations
