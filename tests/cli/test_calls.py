@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import TYPE_CHECKING
 
+from bubbled.control.search import Search
 from tests.control.desk import a_call
 
 if TYPE_CHECKING:
@@ -125,3 +127,67 @@ async def test_a_call_that_is_not_there_is_refused(bubbled: Bubbled, served: Pat
     assert (ended.status, ended.out) == (1, "")
     assert "no call ../../x y" in ended.err
     assert "\x1b" not in ended.err
+
+
+async def test_calls_are_searched_for_newest_last(bubbled: Bubbled, served: Path, desk: Desk) -> None:
+    ended = await bubbled("--socket", served, "calls", "--find", "jan", "--json")
+    assert [json.loads(line)["id"] for line in ended.out.splitlines()] == ["1700000000.1"]
+    ended = await bubbled("--socket", served, "calls", "--find", "", "--json")
+    assert [json.loads(line)["id"] for line in ended.out.splitlines()] == ["1700000000.1", "1700000000.2"]
+    assert [(each.text, each.whose, each.limit) for each in desk.searches] == [
+        ("jan", "me", 50),
+        ("", "me", 50),
+    ]
+
+
+async def test_each_criterion_of_a_search_is_asked_for(bubbled: Bubbled, served: Path, desk: Desk) -> None:
+    many = (
+        "--find",
+        "06-12 é",
+        "--whose",
+        "102",
+        "--since",
+        "2026-11-01",
+        "--until",
+        "2 Nov 2026",
+        "--missed",
+    )
+    assert (await bubbled("--socket", served, "calls", *many, "-n", "7")).status == 0
+    assert (await bubbled("--socket", served, "calls", "--missed", "--on", "2026-11-01")).status == 0
+    first, second = date(2026, 11, 1), date(2026, 11, 2)
+    assert desk.searches == [
+        Search(text="06-12 é", whose="102", since=first, until=second, missed=True, limit=7),
+        Search(since=first, until=first, missed=True),
+    ]
+
+
+async def test_whose_calls_they_are_is_told_where_it_was_asked(bubbled: Bubbled, served: Path) -> None:
+    ended = await bubbled("--socket", served, "calls", "--whose", "all")
+    assert [line.split("\t")[-2:] for line in ended.out.splitlines()] == [
+        ["1700000000.1", "me"],
+        ["1700000000.2", "me"],
+    ]
+
+
+async def test_a_person_is_told_of_more_and_of_calls_that_cannot_be_found_yet(
+    terminal: Terminal, served: Path, desk: Desk
+) -> None:
+    desk.gap = "Calls of before 2025 are not found yet."
+    seen = await terminal("--socket", served, "calls", "--find", "", "-n", "1")
+    assert "Calls of before 2025 are not found yet." in seen.screen
+    assert "The latest 1; there are more" in seen.screen
+    assert "No such call" in (await terminal("--socket", served, "calls", "--find", "zzz")).screen
+
+
+async def test_all_that_is_found_is_written_as_a_table(bubbled: Bubbled, served: Path, desk: Desk) -> None:
+    ended = await bubbled("--socket", served, "calls", "--csv", "--on", "2026-11-22")
+    assert ended.out.split() == ["1700000000.1", "1700000000.2"]
+    assert desk.searches == [Search(since=date(2026, 11, 22), until=date(2026, 11, 22))]
+
+
+async def test_a_search_that_contradicts_itself_is_refused(bubbled: Bubbled, served: Path) -> None:
+    for arguments in (("--on", "today", "--since", "today"), ("--csv", "-n", "5")):
+        ended = await bubbled("--socket", served, "calls", *arguments)
+        assert (ended.status, ended.out) == (2, "")
+    ended = await bubbled("--socket", served, "calls", "--find", "x" * 201)
+    assert (ended.status, "at most 200" in ended.err) == (1, True)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -10,6 +10,8 @@ import pytest
 
 from bubbled.control.dialling import From
 from bubbled.control.endpoint import AlreadyRunningError
+from bubbled.control.person import person_from_json
+from bubbled.control.search import Search
 from bubbled.control.server import serving
 from bubbled.error import ConfigError
 from bubbled.model import Mute
@@ -405,3 +407,53 @@ async def test_the_story_of_a_moment_is_told(browser: aiohttp.ClientSession, des
 @pytest.mark.parametrize("query", ["", "?at=", "?at=soon", "?at=25:00"])
 async def test_a_moment_that_is_none_is_refused(browser: aiohttp.ClientSession, query: str) -> None:
     assert "at must be a moment" in (await ask(browser, "GET", f"/v1/why{query}", status=400))["error"]
+
+
+async def test_the_history_is_searched_page_by_page(browser: aiohttp.ClientSession, desk: Desk) -> None:
+    first = await ask(browser, "GET", "/v1/history?text=06%2D1&whose=all&since=2026-11-01&missed=1&limit=1")
+    assert desk.searches == [Search(text="06-1", whose="all", since=date(2026, 11, 1), missed=True, limit=1)]
+    assert first == {"calls": [], "older": None, "gap": None}
+    first = await ask(browser, "GET", "/v1/history?limit=1")
+    second = await ask(browser, "GET", f"/v1/history?limit=1&before={first['older']}")
+    ids = [call["id"] for call in (*first["calls"], *second["calls"])]
+    assert (ids, second["older"]) == (["1700000000.2", "1700000000.1"], None)
+    assert first["calls"][0]["owner"] == "me"
+
+
+async def test_a_search_for_what_cannot_be_is_refused(browser: aiohttp.ClientSession, desk: Desk) -> None:
+    for resource in ("/v1/history", "/v1/history.csv"):
+        assert "a day" in (await ask(browser, "GET", f"{resource}?since=soon", status=400))["error"]
+    assert desk.searches == []
+
+
+async def test_whom_to_call_back_is_told(browser: aiohttp.ClientSession) -> None:
+    (call,) = (await ask(browser, "GET", "/v1/history/to-call-back"))["calls"]
+    assert (call["id"], call["times"], call["owner"]) == ("1700000000.2", 2, "me")
+
+
+async def test_what_is_known_of_a_number_is_told(browser: aiohttp.ClientSession, desk: Desk) -> None:
+    desk.notes = ["Wants 20"]
+    person = person_from_json(await ask(browser, "GET", "/v1/history/person?number=%2B31612345678"))
+    assert (person.calls, person.contact and person.contact["name"]) == (2, "Jan Jansen")
+    assert [each.text for each in person.notes] == ["Wants 20"]
+
+
+async def test_a_number_of_which_nothing_is_known_is_told_so(browser: aiohttp.ClientSession) -> None:
+    answer = await ask(browser, "GET", "/v1/history/person?number=%2B31201234567", status=404)
+    assert "knows nothing of +31201234567" in answer["error"]
+    await ask(browser, "GET", "/v1/history/person", status=400)
+
+
+async def test_calls_are_given_as_a_file(browser: aiohttp.ClientSession, desk: Desk) -> None:
+    async with browser.get("/v1/history.csv?text=jan") as answer:
+        assert (answer.status, answer.content_type, answer.charset) == (200, "text/csv", "utf-8")
+        assert answer.headers["Content-Disposition"] == 'attachment; filename="calls.csv"'
+        assert await answer.read() == b"1700000000.1\r\n1700000000.2\r\n"
+    assert desk.searches == [Search(text="jan")]
+
+
+async def test_a_file_that_cannot_be_made_is_a_refusal_and_no_file(
+    browser: aiohttp.ClientSession, desk: Desk
+) -> None:
+    desk.refusal = ConfigError("There is no history.")
+    assert await ask(browser, "GET", "/v1/history.csv", status=409) == {"error": "There is no history."}

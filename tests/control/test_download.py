@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import aiohttp
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from bubbled.control.search import Search
+    from tests.control.desk import Desk
+
+
+class Tap:
+    """Pieces without end; tells how many were drawn, and when it was turned off."""
+
+    def __init__(self) -> None:
+        self.drawn = 0
+        self.off = asyncio.Event()
+
+    async def pieces(self) -> AsyncIterator[bytes]:
+        try:
+            while True:
+                self.drawn += 1
+                yield bytes(100_000)
+        finally:
+            self.off.set()
+
+
+async def test_no_more_is_made_than_is_taken_and_nothing_for_a_reader_who_left(
+    served: Path, desk: Desk
+) -> None:
+    tap = Tap()
+
+    async def endless(_wanted: Search) -> AsyncIterator[bytes]:
+        return tap.pieces()
+
+    desk.calls_csv = endless  # type: ignore[method-assign]  # what no history of a test can have
+    async with (
+        aiohttp.ClientSession("http://bubbled", connector=aiohttp.UnixConnector(str(served))) as session,
+        session.get("/v1/history.csv") as answer,
+    ):
+        await answer.content.readexactly(1_000_000)
+        assert tap.drawn < 100
+        answer.close()
+        await asyncio.wait_for(tap.off.wait(), 10)
