@@ -47,7 +47,13 @@ class Visitor:
         self.complaints: list[str] = []
 
     async def visit(
-        self, path: str = "/", *, width: int = WIDE, scheme: str = "light", language: str = "en"
+        self,
+        path: str = "/",
+        *,
+        width: int = WIDE,
+        scheme: str = "light",
+        language: str = "en",
+        javascript: bool = True,
     ) -> Page:
         """Open a page by an invitation, in a browser window of its own."""
         context = await self._browser.new_context(
@@ -55,6 +61,7 @@ class Visitor:
             color_scheme=cast("Any", scheme),
             locale=language,
             reduced_motion="reduce",
+            java_script_enabled=javascript,
         )
         context.set_default_timeout(10_000)
         page = await context.new_page()
@@ -69,10 +76,10 @@ class Visitor:
 
 
 @asynccontextmanager
-async def visiting(invite: Callable[[str], Awaitable[str]]) -> AsyncIterator[Visitor]:
-    """Start a browser for visits."""
+async def visiting(invite: Callable[[str], Awaitable[str]], *options: str) -> AsyncIterator[Visitor]:
+    """Start a browser for visits, with more options if need be."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(_OPTIONS))
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=[*_OPTIONS, *options])
         try:
             yield Visitor(browser, invite)
         finally:

@@ -486,13 +486,16 @@ async def test_a_port_that_was_just_ours_can_be_so_again_and_nobody_is_in_any_mo
 
 async def test_it_ends_while_pages_are_followed(caplog: pytest.LogCaptureFixture) -> None:
     with structlog.testing.capture_logs() as log:
-        async with housing() as house, visiting(house) as guest:
-            async with guest.http.get(f"{guest.url}/events") as answer:
-                assert await answer.content.readline() == b": following\n"
-                await house.until_read_by(1)
-                async with asyncio.timeout(10):
-                    await house.close()
-                assert house.readers == 0
-                with suppress(ClientPayloadError):  # it ended in the middle
-                    await asyncio.wait_for(answer.content.read(), 10)
+        async with (
+            housing() as house,
+            visiting(house) as guest,
+            guest.http.get(f"{guest.url}/events") as answer,
+        ):
+            assert await answer.content.readline() == b": following\n"
+            await house.until_read_by(1)
+            async with asyncio.timeout(10):
+                await house.close()
+            assert house.readers == 0
+            with suppress(ClientPayloadError):  # it ended in the middle
+                await asyncio.wait_for(answer.content.read(), 10)
     assert (log, caplog.records) == ([], [])
