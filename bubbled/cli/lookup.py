@@ -1,4 +1,4 @@
-"""`bubbled lookup` and `bubbled why`."""
+"""`bubbled lookup`."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from bubbled.cli.option import as_json
-from bubbled.cli.output import for_a_person, harmless, json_line, write_table
-from bubbled.cli.person import contact_name, who
-from bubbled.control.client import PATIENT_S, Client, quoted, understood
+from bubbled.cli.output import for_a_person, json_line, write_table
+from bubbled.cli.person import contact_name
+from bubbled.control.client import PATIENT_S, Client, understood
 from bubbled.error import ControlError
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 _HEADINGS = ("Directory", "Answer", "ms", "Contact")
 _HOSTS = ("Directory", "Asks", "Sends")
-_TRACE = ("Directory", "Answer", "ms", "")
 
 
 @click.command()
@@ -53,7 +52,7 @@ def lookup(client: Client, number: str, explain: bool, as_json: bool) -> None:  
 
 def _answers(answer: JsonObject) -> list[tuple[str, ...]]:
     return [
-        (asked["directory"], _outcome(asked), f"{asked['ms']:.1f}", found)
+        (asked["directory"], reply(asked), f"{asked['ms']:.1f}", found)
         for asked in answer["asked"]
         for found in _found(asked)
     ]
@@ -61,14 +60,16 @@ def _answers(answer: JsonObject) -> list[tuple[str, ...]]:
 
 def _found(asked: JsonObject) -> list[str]:
     """Name each contact that a directory found; where it could not answer, say why."""
-    return [contact_name(match) for match in asked["matches"]] or [_words(asked)]
+    return [contact_name(match) for match in asked["matches"]] or [remark(asked)]
 
 
-def _words(asked: JsonObject) -> str:
+def remark(asked: JsonObject) -> str:
+    """Say why a directory could not answer, or what is to say although it did; empty: nothing."""
     return str(asked.get("error") or asked.get("remark") or "")
 
 
-def _outcome(asked: JsonObject) -> str:
+def reply(asked: JsonObject) -> str:
+    """Say what became of the question to a directory."""
     return f"{asked['outcome']}, cached" if asked.get("cached") else str(asked["outcome"])
 
 
@@ -84,59 +85,3 @@ def _hosts(answer: JsonObject) -> list[tuple[str, ...]]:
 def _tells(hosts: list[JsonObject]) -> list[tuple[str, str]]:
     nothing = "nothing: it only copies contacts from there" if for_a_person() else ""
     return [(each["host"], ", ".join(each["sent"]) or nothing) for each in hosts]
-
-
-@click.command()
-@click.argument("call", required=False)
-@as_json
-@click.pass_obj
-def why(client: Client, call: str | None, as_json: bool) -> None:  # noqa: FBT001  # click passes flags so
-    """Tell why CALL had a popup or none, and what it showed: who was asked, and what became of it.
-
-    Without CALL, of the latest call. CALL is what `bubbled calls` lists in its last column.
-
-    Without a terminal, who was asked are lines that hold, tab-separated: directory, answer, milliseconds,
-    remark; the lines before them hold no tab.
-
-    \b
-    Examples:
-      bubbled why
-      bubbled why 1700000000.42 --json
-    """  # noqa: D301  # \b keeps click from filling the examples
-    answer = client.get(f"/v1/calls/{quoted(call) if call else 'latest'}/why")
-    if as_json:
-        click.echo(json_line(answer))
-        return
-    for line in understood(_story, answer):
-        click.echo(harmless(line))
-    write_table(_TRACE, understood(_trace, answer))
-
-
-def _story(answer: JsonObject) -> list[str]:
-    """Say what the table cannot: whose call it was, whether there was a popup, why nobody was asked."""
-    call = answer["call"]
-    named = " ".join(part for part in (who(call), call.get("number")) if part)
-    popup = _popup(call.get("popup"), answer.get("screen"))
-    lines = [f"{named}: {popup}." if popup else named]
-    directory = (call.get("contact") or {}).get("directory")
-    if directory:
-        lines.append(f"The contact is from {directory}.")
-    if answer["reason"]:
-        lines.append(answer["reason"])
-    if answer["provisional"]:
-        lines.append("Some are still being asked.")
-    return lines
-
-
-def _popup(verdict: str | None, screen: str | None) -> str:
-    """Say where the popup was shown, or why there was none; empty where nobody knows."""
-    if verdict == "shown":
-        return f"the popup was shown ({screen})" if screen else "the popup was shown"
-    return f"no popup: {verdict}" if verdict else ""
-
-
-def _trace(answer: JsonObject) -> list[tuple[str, ...]]:
-    return [
-        (asked["directory"], _outcome(asked), f"{asked['ms']:.1f}", _words(asked))
-        for asked in answer["asked"]
-    ]

@@ -35,7 +35,7 @@ COMMANDS = (
     LazyCommand("focus", "bubbled.cli.focus", "Use the newest popup with the keyboard."),
     LazyCommand("note", "bubbled.cli.note", "Add a note to my call."),
     LazyCommand("lookup", "bubbled.cli.lookup", "Ask every directory about a number."),
-    LazyCommand("why", "bubbled.cli.lookup", "Tell who was asked about a call, and what became of it."),
+    LazyCommand("why", "bubbled.cli.why", "Tell why a call had a popup, or why none came."),
     LazyCommand("directory", "bubbled.cli.directory", "Try one directory, or list the CRM packages."),
     LazyCommand("layout", "bubbled.cli.layout", "See what popups can show, try it, and share it."),
     LazyCommand(

@@ -101,6 +101,40 @@ def day(text: str, today: date) -> date:
     return found
 
 
+def past_moment(
+    text: str, now: datetime, *, on_the_wall: Callable[[datetime], datetime] = datetime.astimezone
+) -> datetime:
+    """Read a moment that has been: `14:03`, `yesterday 14:03`, `Monday 14:03` or `2026-11-20 14:03`.
+
+    A time of day that is to come means yesterday's.
+
+    Args:
+        text: as the user wrote it.
+        now: the present, aware, in the user's zone.
+        on_the_wall: as with `mute_end`.
+
+    Raises:
+        UnreadableMomentError: it is none of these.
+    """
+    wish, _, last = text.strip().replace("T", " ").rpartition(" ")
+    clock = _CLOCK.fullmatch(last)
+    try:
+        wanted = time(int(clock[1]), int(clock[2])) if clock else None
+    except ValueError:
+        wanted = None
+    if wanted is None:
+        raise UnreadableMomentError(
+            f"'{text.strip()}' is no time that has been; write it as 14:03, yesterday 14:03 or "
+            "2026-11-20 14:03."
+        )
+    if wish.strip():
+        return on_the_wall(datetime.combine(day(wish, now.date()), wanted))
+    today = on_the_wall(datetime.combine(now.date(), wanted))
+    if today.timestamp() <= now.timestamp():
+        return today
+    return on_the_wall(datetime.combine(now.date() - timedelta(days=1), wanted))
+
+
 def _date(wish: str, today: date) -> date | None:
     try:
         if _ISO_DAY.fullmatch(wish):

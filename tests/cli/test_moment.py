@@ -16,6 +16,7 @@ from bubbled.cli.moment import (
     length,
     moment,
     mute_end,
+    past_moment,
     rough_length,
 )
 
@@ -175,3 +176,26 @@ def test_what_is_no_day_that_has_been_is_refused_in_a_line(text: str) -> None:
 def test_any_text_is_read_or_refused(text: str) -> None:
     with suppress(UnreadableMomentError):
         assert day(text, SUNDAY) <= SUNDAY
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("12:00", datetime(2026, 11, 22, 12, 0, tzinfo=AMSTERDAM)),
+        ("9:05", datetime(2026, 11, 22, 9, 5, tzinfo=AMSTERDAM)),
+        ("12:01", datetime(2026, 11, 21, 12, 1, tzinfo=AMSTERDAM)),
+        ("yesterday 14:03", datetime(2026, 11, 21, 14, 3, tzinfo=AMSTERDAM)),
+        (" Monday  14.03 ", datetime(2026, 11, 16, 14, 3, tzinfo=AMSTERDAM)),
+        ("2026-11-20 14:03", datetime(2026, 11, 20, 14, 3, tzinfo=AMSTERDAM)),
+        ("2026-11-20T14:03", datetime(2026, 11, 20, 14, 3, tzinfo=AMSTERDAM)),
+        ("20 Nov 14:03", datetime(2026, 11, 20, 14, 3, tzinfo=AMSTERDAM)),
+    ],
+)
+def test_a_time_that_has_been_is_read_as_people_write_it(text: str, found: datetime) -> None:
+    assert past_moment(text, NOON, on_the_wall=on_the_wall) == found
+
+
+@given(st.text())
+def test_any_text_gives_a_time_that_has_been_or_a_refusal(text: str) -> None:
+    with suppress(UnreadableMomentError):
+        assert past_moment(text, NOON, on_the_wall=on_the_wall) < NOON + timedelta(days=1)

@@ -54,10 +54,9 @@ async def events(history: History) -> list[Fact]:
 async def test_the_way_of_a_call_from_the_pbx_to_the_end(office: Office) -> None:
     office.happens(started(CALL))
     await office.wall.shows("Jan Jansen")
+    showing = Showing(screen="native", server="dunst 1", answer="notification 7")
     for _ in range(2):  # the second time is no news
-        office.desk.chronicle.shown(
-            POPUP, Showing(screen="native", server="dunst 1", answer="notification 7")
-        )
+        office.desk.chronicle.shown(POPUP, showing)
     office.happens(answered(talking(CALL)), updated(replace(CALL, state=CallState.HELD)))
     office.happens(ended(over(talking(CALL), Outcome.ANSWERED)))
     seen, decided, changed, asked, found, shown, *rest = await story(office)

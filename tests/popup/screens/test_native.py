@@ -17,10 +17,10 @@ from bubbled.popup.screens.native import NO_BUS, NO_SERVER, NativeScreen
 from bubbled.popup.screens.notification import CLOSE, MORE
 from bubbled.popup.screens.notification_bus import BUS, PATH, SERVICE
 from bubbled.popup.screens.posting import HANGS
-from bubbled.popup.showing import Showing
 from tests.popup.test_image import PNG
 
 if TYPE_CHECKING:
+    from bubbled.popup.showing import Showing
     from tests.popup.screens.conftest import FakeServer, SessionBus
 
 pytestmark = pytest.mark.desktop

@@ -15,7 +15,6 @@ from Xlib import display as x11
 from Xlib.error import BadDrawable, BadMatch, BadWindow, CatchError, ConnectionClosedError
 
 from bubbled.popup.screens.window import WindowScreen
-from bubbled.popup.showing import Showing
 from bubbled.popup.window.message import Look
 from tests.popup.screens.desktop import SCALE, Display, output, program
 
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bubbled.model import PopupId
+    from bubbled.popup.showing import Showing
 
 GROUND = 0x7A8A99
 """The colour of the desktop, which no window has."""
