@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from typing import Final
 
 
 def _(text: str) -> str:
@@ -13,7 +10,7 @@ def _(text: str) -> str:
     return text
 
 
-DIRECTORY: Final[Mapping[str, tuple[str, str]]] = {
+DIRECTORY: Final = {
     "directory.name": (_("Name"), _("What popups call this source of contacts; no two may have the same.")),
     "directory.kind": (_("Kind"), _("What holds the contacts.")),
     "directory.region": (

@@ -26,6 +26,11 @@ _SOUNDS_SECRET: Final = re.compile(
     r"secret|pass|pwd|passphrase|token|key|auth|cred|bearer|cookie|session|\bpin\b|^pw$|psk|private|signature",
     re.IGNORECASE,
 )
+_SHORTEST_GUESS: Final = 5
+"""Letters; a shorter word could be meant for too many."""
+
+_ASSIGNED: Final = re.compile(r"(?P<name>[\w-]+)[\"']?[ \t]*[=:](?!/)[ \t]*")
+
 _MOST_GUESSES: Final = 300
 """Unknown keys of one text that are compared with all known ones, which takes a while each."""
 
@@ -89,7 +94,7 @@ class Fates:
         if _SOUNDS_SECRET.search(key) or (key not in self._guessed and len(self._guessed) >= _MOST_GUESSES):
             return Fate.UNKNOWN
         if key not in self._guessed:
-            meant = nearest(key, known())
+            meant = nearest(key, known()) if len(key) >= _SHORTEST_GUESS else None
             self._guessed[key] = known()[meant] if meant else Fate.UNKNOWN
         return self._guessed[key]
 
@@ -98,6 +103,14 @@ def passwords(text: str) -> Iterator[tuple[int, int]]:
     """Where passwords stand in the addresses in a text."""
     for found in _PASSWORD.finditer(text):
         yield found.span(found.lastgroup or 0)
+
+
+def after_secret_key(text: str) -> int | None:
+    """Where on a line that may not be as it seems the value of a secret would begin; None: nowhere."""
+    for found in _ASSIGNED.finditer(text):
+        if _SOUNDS_SECRET.search(found["name"]) or not known().get(found["name"], Fate.OPEN).is_shown:
+            return found.end()
+    return None
 
 
 @cache

@@ -371,8 +371,13 @@ def test_any_list_takes_the_place_of_any_other(text: str, tables: list[Any], dat
 def test_documents_are_written_in_every_way() -> None:
     """Else the tests above would show little."""
     seen: list[str] = []
-    look = given(written())(seen.append)
-    settings(PATIENT, phases=[Phase.generate], derandomize=True, database=None)(look)()
+
+    @settings(PATIENT, phases=[Phase.generate], derandomize=True, database=None)
+    @given(text=written())
+    def look(text: str) -> None:
+        seen.append(text)
+
+    look()
     tables = (r"^\s*\[\[", r"^\s*\[[^\[]", r"=\s*\{.*\}", r"^[^=#\[\"']+\.[^=]+=")
     texts = (r"\r\n", "^\ufeff", "'''", r"= \[.*#.*\]", r"[^\n]\Z")
     for way in (*tables, *texts):
