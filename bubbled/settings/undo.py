@@ -60,7 +60,7 @@ class UndoSteps:
         number = int(steps[-1].name[:8]) + 1 if steps else 1
         step = self._folder / f"{number:08}-{after}.toml"
         write_whole(step, before, 0o600)
-        for old in steps[: len(steps) + 1 - MOST_STEPS]:
+        for old in steps[: max(len(steps) + 1 - MOST_STEPS, 0)]:
             old.unlink(missing_ok=True)
         return step
 
