@@ -30,6 +30,7 @@ class PagesDesk:
         self._now = now
         self._house = AsyncExitStack()
         self._door: Door | None = None
+        self._opened_by: PagesSettings | None = None
         self._opening = asyncio.Lock()
         self._closing: set[asyncio.Task[None]] = set()
 
@@ -44,6 +45,7 @@ class PagesDesk:
                 "The pages are switched off; say `enabled = true` under [pages] in the settings."
             )
         async with self._opening:
+            await self._leave_outdated()  # the address of pages that are about to close would lead nowhere
             if self._door is None:
                 self._door = await self._open()
             return self._door.invite(page)
@@ -55,23 +57,33 @@ class PagesDesk:
         """
         if settings != self._settings:
             self._settings = settings
-            closing = asyncio.create_task(self._close(), name="pages: closing")
+            closing = asyncio.create_task(self._settle(), name="pages: closing")
             self._closing.add(closing)
             closing.add_done_callback(self._closing.discard)
 
     async def aclose(self) -> None:
         """Serve no pages any more; whoever looks at one is told so by it."""
-        await asyncio.gather(*self._closing, self._close())
-
-    async def _close(self) -> None:
         async with self._opening:
-            self._door = None
-            await self._house.aclose()
+            await self._leave()
+        await asyncio.gather(*self._closing)
+
+    async def _settle(self) -> None:
+        async with self._opening:
+            await self._leave_outdated()
+
+    async def _leave_outdated(self) -> None:
+        if self._opened_by != self._settings:
+            await self._leave()
+
+    async def _leave(self) -> None:
+        self._door = None
+        await self._house.aclose()
 
     async def _open(self) -> Door:
         server, pages = await asyncio.to_thread(_rooms)
+        self._opened_by = self._settings
         door: Door = await self._house.enter_async_context(
-            server.serving(self._port, pages.pages, now=self._now, tcp_port=self._settings.port)
+            server.serving(self._port, pages.pages, now=self._now, tcp_port=self._opened_by.port)
         )
         return door
 
