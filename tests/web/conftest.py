@@ -18,6 +18,13 @@ __all__ = ["folder", "pbx", "run", "settings_file"]
 
 
 @pytest.fixture
+def team_settings_file(settings_file: Path) -> Path:
+    """Settings of Alice, 101, who has a colleague."""
+    settings_file.write_text(f'{settings_file.read_text()}[team]\nnames = {{ 101 = "Alice", 102 = "Bob" }}\n')
+    return settings_file
+
+
+@pytest.fixture
 async def daemon(
     run: Callable[[Path], AbstractAsyncContextManager[Daemon]], settings_file: Path
 ) -> AsyncIterator[Daemon]:

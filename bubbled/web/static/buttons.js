@@ -116,7 +116,7 @@ function told({ buttons, mistakes }) {
     if (status.textContent !== text) status.textContent = text
     row.querySelector('[data-try]').disabled = !tried?.outcome
     row.querySelector('[data-try]').dataset.outcome = tried?.outcome ?? ''
-    if (row.querySelector('[aria-invalid]')) expand(row, true)
+    if (row.querySelector('.mistake')) expand(row, true)
   })
 }
 

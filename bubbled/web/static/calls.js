@@ -16,14 +16,14 @@ document.addEventListener('click', (event) => {
 })
 
 document.addEventListener('keydown', (event) => {
-  const form = event.target.closest?.('.note-form')
+  const form = event.target.closest?.('.call .note-form')
   if (!form) return
   if (event.key === 'Escape') closeNote(form.closest('.call'))
   if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.requestSubmit()
 })
 
 document.addEventListener('submit', (event) => {
-  if (!event.target.matches('.note-form')) return
+  if (!event.target.matches('.call .note-form')) return
   event.preventDefault()
   trying(() => keepNote(event.target))
 })

@@ -67,7 +67,7 @@ export function mark(form, mistakes, doubts = []) {
     field.removeAttribute('aria-invalid')
     field.removeAttribute('aria-describedby')
   }
-  for (const old of form.querySelectorAll('.field > .mistake, .field > .doubt')) old.remove()
+  for (const old of form.querySelectorAll('.mistake, .doubt')) old.remove()
   const left = mistakes.filter(({ key, text }) => !tellAt(form, key, text, 'mistake'))
   form.querySelector('#mistakes').replaceChildren(...left.map(({ key, text }) => line(`${key} ${text}`.trim(), 'mistake')))
   const general = doubts.filter((doubt) => {
@@ -81,6 +81,10 @@ function tellAt(form, key, text, kind) {
   const field = nearest(form, key)
   if (!field) return false
   const words = line(text, kind, 'p')
+  if (!field.matches('input, textarea, select')) { // a whole button
+    field.querySelector('.body').append(words)
+    return true
+  }
   words.id = `${kind}-${key.replace(/\W+/g, '-')}`
   if (kind === 'mistake') field.setAttribute('aria-invalid', 'true')
   field.setAttribute('aria-describedby', words.id)
