@@ -29,6 +29,7 @@ _DESKTOP = (
     *("wl-copy", "zenity"),
     *("openbox", "wmctrl", "xprop", "xfconf-query", "mate-notification-daemon", "dconf-service", "makoctl"),
     *("pipewire", "pw-dump"),
+    "tmux",
     *("xfce4-panel", "lxqt-panel", "waybar", "grim", "kded5"),
 )
 _SERVERS = ("slapd", "slapadd", "mariadbd", "mariadb-install-db", "initdb", "postgres", "sipp")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 Answers = Mapping[str, str]
@@ -37,47 +38,86 @@ PLAIN: Final = "plain"
 OTHER: Final = "other"
 
 
+_ASKED: Final = frozenset(
+    {
+        WAY,
+        HOST,
+        PORT,
+        TLS,
+        TRANSPORT,
+        CA_FILE,
+        USERNAME,
+        SECRET,
+        EXTENSION,
+        DEVICES,
+        REGION,
+        TRUST,
+        PRIVACY,
+        NUMBER,
+    }
+)
 _PLACE: Final = frozenset({"credential", "env", "file", "keyring", "user", "command"})
+
+
+@dataclass(slots=True)
+class Given:
+    """What came before the questions, from a file that is written as settings are.
+
+    Attributes:
+        answers: to what is asked.
+        places: where secrets are kept that nobody need type, by their keys in the answers.
+        more: all else, by section and name; under `("directory", "")` what the new directory has besides.
+    """
+
+    answers: dict[str, str] = field(default_factory=dict)
+    places: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    more: dict[tuple[str, str], Any] = field(default_factory=dict)
+
+
+def given(document: Mapping[str, Any]) -> Given:
+    """Sort what a file says into answers and all else; of several directories the last counts."""
+    found = Given()
+    for section, table in document.items():
+        match section, table:
+            case "directory", [*_, dict() as last] | (dict() as last):
+                _directory(found, last)
+            case _, dict():
+                for name, value in table.items():
+                    _sort(found, section, name, value)
+            case _:
+                found.more[section, ""] = table
+    return found
+
+
+def _directory(found: Given, table: Mapping[str, Any]) -> None:
+    rest: dict[str, Any] = {}
+    for name, value in table.items():
+        if name in {"variables", "secrets"} and isinstance(value, dict):
+            for inner, text in value.items():
+                _sort(found, "directory", f"{name}.{inner}", text)
+        elif isinstance(value, str) or is_place(value):
+            _sort(found, "directory", name, value)
+        else:
+            rest[name] = value
+    if rest:
+        found.more["directory", ""] = rest
+
+
+def _sort(found: Given, section: str, name: str, value: Any) -> None:
+    key = f"{section}.{name}"
+    match value:
+        case dict() if is_place(value):
+            found.places[key] = value
+        case _ if section != "directory" and key not in _ASKED:
+            found.more[section, name] = value
+        case bool():
+            found.answers[key] = YES if value else NO
+        case list():
+            found.answers[key] = ", ".join(map(str, value))
+        case _:
+            found.answers[key] = str(value)
 
 
 def is_place(value: object) -> bool:
     """Whether it says where a secret is kept, as in the settings."""
     return isinstance(value, Mapping) and bool(value) and set(value) <= _PLACE
-
-
-def places_in(document: Mapping[str, Any], prefix: str = "") -> dict[str, Mapping[str, Any]]:
-    """Give where the secrets are kept that a file of answers does not hold itself, by their keys."""
-    places: dict[str, Mapping[str, Any]] = {}
-    for name, value in document.items():
-        key = f"{prefix}{name}"
-        match value:
-            case dict() if is_place(value):
-                places[key] = value
-            case dict():
-                places |= places_in(value, f"{key}.")
-            case [*_, dict() as last]:
-                places |= places_in(last, f"{key}.")
-            case _:
-                pass
-    return places
-
-
-def flattened(document: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
-    """Give the answers in a file that is written as settings are; of several directories the last counts."""
-    answers: dict[str, str] = {}
-    for name, value in document.items():
-        key = f"{prefix}{name}"
-        match value:
-            case dict() if is_place(value):
-                pass
-            case dict():
-                answers |= flattened(value, f"{key}.")
-            case [*_, dict() as last]:
-                answers |= flattened(last, f"{key}.")
-            case bool():
-                answers[key] = YES if value else NO
-            case list():
-                answers[key] = ", ".join(map(str, value))
-            case _:
-                answers[key] = str(value)
-    return answers

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bubbled.settings.schema import AMI_PORT, AMI_TLS_PORT, PbxKind, SipTransport
 from bubbled.settings.value import is_loopback
-from bubbled.setup.answer import DEVICES, HOST, KIND, PORT, WAY, YES, Answers
+from bubbled.setup.answer import DEVICES, HOST, PORT, TLS, WAY, YES, Answers
 from bubbled.setup.contacts import kind_of
 
 if TYPE_CHECKING:
@@ -37,7 +37,8 @@ def values(answers: Answers, known: Known, places: Places) -> dict[tuple[str | i
     A secret without a place stands as it is: for trying it, never for a file.
     """
     wanted: dict[tuple[str | int, ...], Any] = {}
-    directory: dict[str, Any] = {}
+    directory: dict[str, Any] = dict(known.more.get(("directory", ""), {}))
+    wanted |= {path: value for path, value in known.more.items() if path != ("directory", "")}
     kept = {**known.places, **places}
     for key in dict.fromkeys((*answers, *kept)):
         section, _, name = key.partition(".")
@@ -76,11 +77,11 @@ def applied(document: Mapping[str, Any], changed: Values) -> dict[str, Any]:
 
 def _typed(key: str, text: str) -> Any:
     match key:
-        case _ if key == PORT or key.endswith(".tier"):
+        case _ if key == PORT:
             return int(text) if text.isascii() and text.isdecimal() else text
         case _ if key == DEVICES:
             return [word.strip() for word in text.split(",")]
-        case _ if text in {"yes", "no"} and key not in {KIND, HOST}:
+        case _ if key == TLS:
             return text == YES
         case _:
             return text

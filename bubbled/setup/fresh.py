@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 import tomlkit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
-    from tomlkit.items import Table
-
-_HEADING: Final = (
-    "The settings of bubbled, written by `bubbled setup`. Run it again to change them, or edit this file:",
-    "`bubbled doctor` checks it, `bubbled reload` applies it, `bubbled example` shows what else there is.",
-)
+_HEADING: Final = """\
+# The settings of bubbled, written by `bubbled setup`. Run it again to change them, or edit this file:
+# `bubbled doctor` checks it, `bubbled reload` applies it, `bubbled example` shows what else there is.
+"""
 
 _SECTIONS: Final = {
     "me": "Whose calls pop up.",
     "pbx": "The PBX, and the account of bubbled on it.",
+    "directory": "Who is calling: asked from top to bottom; the first that knows the number wins.",
 }
 
 _COMMENTS: Final = {
@@ -33,45 +33,49 @@ _COMMENTS: Final = {
     ("directory", "kind"): "docs/directories.md tells of every kind",
 }
 
-_DIRECTORIES: Final = "Who is calling: asked from top to bottom; the first that knows the number wins."
-
 
 def fresh(document: Mapping[str, Any]) -> str:
-    """Write a whole file that says what `document` says."""
-    text = tomlkit.document()
-    for line in _HEADING:
-        text.add(tomlkit.comment(line))
-    for section in (*_SECTIONS, *(key for key in document if key not in {*_SECTIONS, "directory"})):
-        if section in document:
-            text.add(tomlkit.nl())
-            text[section] = _table(section, document[section], _SECTIONS.get(section))
-    if directories := document.get("directory"):
-        text.add(tomlkit.nl())
-        listed = tomlkit.aot()
-        for number, directory in enumerate(directories):
-            listed.append(_table("directory", directory, None if number else _DIRECTORIES))
-        text["directory"] = listed
-    return text.as_string()
+    """Write a whole file that says what `document` says: sections, and the list of directories."""
+    order = ("me", "pbx", *(key for key in document if key not in _SECTIONS), "directory")
+    blocks = [
+        block for section in order if section in document for block in _blocks(section, document[section])
+    ]
+    return "\n".join((_HEADING, *blocks))
 
 
-def _table(section: str, content: Mapping[str, Any], about: str | None) -> Table:
-    table = tomlkit.table()
-    if about is not None:
-        table.add(tomlkit.comment(about))
-    for key, value in content.items():
-        item = tomlkit.item(_inline(value))
-        comment = _COMMENTS.get((section, key))
-        if comment is not None:
-            item.comment(comment)
-        table.add(key, item)
-    return table
+def _blocks(section: str, content: Any) -> Iterator[str]:
+    """The tables of a section, each with its heading; what they are for is said once."""
+    about = f"# {_SECTIONS[section]}\n" if section in _SECTIONS else ""
+    if isinstance(content, list):
+        for table in content:
+            yield f"{about}[[{_key(section)}]]\n{_lines(section, table)}"
+            about = ""
+    else:
+        yield f"{about}[{_key(section)}]\n{_lines(section, content)}"
 
 
-def _inline(value: Any) -> Any:
-    """A small table stays on the line of its key."""
-    if not isinstance(value, dict):
-        return value
-    table = tomlkit.inline_table()
-    for key, inner in value.items():
-        table[key] = _inline(inner)
-    return table
+def _lines(section: str, table: Mapping[str, Any]) -> str:
+    pairs = [
+        (f"{_key(key)} = {_value(value)}", _COMMENTS.get((section, key))) for key, value in table.items()
+    ]
+    # Comments stand below each other, but for that of a line that would push the others away.
+    width = max((len(line) for line, comment in pairs if comment and len(line) <= _FAR), default=0)
+    return "".join(f"{line:{width}}   # {comment}\n" if comment else f"{line}\n" for line, comment in pairs)
+
+
+_FAR: Final = 40
+
+
+def _key(key: str) -> str:
+    return key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else _value(key)
+
+
+def _value(value: Any) -> str:
+    match value:
+        case dict():
+            inside = ", ".join(f"{_key(key)} = {_value(inner)}" for key, inner in value.items())
+            return f"{{ {inside} }}" if inside else "{}"
+        case list() | tuple():
+            return f"[{', '.join(map(_value, value))}]"
+        case _:
+            return str(tomlkit.item(value).as_string())

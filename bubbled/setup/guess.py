@@ -19,10 +19,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    from bubbled.setup.answer import Given
+
+
 _ZONES = Path("/usr/share/zoneinfo/zone.tab")
 
 
-def known(present: Mapping[str, Any], places: Mapping[str, Mapping[str, Any]], ca_file: str) -> Known:
+def known(present: Mapping[str, Any], given: Given, ca_file: str) -> Known:
     """Put together what is known before the first question."""
     return Known(
         present=present,
@@ -31,7 +34,8 @@ def known(present: Mapping[str, Any], places: Mapping[str, Mapping[str, Any]], c
         countries=_countries(),
         presets=choices(),
         needs=Needs(),
-        places=places,
+        places=given.places,
+        more=given.more,
         ca_file=ca_file,
     )
 

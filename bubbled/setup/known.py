@@ -72,6 +72,7 @@ class Known:
         is_logged_in: whether the PBX has taken the account.
         needs: by the name of the preset.
         places: where secrets are kept that nobody need type, by their keys in the answers.
+        more: what else the file is to say, as in `answer.Given`.
         ca_file: where a certificate is put that the user trusts.
     """
 
@@ -85,6 +86,7 @@ class Known:
     is_logged_in: bool = False
     needs: Mapping[str, tuple[Need, ...]] = field(default_factory=dict)
     places: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    more: Mapping[tuple[str, str], Any] = field(default_factory=dict)
     ca_file: str = ""
 
     def default(self, key: str) -> str | None:

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 _MARK: Final = "# Kept up to date by `bubbled setup` as long as nobody changes it: "
 _START: Final = re.compile(r"^(?:# Where pipx [^\n]*\n)?ExecStart=.*$", re.MULTILINE)
+_REFUSED: Final = frozenset("'\"\\\n\r\t")
+"""What systemd has in no name of a program, though it has it in arguments."""
 _PLAIN_WORD: Final = re.compile(r"[A-Za-z0-9_./:=@,+-]+")
 
 
@@ -21,6 +23,8 @@ def unit(template: str, command: Sequence[str]) -> str:
         template: the unit as bubbled brings it.
         command: the program by its whole path, and its arguments.
     """
+    if set(command[0]) & _REFUSED:
+        command = ("/usr/bin/env", *command)
     # What follows a colon is taken without putting variables in (systemd.service(5), "Command lines").
     literal = ":" if any("$" in word for word in command) else ""
     start = f"ExecStart={literal}{' '.join(map(_quoted, command))}"

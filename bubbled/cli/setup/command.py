@@ -11,7 +11,6 @@ import click
 
 from bubbled.cli.option import as_json
 from bubbled.cli.output import json_line
-from bubbled.control.check import Verdict
 from bubbled.error import ConfigError
 
 if TYPE_CHECKING:
@@ -83,7 +82,7 @@ def setup(client: Client, /, config: Path | None, as_json: bool, **options: Any)
         raise
     if as_json:
         click.echo(json_line(run.result()))
-    if any(check.verdict is Verdict.FAILED for check in run.checks):
+    if run.has_failed:
         click.get_current_context().exit(1)
 
 
@@ -91,13 +90,16 @@ def _options(config: Path | None, options: Mapping[str, Any], *, as_json: bool) 
     from bubbled.cli.setup.finish import Wishes  # noqa: PLC0415 - as above
     from bubbled.cli.setup.run import Options  # noqa: PLC0415 - as above
     from bubbled.settings.loading import default_path  # noqa: PLC0415 - as above
-    from bubbled.setup.answer import flattened, places_in  # noqa: PLC0415 - as above
+    from bubbled.setup.answer import given  # noqa: PLC0415 - as above
 
-    document = _document(options["answers"])
+    before = given(_document(options["answers"]))
+    before.answers |= _answers(options)
+    _consent(before.answers)
+    if options["yes"]:
+        before.answers.setdefault("directory.kind", "none")
     return Options(
         path=config or default_path(),
-        given=_consenting({**flattened(document), **_given(options)}),
-        places=places_in(document),
+        given=before,
         wishes=Wishes(
             service=not options["no_service"], links=not options["no_links"], tests=not options["no_test"]
         ),
@@ -117,7 +119,7 @@ def _document(answers: Path | None) -> dict[str, Any]:
         raise ConfigError(f"The answers in {answers} cannot be read ({error}); mend that file") from None
 
 
-def _given(options: Mapping[str, Any]) -> dict[str, str]:
+def _answers(options: Mapping[str, Any]) -> dict[str, str]:
     given = {key: options[name] for name, key in _OPTIONS.items() if options[name] is not None}
     if options["directory"] is not None:
         given["directory.kind"] = "file"
@@ -128,10 +130,11 @@ def _given(options: Mapping[str, Any]) -> dict[str, str]:
     return given
 
 
-def _consenting(given: Mapping[str, str]) -> dict[str, str]:
+def _consent(answers: dict[str, str]) -> None:
     """Whoever says beforehand that there is no TLS has chosen to go without."""
-    plain = {"try.privacy": "plain", "try.certificate": "plain"} if given.get("pbx.tls") == "no" else {}
-    return {**plain, **given}
+    if answers.get("pbx.tls") == "no":
+        answers.setdefault("try.privacy", "plain")
+        answers.setdefault("try.certificate", "plain")
 
 
 def _secret(file: str) -> str:

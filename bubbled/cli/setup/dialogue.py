@@ -65,7 +65,6 @@ class Dialogue:
             self._look.section(title)
         given = self.interview.given(question)
         if given is None:
-            self._look.question(question)
             given = self._prompt.ask(question)
         try:
             self.interview.answer(question, given)

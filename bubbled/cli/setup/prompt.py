@@ -16,6 +16,7 @@ from bubbled.setup.question import Kind
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from bubbled.cli.setup.look import Look
     from bubbled.setup.question import Question
 
 _MANY: Final = 200
@@ -40,8 +41,13 @@ class Prompt(Protocol):
 class TerminalPrompt:
     """A person at a terminal."""
 
+    def __init__(self, look: Look) -> None:
+        """Say through `look` what a question is about."""
+        self._look = look
+
     def ask(self, question: Question) -> str:
         """See `Prompt.ask`. What is typed for a secret is not shown."""
+        self._look.question(question)
         if question.kind is Kind.SECRET:
             kept = " [Enter keeps the present one]" if question.default == "" else ""
             return getpass.getpass(f"  {question.text}{kept}: ")

@@ -16,6 +16,8 @@ from bubbled.setup import own_call
 from bubbled.setup.trial import devices
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bubbled.cli.setup.finish import Desk
     from bubbled.model import Device
     from bubbled.settings.schema import Settings
@@ -42,7 +44,14 @@ def call_myself(desk: Desk, settings: Settings) -> list[Check]:
             asyncio.run(_ring(desk, settings, device, tell))
     except BubbledError as error:
         tell(Check("Test call", Verdict.WARNING, str(error)))
+    if _is_up(checks) and not desk.prompt.is_wished("Did you see the popup?", default=True):
+        advice = "`bubbled doctor` and `bubbled why` tell more; your desktop may be set to show none now."
+        tell(Check("Popup", Verdict.WARNING, "shown, but not seen", advice))
     return checks
+
+
+def _is_up(checks: Iterable[Check]) -> bool:
+    return any(check.name == "Popup" and check.verdict is Verdict.OK for check in checks)
 
 
 async def _ring(desk: Desk, settings: Settings, device: Device, tell: Any) -> None:

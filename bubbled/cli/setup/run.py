@@ -19,6 +19,7 @@ from bubbled.daemon import journal
 from bubbled.error import ConfigError
 from bubbled.settings.schema import Log, LogLevel
 from bubbled.setup import guess, service, writing
+from bubbled.setup.answer import Given
 from bubbled.setup.interview import Interview
 from bubbled.setup.present import Present, present
 from bubbled.setup.vault import Vault
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
     from bubbled.cli.setup.prompt import Prompt
     from bubbled.control.client import Client
-    from bubbled.setup.answer import Answers
 
 _UNTOUCHED: Final = "Nothing was changed."
 
@@ -40,8 +40,7 @@ class Options:
 
     Attributes:
         path: of the settings file.
-        given: answers that came before the questions.
-        places: where secrets are kept that nobody need type.
+        given: what came before the questions.
         unattended: nobody is asked anything.
         keeps_what_fails: so that what does not work is written, too.
         dry: nothing is written.
@@ -49,8 +48,7 @@ class Options:
     """
 
     path: Path
-    given: Answers = field(default_factory=dict)
-    places: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    given: Given = field(default_factory=Given)
     wishes: Wishes = field(default_factory=Wishes)
     unattended: bool = False
     keeps_what_fails: bool = False
@@ -63,6 +61,7 @@ class Run:
 
     Attributes:
         checks: all that was found and done.
+        has_failed: whether something could not be done that was wished.
         parting: what is so if it ends now.
     """
 
@@ -70,11 +69,14 @@ class Run:
         """Prepare; `client` asks the bubbled that runs, if one does."""
         self.look = Look(Console(stderr=options.as_json, highlight=False, emoji=False))
         self.checks: list[Check] = []
+        self.has_failed = False
         self.parting = _UNTOUCHED
         self._client, self._options = client, options
         self._path = options.path
         self._prompt: Prompt = (
-            Unattended(keeps_what_fails=options.keeps_what_fails) if options.unattended else TerminalPrompt()
+            Unattended(keeps_what_fails=options.keeps_what_fails)
+            if options.unattended
+            else TerminalPrompt(self.look)
         )
         self._is_written = False
 
@@ -128,8 +130,8 @@ class Run:
 
     def _interviewed(self, was: Present) -> Interview:
         certificate = _free(self._path.with_name("pbx-ca.pem"), "new", also_itself=True)
-        known = guess.known(was.document, self._options.places, str(certificate))
-        dialogue = Dialogue(Interview(known, self._options.given), self.look, self._prompt)
+        known = guess.known(was.document, self._options.given, str(certificate))
+        dialogue = Dialogue(Interview(known, self._options.given.answers), self.look, self._prompt)
         dialogue.run()
         self.checks += dialogue.checks
         return dialogue.interview
@@ -182,6 +184,7 @@ class Run:
         told = list(checks)
         self.look.checks(told)
         self.checks += told
+        self.has_failed |= any(check.verdict is Verdict.FAILED for check in told)
 
 
 def _free(path: Path, word: str, *, also_itself: bool = False) -> Path:
