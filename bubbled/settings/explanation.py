@@ -188,9 +188,7 @@ _DIAL: Final = {
     "dial.codes": (_("Allow codes"), _("Whether codes with * and # may be dialled. A link never may.")),
     "dial.ask": (
         _("Ask before calling"),
-        _(
-            "What is called only after a question: numbers that cost more. Emergency always is."
-        ),
+        _("What is called only after a question: numbers that cost more. Emergency always is."),
     ),
     "dial.trust_links": (
         _("Trust links"),
@@ -243,9 +241,7 @@ _POPUP: Final = {
     ),
     "popup.quiet": (
         _("Quiet times"),
-        _(
-            "When no popup comes: at do not disturb, in full screen, or while you share your screen."
-        ),
+        _("When no popup comes: at do not disturb, in full screen, or while you share your screen."),
     ),
     "popup.hide_after_s": (
         _("Hide after"),
