@@ -29,6 +29,8 @@ PAGES: Final = {
 }
 
 _OPENERS: Final = (("xdg-open",), ("gio", "open"))
+_SOON_S: Final = 3.0
+"""Whoever opens nothing says so before."""
 
 
 @click.command(
@@ -70,9 +72,18 @@ def _open(url: str) -> None:
             "No program opens addresses here (xdg-open, of the package xdg-utils, does); "
             "`bubbled open --print` gives the address."
         )
-    quiet = subprocess.DEVNULL
-    status = subprocess.call([*opener, url], stdin=quiet, stdout=quiet, stderr=quiet)  # noqa: S603 - an address of the daemon
-    if status:
+    if _status([*opener, url]):
         raise ControlError(
             "The desktop opened no browser; `bubbled open --print` gives the address to open yourself."
         )
+
+
+def _status(command: list[str]) -> int:
+    """The exit status of a program; 0 where it goes on, as an opener without a desktop does: for the browser."""
+    quiet = subprocess.DEVNULL
+    # In a session of its own: a Ctrl-C that is for this command must not end the browser.
+    process = subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)  # noqa: S603 - an address of the daemon
+    try:
+        return process.wait(_SOON_S)
+    except subprocess.TimeoutExpired:
+        return 0
