@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.lab.installation import Installation
+from tests.lab.installation import OLDEST, Installation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
@@ -93,6 +93,7 @@ NEEDS: dict[str, Callable[[], str | None]] = {
     "mount": _may_not_mount,
     "package": _reaches_no_index,
     "pbx": Installation.default().missing,
+    "pbx16": Installation.default(OLDEST).missing,
     "root": _is_not_root,
     "server": _lacks_servers,
     "systemd": lambda: _lacks(_SYSTEMD) or _may_not_mount(),

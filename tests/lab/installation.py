@@ -7,30 +7,39 @@ import re
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
+
+USUAL: Final = 22
+OLDEST: Final = 16
+"""The first whose SIP tells who calls, and that a Debian still in use has."""
 
 INSTALL = "scripts/install-asterisk"
 
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """A folder that holds a small Debian with Asterisk."""
+    """A folder that holds a small Debian with Asterisk.
+
+    Attributes:
+        root: the folder.
+        install: what puts it there.
+    """
 
     root: Path
+    install: str = INSTALL
 
     @classmethod
-    def default(cls, major: int = 22) -> Installation:
+    def default(cls, major: int = USUAL) -> Installation:
         """Return where `scripts/install-asterisk` puts that version."""
         cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-        return cls(cache / "bubbled-lab" / f"asterisk{major}")
+        return cls(cache / "bubbled-lab" / f"asterisk{major}", f"{INSTALL} {major}")
 
     def missing(self) -> str | None:
         """Say what keeps this machine from running it; None when nothing does."""
         if os.geteuid() != 0:
             return "a real Asterisk runs in a root of its own, which only root may enter"
         if not (self.root / "usr/sbin/asterisk").exists():
-            return (
-                f"there is no Asterisk in {self.root}; {INSTALL} puts one there (on Debian, in two minutes)"
-            )
+            return f"there is no Asterisk in {self.root}; {self.install} puts one there (on Debian)"
         return None
 
     def major(self) -> int:
@@ -44,7 +53,7 @@ class Installation:
         version = re.match(r"Asterisk (\d+)", said.stdout)
         if not version:
             raise OSError(
-                f"Asterisk in {self.root} does not run ({said.stderr.strip()}): remove it, run {INSTALL}"
+                f"Asterisk in {self.root} does not run ({said.stderr.strip()}): remove it, run {self.install}"
             )
         return int(version[1])
 

@@ -53,8 +53,7 @@ class Asterisk:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self.stop()
-        shutil.rmtree(self._outside(self._home), ignore_errors=True)
+        await self.aclose()
 
     @property
     def running(self) -> bool:
@@ -78,6 +77,11 @@ class Asterisk:
             self._process.send_signal(signal.SIGCONT)
             self._process.terminate()
             await self._gone()
+
+    async def aclose(self) -> None:
+        """End it in order, and remove what it has written."""
+        await self.stop()
+        shutil.rmtree(self._outside(self._home), ignore_errors=True)
 
     async def kill(self) -> None:
         """End it at once, as a power cut would: no hangup, no word to anybody."""

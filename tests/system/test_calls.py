@@ -1,9 +1,10 @@
-"""Calls on a real Asterisk, from the first ring to the history."""
+"""Calls on a real Asterisk, the newest and the oldest, from the first ring to the history."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.lab.plugin import EVERY_ASTERISK
 from tests.lab.scenes.click_to_call import Click, originate
 from tests.lab.stage import CALLER, DESTINATION, DESTINATION_E164, OTHER_CALLER, pause
 
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 
     from tests.lab.stage import Stage
     from tests.system.bubbled import Bubbled, Json
+
+pytestmark = EVERY_ASTERISK
 
 
 async def changes_of(queue: asyncio.Queue[Json], call: Json) -> list[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bubbled.control.client import Client
+from tests.lab.plugin import EVERY_ASTERISK
 from tests.lab.stage import DESTINATION, DESTINATION_E164, OTHER_CALLER
 from tests.system.gate import Gate
 
@@ -54,6 +55,7 @@ async def lifted(stage: Stage) -> Call:
     return own
 
 
+@EVERY_ASTERISK
 async def test_the_own_phone_rings_and_then_the_destination(daemon: Bubbled, stage: Stage) -> None:
     ending = await waited(daemon, DESTINATION)
     own = await stage.alice.rings()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.lab.config import SIP_PORT, SIP_TLS_PORT
+from tests.lab.plugin import EVERY_ASTERISK
 from tests.lab.stage import CALLER
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from tests.lab.pbx import Asterisk
     from tests.lab.stage import Stage
     from tests.system.bubbled import Bubbled, Home
+
+pytestmark = EVERY_ASTERISK
 
 
 def by_sip(home: Home, asterisk: Asterisk, transport: str = "udp", **more: str) -> None:
