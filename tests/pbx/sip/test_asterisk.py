@@ -10,14 +10,14 @@ import pytest
 from bubbled.pbx.sip.access import Transport
 from bubbled.pbx.state import Down, Refused
 from bubbled.pbx.tls import tls_context
-from tests.lab.config import SIP_PORT
 from tests.lab.installation import OLDEST
 from tests.lab.plugin import EVERY_ASTERISK
 from tests.lab.stage import CALLER, OTHER_CALLER, Stage
 from tests.pbx.sip.following import access, following
-from tests.pbx.sip.relay import relay
+from tests.pbx.sip.relay import cable, relay
 
 if TYPE_CHECKING:
+    from bubbled.pbx.sip.access import SipAccess
     from tests.lab.pbx import Asterisk
 
 pytestmark = EVERY_ASTERISK
@@ -154,23 +154,43 @@ async def test_an_own_call(stage: Stage) -> None:
 # What goes wrong.
 
 
+async def _is_followed_through(stage: Stage, asked: SipAccess) -> None:
+    """Whether a call is told from its ringing to its end, once."""
+    async with following(asked) as alice:
+        await alice.is_up()
+        outer = await stage.inbound(name=NAME)
+        inner = await stage.alice.rings()
+        started = (await alice.hears("started ringing")).call
+        assert started.name == NAME
+        await inner.answer()
+        await alice.hears("answered talking")
+        await outer.is_up()
+        await outer.hang_up()
+        assert (await alice.hears("ended answered")).call.id == started.id
+
+
 @pytest.mark.parametrize("lost", range(1, 13))
 async def test_every_datagram_may_be_lost_once(stage: Stage, lost: int) -> None:
-    pbx = (stage.pbx.network.pbx_ip, SIP_PORT)
-    async with relay(pbx, loses=lost) as network:
+    asked = access(stage.pbx)
+    async with relay((asked.host, asked.port), loses=lost) as network:
         host, port = network.address
-        asked = replace(access(stage.pbx), host=host, port=port)
-        async with following(asked) as alice:
-            await alice.is_up()
-            outer = await stage.inbound(name=NAME)
-            inner = await stage.alice.rings()
-            assert (await alice.hears("started ringing")).call.name == NAME
-            await inner.answer()
-            await alice.hears("answered talking")
-            await outer.is_up()
-            await outer.hang_up()
-            await alice.hears("ended answered")
+        await _is_followed_through(stage, replace(asked, host=host, port=port))
         assert network.passed >= lost
+
+
+@pytest.mark.parametrize(
+    ("transport", "cut_at"),
+    [
+        *((Transport.TCP, piece) for piece in range(1, 11)),
+        *((Transport.TLS, piece) for piece in range(1, 14)),
+    ],
+)
+async def test_a_connection_may_be_cut_anywhere(stage: Stage, transport: Transport, cut_at: int) -> None:
+    """A stream loses nothing while it stands: what a lost datagram is to UDP, its end is to TCP and TLS."""
+    asked = access(stage.pbx, transport)
+    async with cable((asked.host, asked.port), cut_at=cut_at) as network:
+        await _is_followed_through(stage, replace(asked, port=network.address[1]))
+        assert network.passed >= cut_at
 
 
 async def test_a_wrong_password_is_refused_and_not_tried_again_soon(asterisk: Asterisk) -> None:
