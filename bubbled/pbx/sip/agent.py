@@ -24,11 +24,20 @@ if TYPE_CHECKING:
     from bubbled.pbx.sip.message import Headers
 
 _CHALLENGED: Final = frozenset({401, 407})
-_MOST_PROOFS = 3
-"""Answers to challenges for one request: nonces may go stale, but not for ever."""
+_MOST_PROOFS = 2
+"""Answers to challenges for one request: a nonce may go stale, but hardly the one that was given instead.
+
+A stale answer was right but for its nonce (RFC 7616, 3.3): nobody takes these for guesses at a password.
+"""
 _FINAL = 200
 _REFUSED = 300
 _SERVED = "NOTIFY, OPTIONS"
+
+
+def challenge_of(refusal: Message) -> Challenge | None:
+    """What a 401 or 407 asks to be answered; None: nothing that can be."""
+    headers = refusal.headers
+    return strongest(headers.getlist("WWW-Authenticate"), headers.getlist("Proxy-Authenticate"))
 
 
 @dataclass(slots=True)
@@ -195,9 +204,7 @@ class UserAgent:
 
     def _prove(self, question: _Question, heard: Message, now: float) -> bool:
         """Answer a challenge, unless that was tried already: the secret is wrong then."""
-        challenge = strongest(
-            heard.headers.getlist("WWW-Authenticate"), heard.headers.getlist("Proxy-Authenticate")
-        )
+        challenge = challenge_of(heard)
         if challenge is None or question.proofs >= _MOST_PROOFS:
             return False
         if question.proofs and not challenge.is_stale:

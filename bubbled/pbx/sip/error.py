@@ -72,10 +72,7 @@ def failure_of(ending: Ending, access: SipAccess) -> PbxError:
         case 0:
             return _without_status(ending, access)
         case status if status in _CHALLENGED:
-            return SipRefusedError(
-                f"The PBX at {access.place} refuses the password of {who!r}: no calls pop up. "
-                "Check username, auth_username and secret."
-            )
+            return _unproven(ending, access)
         case 403:
             return SipRefusedError(
                 f"The PBX at {access.place} does not let {who!r} follow {access.extension} ({said}): no "
@@ -98,6 +95,20 @@ def failure_of(ending: Ending, access: SipAccess) -> PbxError:
                 "pop up until it does. bubbled keeps asking.",
                 ending.retry_after_s or 0,
             )
+
+
+def _unproven(ending: Ending, access: SipAccess) -> SipRefusedError:
+    who = access.account.auth_user
+    if ending.is_stale:
+        return SipRefusedError(
+            f"For the PBX at {access.place} each proof of the password of {who!r} comes too late (stale): no "
+            "calls pop up. Ask its administrator whether several servers share that name, of which one does "
+            "not know what another has asked for. bubbled tries again in some minutes."
+        )
+    return SipRefusedError(
+        f"The PBX at {access.place} refuses the password of {who!r}: no calls pop up. "
+        "Check username, auth_username and secret."
+    )
 
 
 def _without_status(ending: Ending, access: SipAccess) -> PbxError:

@@ -11,6 +11,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 
 from bubbled.pbx.sip import dialog_info
+from bubbled.pbx.sip.agent import challenge_of
 from bubbled.pbx.sip.dialog_info import UnreadableError
 from bubbled.pbx.sip.message import parameter
 
@@ -56,11 +57,13 @@ class Ending:
         status: with which SUBSCRIBE was refused; 0: it was not answered, or ended otherwise.
         words: of the PBX about it.
         retry_after_s: when the PBX wants to be asked again; None where it does not say.
+        is_stale: whether the proof of the password was refused only because its nonce was too old.
     """
 
     status: int
     words: str = ""
     retry_after_s: int | None = None
+    is_stale: bool = False
 
 
 class Subscription:
@@ -159,7 +162,7 @@ class Subscription:
         elif answer.status == _GONE and self.phase is Phase.ACTIVE:
             self._renew(now, "the PBX has lost it")
         else:
-            self._stop(Ending(answer.status, answer.phrase, answer.number("Retry-After")))
+            self._stop(_refusal(answer))
 
     def _may_last(self, least_s: int | None) -> bool:
         if least_s is None or not self._expires_s < least_s <= _LONGEST_S:
@@ -237,3 +240,9 @@ class Subscription:
         else:
             wait_s = int(retry_after[:9]) if retry_after.isascii() and retry_after.isdigit() else None
             self._stop(Ending(0, f"the PBX ended it ({reason})", wait_s))
+
+
+def _refusal(answer: Message) -> Ending:
+    challenge = challenge_of(answer)
+    is_stale = challenge is not None and challenge.is_stale
+    return Ending(answer.status, answer.phrase, answer.number("Retry-After"), is_stale=is_stale)

@@ -100,6 +100,14 @@ async def test_a_refused_account_is_told(pbx: UdpPbx) -> None:
         assert "refuses the password" in str((await it.becomes(Refused)).reason)
 
 
+async def test_a_pbx_to_which_every_proof_comes_too_late_is_told_from_a_wrong_password(pbx: UdpPbx) -> None:
+    pbx.notifier.challenges, pbx.notifier.believes = (f"{CHALLENGE}, stale=true",), False
+    async with follower(pbx.port) as it:
+        reason = str((await it.becomes(Refused)).reason)
+    assert "comes too late" in reason
+    assert "refuses the password" not in reason
+
+
 async def test_a_pbx_may_ask_to_be_left_alone(pbx: UdpPbx) -> None:
     pbx.notifier.refusal, pbx.notifier.refusal_headers = (503, "Busy"), (("retry-after", "77"),)
     async with follower(pbx.port) as it:

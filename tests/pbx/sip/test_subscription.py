@@ -49,10 +49,13 @@ def test_a_stale_nonce_is_answered_again_but_not_for_ever() -> None:
     pbx.challenges = [CHALLENGE.replace("n1", "n3") + ", stale=true"]
     watch.run(60)
     assert watch.is_active
+    assert watch.subscription.ending is None
+    before = watch.sent
     pbx.believes = False
-    watch.run(60)
+    watch.run(660)
     assert watch.subscription.ending is not None
-    assert watch.subscription.ending.status == 401
+    assert (watch.subscription.ending.status, watch.subscription.ending.is_stale) == (401, True)
+    assert watch.sent - before == 6, "three requests and refusals: with the nonce it had, and two fresh ones"
 
 
 def test_a_nonce_is_used_again_and_its_uses_are_counted() -> None:
