@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final
 from bubbled.control.check import Check, Verdict
 from bubbled.error import PbxError
 from bubbled.pbx.sip.access import Transport
+from bubbled.pbx.sip.address import Addresses
+from bubbled.pbx.sip.error import may_do_elsewhere
 from bubbled.pbx.sip.referrer import PhoneLink, accepts_refer
 from bubbled.pbx.sip.session import Session
 
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from bubbled.pbx.sip.dialog_info import DialogInfo
 
 _ANSWER_S: Final = 6.0
+_MOST_ADDRESSES: Final = 3
+"""Of one host; whoever waits for the doctor would rather know."""
 _ASTERISK = re.compile(r"Asterisk PBX (?:certified/)?(\d+)\.(\d+)")
 _TELLS_SINCE: Final = {16: 19, 17: 0, 18: 5}
 """The first release of each version that tells who calls; 17 never did."""
@@ -27,21 +31,30 @@ _TELLS_SINCE: Final = {16: 19, 17: 0, 18: 5}
 
 async def by_sip(access: SipAccess) -> Sequence[Check]:
     """Subscribe as the daemon does, and see what the PBX tells and takes."""
+    patient = replace(access, limits=replace(access.limits, answer_s=min(_ANSWER_S, access.limits.answer_s)))
+    addresses, left = Addresses(), _MOST_ADDRESSES
+    while True:
+        left -= 1
+        try:
+            return await _subscribed(patient, addresses)
+        except PbxError as error:
+            if not (left and may_do_elsewhere(error) and addresses.failed()):
+                return [Check("SIP", Verdict.FAILED, str(error))]
+
+
+async def _subscribed(access: SipAccess, addresses: Addresses) -> Sequence[Check]:
+    """See what it is like at one of the host's addresses; raises PbxError when nothing comes of it."""
     first: asyncio.Future[DialogInfo] = asyncio.get_running_loop().create_future()
 
     def learned(info: DialogInfo) -> None:
         if not first.done():
             first.set_result(info)
 
-    patient = replace(access, limits=replace(access.limits, answer_s=_ANSWER_S))
-    try:
-        session = await Session.begin(patient, on_info=learned)
-    except PbxError as error:
-        return [Check("SIP", Verdict.FAILED, str(error))]
+    session = await Session.begin(access, on_info=learned, addresses=addresses)
     try:
         await asyncio.wait((first, session.over), return_when=asyncio.FIRST_COMPLETED)
         if session.over.done():
-            return [Check("SIP", Verdict.FAILED, str(session.over.result()))]
+            raise session.over.result()
         return [
             _account(access, session),
             _transport(access),

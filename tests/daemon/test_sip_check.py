@@ -11,7 +11,7 @@ from bubbled.pbx.sip.access import SipAccess, TimeLimits, Transport
 from bubbled.pbx.sip.digest import Account
 from bubbled.pbx.sip.stanza import stanza
 from tests.pbx.sip.notifier import CHALLENGE, SECRET, bare
-from tests.pbx.sip.peer import UdpPbx
+from tests.pbx.sip.peer import UdpPbx, name
 from tests.pbx.sip.test_referrer import Proxy
 
 if TYPE_CHECKING:
@@ -33,17 +33,21 @@ def proxy_of(pbx: UdpPbx) -> Proxy:
 
 
 async def found(
-    pbx: UdpPbx, secret: str = SECRET, phone: tuple[str, int] | None = None
+    pbx: UdpPbx,
+    secret: str = SECRET,
+    phone: tuple[str, int] | None = None,
+    host: str = "127.0.0.1",
+    answer_s: float = 5.0,
 ) -> dict[str, tuple[Verdict, str]]:
     access = SipAccess(
-        host="127.0.0.1",
+        host=host,
         port=pbx.port,
         transport=Transport.UDP,
         domain="pbx",
         account=Account("101", secret, "101"),
         extension="101",
         phone=phone,
-        limits=TimeLimits(),
+        limits=TimeLimits(answer_s=answer_s),
     )
     return {
         check.name: (check.verdict, f"{check.text} {check.advice or ''}") for check in await by_sip(access)
@@ -57,6 +61,15 @@ async def test_all_is_well(pbx: UdpPbx) -> None:
     assert "password shown by MD5" in checks["SIP"][1]
     assert checks["Calling"] == (Verdict.OK, "your phone can be asked to call (REFER) ")
     assert proxy_of(pbx).wishes == []
+
+
+async def test_a_host_with_several_addresses_is_well_when_one_answers(
+    pbx: UdpPbx, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name(monkeypatch, "pbx.example", "127.0.0.2", "127.0.0.1")
+    assert (await found(pbx, host="pbx.example", answer_s=0.1))["SIP"][0] is Verdict.OK
+    name(monkeypatch, "pbx.example", "127.0.0.2", "127.0.0.3")
+    assert "does not answer" in (await found(pbx, host="pbx.example", answer_s=0.1))["SIP"][1]
 
 
 async def test_over_udp_a_restart_is_noticed_late(pbx: UdpPbx) -> None:

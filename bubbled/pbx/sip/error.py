@@ -33,6 +33,11 @@ class SipRefusedError(PbxError):
     """The PBX does not accept the account, or what it asks for; trying again soon does harm (fail2ban)."""
 
 
+def may_do_elsewhere(reason: PbxError) -> bool:
+    """Whether another address of the same host may do better."""
+    return isinstance(reason, SipUnreachableError) and not isinstance(reason, HintMissingError)
+
+
 def unreachable(error: OSError | TimeoutError, access: SipAccess) -> SipUnreachableError:
     """Say what an error of socket, DNS or TLS means for the user."""
     match error:

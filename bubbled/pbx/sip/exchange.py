@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
+from bubbled.pbx.sip.address import Addresses
 from bubbled.pbx.sip.agent import UserAgent
 from bubbled.pbx.sip.transport import open_link
 
@@ -30,10 +31,19 @@ class Exchange:
     agent: UserAgent
     _link: Link
 
-    def __init__(self, access: SipAccess, tap: Callable[[bytes], None] | None = None) -> None:
-        """Prepare; `tap` sees every message that comes, and must not raise."""
+    def __init__(
+        self,
+        access: SipAccess,
+        tap: Callable[[bytes], None] | None = None,
+        addresses: Addresses | None = None,
+    ) -> None:
+        """Prepare; `tap` sees every message that comes, and must not raise.
+
+        `addresses` knows which of the host's did not answer earlier exchanges.
+        """
         self._access = access
         self._tap = tap
+        self._addresses = addresses or Addresses()
         self._loop = asyncio.get_running_loop()
         self._alarm: asyncio.TimerHandle | None = None
         self._alive_at = 0.0
@@ -46,7 +56,7 @@ class Exchange:
             SipUnreachableError: there is none.
         """
         access = self._access
-        self._link = await open_link(access, self._received, self.end)
+        self._link = await open_link(access, self._addresses, self._received, self.end)
         self.agent = UserAgent(
             access.account, access.domain, self._link.flow, lifetime_s=access.limits.answer_s
         )

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from bubbled.pbx.sip.access import SipAccess
+    from bubbled.pbx.sip.address import Addresses
     from bubbled.pbx.sip.dialog_info import DialogInfo
 
 
@@ -27,21 +28,22 @@ class Session(Exchange):
     subscription: Subscription
 
     @classmethod
-    async def begin(
+    async def begin(  # noqa: PLR0913 - whom to ask, where, whom to tell
         cls,
         access: SipAccess,
         *,
         on_info: Callable[[DialogInfo], None],
         on_active: Callable[[], None] = lambda: None,
         tap: Callable[[bytes], None] | None = None,
+        addresses: Addresses | None = None,
         uniform: Callable[[float, float], float] = random.uniform,
     ) -> Self:
-        """Open the way and ask for the subscription.
+        """Open the way, to one of the host's `addresses`, and ask for the subscription.
 
         Raises:
             SipUnreachableError: there is no way to the PBX.
         """
-        self = await cls(access, tap).open()
+        self = await cls(access, tap, addresses).open()
         self.subscription = Subscription(
             self.agent,
             access.extension,

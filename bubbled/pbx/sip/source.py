@@ -10,7 +10,8 @@ import structlog
 
 from bubbled.error import PbxError
 from bubbled.pbx.reconnect import Backoff
-from bubbled.pbx.sip.error import SipRefusedError, SipUnreachableError
+from bubbled.pbx.sip.address import Addresses
+from bubbled.pbx.sip.error import SipRefusedError, SipUnreachableError, may_do_elsewhere
 from bubbled.pbx.sip.session import Session
 from bubbled.pbx.state import Connecting, Down, Refused, Up
 
@@ -57,6 +58,7 @@ class SipSource:
         self._on_state = on_state
         self._tap = tap
         self._uniform = uniform
+        self._addresses = Addresses()
         self._backoff = Backoff(access.patience, uniform)
         self._told = ""
 
@@ -78,7 +80,12 @@ class SipSource:
 
         try:
             self.session = await Session.begin(
-                self._access, on_info=self._learned, on_active=active, tap=self._tap, uniform=self._uniform
+                self._access,
+                on_info=self._learned,
+                on_active=active,
+                tap=self._tap,
+                addresses=self._addresses,
+                uniform=self._uniform,
             )
         except PbxError as reason:
             return 0.0, reason
@@ -89,7 +96,11 @@ class SipSource:
         finally:
             session, self.session = self.session, None
             await session.aclose()
-        return loop.time() - up_since[0] if up_since else 0.0, ending
+        if up_since:
+            return loop.time() - up_since[0], ending
+        if may_do_elsewhere(ending):
+            self._addresses.failed()
+        return 0.0, ending
 
     def _up(self) -> None:
         """A subscription stands, the first of this session or a later one, and tells the whole first."""

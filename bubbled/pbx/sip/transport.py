@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final, Protocol, cast
+from typing import TYPE_CHECKING, Final, Protocol, cast
 
 from bubbled.pbx.sip.access import SipAccess, Transport
 from bubbled.pbx.sip.dialog import Flow
@@ -14,9 +14,10 @@ from bubbled.pbx.sip.framing import Framer
 from bubbled.pbx.sip.message import MalformedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from bubbled.error import PbxError
+    from bubbled.pbx.sip.address import Address, Addresses
 
 _UNACKNOWLEDGED_MS: Final = 20_000
 """After which TCP gives up a peer that takes nothing more: a PBX that lost its power never says goodbye."""
@@ -42,33 +43,57 @@ class Link(Protocol):
 
 
 async def open_link(
-    access: SipAccess, on_message: Callable[[bytes], None], on_lost: Callable[[PbxError], None]
+    access: SipAccess,
+    addresses: Addresses,
+    on_message: Callable[[bytes], None],
+    on_lost: Callable[[PbxError], None],
 ) -> Link:
     """Open the way that the settings name; the callbacks must not raise.
+
+    Over UDP it leads to one of the host's `addresses`, and only time can tell whether anybody is there.
 
     Raises:
         SipUnreachableError: it cannot be had.
     """
-    opened = _open_datagrams if access.transport is Transport.UDP else _open_stream
     try:
         async with asyncio.timeout(access.limits.connect_s):
-            return await opened(access, on_message, on_lost)
+            if access.transport is Transport.UDP:
+                return await _open_datagrams(access, addresses, on_message, on_lost)
+            return await _open_stream(access, on_message, on_lost)
     except OSError as error:
         raise unreachable(error, access) from error
 
 
 async def _open_datagrams(
-    access: SipAccess, on_message: Callable[[bytes], None], on_lost: Callable[[PbxError], None]
+    access: SipAccess,
+    addresses: Addresses,
+    on_message: Callable[[bytes], None],
+    on_lost: Callable[[PbxError], None],
 ) -> Link:
     loop = asyncio.get_running_loop()
-    (family, _, _, _, peer), *_ = await loop.getaddrinfo(access.host, access.port, type=socket.SOCK_DGRAM)
+    found = await loop.getaddrinfo(access.host, access.port, type=socket.SOCK_DGRAM)
+    family_of = {peer: family for family, _, _, _, peer in found}
+    peer, own = _reachable(addresses, family_of)
     _, protocol = await loop.create_datagram_endpoint(
-        lambda: _Datagrams(access, peer, on_message, on_lost), local_addr=(_towards(family, peer), 0)
+        lambda: _Datagrams(access, peer, on_message, on_lost), local_addr=(own, 0)
     )
     return protocol
 
 
-def _towards(family: int, peer: Any) -> str:
+def _reachable(addresses: Addresses, family_of: Mapping[Address, int]) -> tuple[Address, str]:
+    """Take the first address to which there is a way; give it, and our own on that way."""
+    trouble = OSError("the host has no address")
+    for peer in addresses.in_order(family_of):
+        addresses.used = peer
+        try:
+            return peer, _towards(family_of[peer], peer)
+        except OSError as error:  # such as an IPv6 address where there is only IPv4
+            trouble = error
+            addresses.failed()
+    raise trouble
+
+
+def _towards(family: int, peer: Address) -> str:
     """Tell from which of its addresses this computer reaches the server; nothing is sent."""
     with socket.socket(family, socket.SOCK_DGRAM) as probe:
         probe.connect(peer)
@@ -86,7 +111,7 @@ class _Datagrams(asyncio.DatagramProtocol):
     def __init__(
         self,
         access: SipAccess,
-        peer: tuple[Any, ...],
+        peer: Address,
         on_message: Callable[[bytes], None],
         on_lost: Callable[[PbxError], None],
     ) -> None:
@@ -106,7 +131,7 @@ class _Datagrams(asyncio.DatagramProtocol):
         host, port = transport.get_extra_info("sockname")[:2]
         self.flow = Flow(Transport.UDP, host, port)
 
-    def datagram_received(self, data: bytes, addr: tuple[Any, ...]) -> None:
+    def datagram_received(self, data: bytes, addr: Address) -> None:
         if addr[0] == self._peer[0]:
             self._asker = addr
             self._on_message(data)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,8 @@ from tests.pbx.sip.notifier import SECRET
 if TYPE_CHECKING:
     import ssl
     from collections.abc import AsyncIterator, Sequence
+
+    import pytest
 
     from bubbled.model import CallChange
     from bubbled.pbx.state import State
@@ -71,13 +74,28 @@ class Follower:
         return state
 
 
+def name(monkeypatch: pytest.MonkeyPatch, host: str, *addresses: str) -> None:
+    """Let a host have these addresses, in this order."""
+    original = socket.getaddrinfo
+
+    def found(asked: Any, *about: Any, **more: Any) -> Any:
+        names = addresses if asked == host else (asked,)
+        return [each for name in names for each in original(name, *about, **more)]
+
+    monkeypatch.setattr(socket, "getaddrinfo", found)
+
+
 @asynccontextmanager
 async def follower(
-    port: int, transport: Transport = Transport.UDP, tls: ssl.SSLContext | None = None, **limits: float
+    port: int,
+    transport: Transport = Transport.UDP,
+    tls: ssl.SSLContext | None = None,
+    host: str = "127.0.0.1",
+    **limits: float,
 ) -> AsyncIterator[Follower]:
     it = Follower(
         SipAccess(
-            host="127.0.0.1",
+            host=host,
             port=port,
             transport=transport,
             domain="pbx",

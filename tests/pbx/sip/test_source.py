@@ -17,12 +17,10 @@ from bubbled.pbx.sip.digest import Account
 from bubbled.pbx.sip.framing import Framer
 from bubbled.pbx.state import Down, Refused, Up
 from tests.pbx.sip.notifier import CHALLENGE, IDLE, Notifier, early
-from tests.pbx.sip.peer import Follower, follower
+from tests.pbx.sip.peer import Follower, UdpPbx, follower, name
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
-
-    from tests.pbx.sip.peer import UdpPbx
 
 
 async def test_packets_from_another_address_are_ignored(pbx: UdpPbx) -> None:
@@ -49,6 +47,38 @@ async def test_a_pbx_may_answer_from_another_port(pbx: UdpPbx) -> None:
             assert await it.told.get() == "started 0612345678"
             answer = await asyncio.to_thread(other.recv, 4096)
             assert answer.startswith(b"SIP/2.0 200 "), "answered where it was asked"
+
+
+@pytest.mark.parametrize("elsewhere", ["127.0.0.2", "2001:db8::1"])
+async def test_of_a_host_with_several_addresses_the_one_that_answers_is_used_and_no_other_believed(
+    pbx: UdpPbx, monkeypatch: pytest.MonkeyPatch, elsewhere: str
+) -> None:
+    name(monkeypatch, "pbx.example", elsewhere, "127.0.0.1")
+    async with follower(pbx.port, host="pbx.example", answer_s=0.1) as it:
+        await it.becomes(Up)
+        assert pbx.peer is not None
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
+            other.bind(("127.0.0.2", pbx.port))
+            other.sendto(pbx.notifier.notify(early("666")), pbx.peer)
+        pbx.sends(pbx.notifier.notify(early("0612345678")))
+        assert await it.told.get() == "started 0612345678"
+
+
+async def test_a_server_that_goes_down_is_given_up_for_another_of_the_same_host(
+    pbx: UdpPbx, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    transport, other = await asyncio.get_running_loop().create_datagram_endpoint(
+        lambda: UdpPbx(Notifier(CHALLENGE)), local_addr=("127.0.0.2", pbx.port)
+    )
+    name(monkeypatch, "pbx.example", "127.0.0.2", "127.0.0.1")
+    async with follower(pbx.port, host="pbx.example", answer_s=0.1) as it:
+        await it.becomes(Up)
+        assert pbx.notifier.asked == []
+        other.notifier.refusal = (503, "Going Down")
+        other.sends(other.notifier.notify(IDLE, subscription_state="terminated;reason=noresource"))
+        await it.becomes(Up)
+        assert len(pbx.notifier.asked) == 1
+    transport.close()
 
 
 async def test_rubbish_from_the_pbx_disturbs_nothing(pbx: UdpPbx) -> None:
