@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bubbled.control.check import Check, Verdict
@@ -17,6 +18,7 @@ from bubbled.model import E164
 from bubbled.pbx.ami.client import AmiClient
 from bubbled.pbx.ami.error import ActionRefusedError
 from bubbled.pbx.ami.team_note import EVENT, RIGHT, is_probe, probe
+from bubbled.pbx.consequence import beside
 from bubbled.settings.schema import PbxKind
 from bubbled.settings.template import strange
 
@@ -54,10 +56,18 @@ _DANGEROUS = ("Command", "UpdateConfig", "GetConfig", "AGI")
 async def pbx(settings: Settings) -> Sequence[Check]:
     """Reach the PBX as the daemon does, by each way that the settings name."""
     account = settings.pbx.sip_account
-    checks = await _by_ami(settings) if settings.pbx.kind is PbxKind.AMI else []
-    if account is not None:
-        checks += await by_sip(await assembly.sip_access(account, settings.me.extension))
-    return checks
+    ami = await _by_ami(settings) if settings.pbx.kind is PbxKind.AMI else []
+    if account is None:
+        return ami
+    sip = await by_sip(await assembly.sip_access(account, settings.me.extension))
+    return [*_beside(ami, sip, "SIP"), *_beside(sip, ami, "AMI")]
+
+
+def _beside(checks: Sequence[Check], others: Sequence[Check], way: str) -> Sequence[Check]:
+    """Put right what is said of the one way where the other works, as its first check tells."""
+    if not others or others[0].verdict is not Verdict.OK:
+        return checks
+    return [replace(check, text=beside(check.text, way)) for check in checks]
 
 
 async def _by_ami(settings: Settings) -> list[Check]:

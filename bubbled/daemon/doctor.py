@@ -37,7 +37,7 @@ async def checks(daemon: Daemon) -> Sequence[Check]:
 def _line(daemon: Daemon) -> Check:
     connection = daemon.line.connection
     verdict = {
-        ConnectionState.CONNECTED: Verdict.OK,
+        ConnectionState.CONNECTED: Verdict.WARNING if connection.detail else Verdict.OK,
         ConnectionState.REFUSED: Verdict.FAILED,
     }.get(connection.state, Verdict.WARNING)
     return Check("Daemon", verdict, connection.detail or f"{connection.state.value} {connection.host}")

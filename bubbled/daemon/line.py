@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import secrets
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Final, NoReturn, Protocol, assert_never
+from typing import TYPE_CHECKING, ClassVar, Final, NoReturn, Protocol, assert_never
 
 import structlog
 
 from bubbled.control.status import Connection, ConnectionState
 from bubbled.pbx.ami.source import AmiSource
 from bubbled.pbx.ami.tracker import Tracker
+from bubbled.pbx.consequence import beside
 from bubbled.pbx.sip.referrer import PhoneLink, Referrer
 from bubbled.pbx.sip.source import SipSource
 from bubbled.pbx.sip.tracker import Tracker as SipTracker
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
+    from bubbled.error import PbxError
     from bubbled.model import CallChange, CallId, Device, Owner
     from bubbled.pbx.ami.access import Access
     from bubbled.pbx.ami.originator import Originator
@@ -46,8 +48,12 @@ class Line(ABC):
     """Follows the PBX, whatever becomes of a connection.
 
     Attributes:
+        way: what it goes by, for people.
         connection: how it stands with the PBX, for `status`.
+        other: the line that follows the same calls by the other way, where there is one.
     """
+
+    way: ClassVar[str]
 
     def __init__(
         self, place: str, on_connection: Callable[[Connection], None], now: Callable[[], datetime]
@@ -58,11 +64,26 @@ class Line(ABC):
         self._now = now
         self._running: asyncio.Task[NoReturn] | None = None
         self.connection = Connection(host=place, state=ConnectionState.CONNECTING, since=now())
+        self.other: Line | None = None
 
     @property
     @abstractmethod
     def source(self) -> Source:
         """What follows the PBX now."""
+
+    @property
+    def is_up(self) -> bool:
+        """Whether calls are followed by it now."""
+        return self.connection.state is ConnectionState.CONNECTED
+
+    @property
+    def trouble(self) -> str | None:
+        """Why calls are not followed by it, in one line; None where they are, and where nobody knows."""
+        return None if self.connection.detail is None else self.in_words(self.connection.detail)
+
+    def in_words(self, reason: PbxError | str) -> str:
+        """Say why calls are not followed by it, and what that means while the other line is as it is now."""
+        return beside(str(reason), self.other.way) if self.other and self.other.is_up else str(reason)
 
     @property
     def is_cut_off(self) -> bool:
@@ -112,6 +133,8 @@ class AmiLine(Line):
         on_note: told what is noted in the team; None: nobody wants to know. It counts from the next
             `connect_with` on.
     """
+
+    way = "AMI"
 
     def __init__(  # noqa: PLR0913 - whom to call, whom to follow, whom to tell
         self,
@@ -184,6 +207,7 @@ class AmiLine(Line):
             on_click=self._on_click,
             on_note=self.on_note,
             on_state=self._state_changed,
+            in_words=self.in_words,
         )
 
 
@@ -193,6 +217,8 @@ class SipLine(Line):
     Attributes:
         access: how the PBX is reached.
     """
+
+    way = "SIP"
 
     def __init__(  # noqa: PLR0913 - whom to call, whom to follow, whom to tell
         self,
@@ -248,7 +274,11 @@ class SipLine(Line):
 
     def _new_source(self) -> SipSource:
         return SipSource(
-            self.access, self._tracker, on_changes=self._on_changes, on_state=self._state_changed
+            self.access,
+            self._tracker,
+            on_changes=self._on_changes,
+            on_state=self._state_changed,
+            in_words=self.in_words,
         )
 
     def _new_referrer(self) -> Referrer:

@@ -115,9 +115,9 @@ class Switchboard:
     @property
     def connection(self) -> Connection:
         """How it stands with the PBX: by the way that works best, with what is wrong with the other."""
-        best, *others = sorted((line.connection for line in self._lines), key=_rank)
-        details = (each.detail for each in (best, *others) if each.detail)
-        return replace(best, detail=next(details, None))
+        lines = sorted(self._lines, key=_rank)
+        troubles = (line.trouble for line in lines if line.trouble)
+        return replace(lines[0].connection, detail=next(troubles, None))
 
     @property
     def ways(self) -> str:
@@ -192,6 +192,8 @@ class Switchboard:
         self._confluence = Confluence() if access.ami and access.sip else None
         self._ami = self._ami_line(access.ami, followed) if access.ami else None
         self._sip = self._sip_line(access.sip, followed) if access.sip else None
+        if self._ami is not None and self._sip is not None:
+            self._ami.other, self._sip.other = self._sip, self._ami
         self._lines: list[Line] = [line for line in (self._ami, self._sip) if line is not None]
 
     def _ami_line(self, access: Access, followed: Followed) -> AmiLine:
@@ -250,5 +252,5 @@ class Switchboard:
         self._on_changes([CallChange(ChangeKind.ENDED, call) for call in ended])
 
 
-def _rank(connection: Connection) -> int:
-    return _BEST_FIRST.index(connection.state)
+def _rank(line: Line) -> int:
+    return _BEST_FIRST.index(line.connection.state)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,6 +14,8 @@ from bubbled.settings.popup import Popup, PopupLayout
 from bubbled.settings.schema import Settings
 from tests.daemon.stand_in import JAN, Book, Wall
 from tests.pbx.ami.scripted_pbx import ScriptedPbx
+from tests.pbx.sip.notifier import CHALLENGE, SECRET, Notifier
+from tests.pbx.sip.peer import UdpPbx
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -28,11 +30,11 @@ ENOUGH = {
 PHONES = {"PJSIP/101": "NOT_INUSE", "PJSIP/102": "INUSE", "Queue:support": "NOT_INUSE"}
 
 
-def settings(port: int, *mine: str) -> Settings:
+def settings(port: int, *mine: str, sip: dict[str, Any] | None = None) -> Settings:
     return Settings.model_validate(
         {
             "me": {"extension": "101", "region": "NL", "devices": ["PJSIP/101"]},
-            "pbx": {"host": "127.0.0.1", "port": port, "username": "bubbled", "secret": "s3cret"},
+            "pbx": {"host": "127.0.0.1", "port": port, "username": "bubbled", "secret": "s3cret", "sip": sip},
             "dial": {"names": dict.fromkeys(mine, "Another")},
         }
     )
@@ -127,6 +129,38 @@ async def test_a_wrong_password_is_told_without_it(pbx: ScriptedPbx) -> None:
     assert only.verdict is Verdict.FAILED
     assert "Authentication failed" in only.text
     assert "s3cret" not in only.text
+
+
+@pytest.mark.parametrize(
+    ("ami_works", "sip_works", "consequence"),
+    [
+        (True, False, "calls pop up by AMI alone"),
+        (False, True, "calls pop up by SIP alone"),
+        (False, False, "no calls pop up"),
+    ],
+)
+async def test_of_two_ways_it_tells_what_it_means_that_one_does_not_work(
+    pbx: ScriptedPbx, *, ami_works: bool, sip_works: bool, consequence: str
+) -> None:
+    transport, sip = await asyncio.get_running_loop().create_datagram_endpoint(
+        lambda: UdpPbx(Notifier(CHALLENGE)), local_addr=("127.0.0.1", 0)
+    )
+    sip.notifier.believes = sip_works
+    account = {"username": "101", "secret": SECRET, "port": sip.port, "transport": "udp", "domain": "pbx"}
+    looking = asyncio.create_task(check.pbx(settings(pbx.port, sip=account)))
+    peer = await pbx.accept()
+    if ami_works:
+        await peer.let_in()
+        peer.answer(await peer.asked("ListCommands"), **ENOUGH)
+        peer.answer(await peer.asked("DeviceStateList"), Response="Error", Message="Permission denied")
+    else:
+        peer.greet()
+        peer.answer(await peer.asked("Challenge"), Challenge="1")
+        peer.answer(await peer.asked("Login"), Response="Error", Message="Authentication failed")
+    failures = [each.text for each in await looking if each.verdict is Verdict.FAILED]
+    assert all(f": {consequence}. Check" in each for each in failures)
+    assert len(failures) == 2 - ami_works - sip_works
+    transport.close()
 
 
 async def test_no_pbx_is_told(unused_port: int) -> None:

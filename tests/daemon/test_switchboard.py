@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
+from structlog.testing import capture_logs
 
 from bubbled.control.status import ConnectionState
 from bubbled.daemon.switchboard import Followed, PbxAccess, Switchboard
@@ -148,9 +149,33 @@ async def test_one_way_that_works_is_a_connection_and_what_is_wrong_with_the_oth
         await office.lets_in()
         while board.connection.detail is None or board.connection.state is not ConnectionState.CONNECTED:
             await office.states.get()
-        assert "refuses the password" in board.connection.detail
+        assert "refuses the password of '101': calls pop up by AMI alone. " in board.connection.detail
         assert board.connection.host == f"127.0.0.1:{office.manager.port}"
         assert board.is_cut_off
+
+
+async def test_what_is_wrong_with_ami_is_told_as_it_is_while_sip_works(office: Office) -> None:
+    async with office.followed(office.access()) as board:
+        peer = await office.lets_in()
+        await office.subscribed()
+        with capture_logs() as logs:
+            peer.writer.transport.abort()
+            while "calls pop up by SIP alone" not in (board.connection.detail or ""):
+                await office.states.get()
+        assert board.connection.state is ConnectionState.CONNECTED
+        told = [entry["reason"] for entry in logs if entry["event"] == "not connected to the PBX"]
+        assert "calls pop up by SIP alone until it is back" in told[0]
+
+
+async def test_with_neither_way_no_calls_pop_up_and_so_it_is_told(office: Office) -> None:
+    office.sip.notifier.believes = False
+    async with office.followed(office.access()) as board:
+        peer = await office.manager.accept()
+        peer.greet()
+        peer.answer(await peer.asked("Challenge"), Challenge="1")
+        peer.answer(await peer.asked("Login"), Response="Error", Message="Authentication failed")
+        await office.becomes(ConnectionState.REFUSED)
+        assert "no calls pop up" in (board.connection.detail or "")
 
 
 async def test_another_kind_after_a_reload_ends_the_calls_whose_end_nobody_will_see(office: Office) -> None:

@@ -44,6 +44,14 @@ def by_sip(home: Home, asterisk: Asterisk, transport: str = "udp", **more: str) 
     )
 
 
+def by_both(home: Home, asterisk: Asterisk, *, is_right: bool = True) -> None:
+    """Settings of Alice, who has an AMI account and a SIP account, of which she knows the password or not."""
+    secret = "secret101" if is_right else "wrong"
+    account = f'sip = {{ username = "101", secret = "{secret}", host = "{asterisk.network.pbx_ip}" }}'
+    home.configure(asterisk.ami)
+    home.settings.write_text(home.settings.read_text().replace("[team]", f"{account}\n[team]"))
+
+
 @pytest.mark.parametrize("transport", ["udp", "tcp", "tls"])
 async def test_a_call_pops_up_with_the_right_person(
     asterisk: Asterisk, home: Home, start: Callable[..., Bubbled], stage: Stage, transport: str
@@ -98,9 +106,7 @@ async def test_a_restart_of_the_pbx_is_survived(
 async def test_both_ways_tell_one_call_once(
     asterisk: Asterisk, home: Home, start: Callable[..., Bubbled], stage: Stage
 ) -> None:
-    account = f'sip = {{ username = "101", secret = "secret101", host = "{asterisk.network.pbx_ip}" }}'
-    home.configure(asterisk.ami)
-    home.settings.write_text(home.settings.read_text().replace("[team]", f"{account}\n[team]"))
+    by_both(home, asterisk)
     daemon = await (await start().ready()).is_connected()
     await daemon.logs("following calls by SIP")
     outer = await stage.inbound()
@@ -112,6 +118,19 @@ async def test_both_ways_tell_one_call_once(
     await outer.hang_up()
     await daemon.call(state="ended", outcome="answered", id=ringing["id"])
     assert len(await daemon.calls(lambda _: True)) == 1
+
+
+async def test_what_is_wrong_with_one_way_is_told_as_what_it_is_while_the_other_works(
+    asterisk: Asterisk, home: Home, start: Callable[..., Bubbled]
+) -> None:
+    by_both(home, asterisk, is_right=False)
+    daemon = await (await start().ready()).is_connected()
+    status = await daemon.status(lambda it: bool(it["pbx"]["detail"]))
+    assert status["pbx"]["state"] == "connected"
+    _, said = await daemon.ask("doctor", "--config", str(home.settings))
+    for each in (status["pbx"]["detail"], said):
+        assert "refuses the password of '101': calls pop up by AMI alone." in " ".join(each.split())
+        assert "no calls pop up" not in each
 
 
 async def test_calls_from_the_computer_need_ami(

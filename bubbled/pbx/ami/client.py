@@ -40,7 +40,7 @@ class AmiClient:
         connection: the one that is logged in; None while there is none.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - whom to ask, whom to tell, and how
         self,
         access: Access,
         *,
@@ -48,11 +48,13 @@ class AmiClient:
         on_state: Callable[[State], None] = lambda _state: None,
         tap: Callable[[bytes], None] | None = None,
         uniform: Callable[[float, float], float] = random.uniform,
+        in_words: Callable[[PbxError], str] = str,
     ) -> None:
         """Prepare; `run` connects.
 
         `wanted` names the events to be delivered (None: all), `on_state` is told of each change, `tap` sees
-        all bytes as they come (it must not raise), `uniform` draws the jitter.
+        all bytes as they come (it must not raise), `uniform` draws the jitter, `in_words` says for the log
+        why there is no connection.
         """
         self.connection: Connection | None = None
         self._access = access
@@ -60,6 +62,7 @@ class AmiClient:
         self._backoff = Backoff(access.patience, uniform)
         self._on_state = on_state
         self._tap = tap
+        self._in_words = in_words
         self._told = ""
 
     async def action(self, action: Action, *, time_limit_s: float | None = None) -> Message:
@@ -148,9 +151,10 @@ class AmiClient:
         """Tell why there is no connection, and wait; what goes on is told once, then only to debuggers."""
         refused = isinstance(reason, LoginRefusedError)
         wait_s = self._backoff.after_refusal() if refused else self._backoff.after_loss(lasted_s)
-        is_news = self._backoff.failures == 1 or str(reason) != self._told
-        self._told = str(reason)
+        words = self._in_words(reason)
+        is_news = self._backoff.failures == 1 or words != self._told
+        self._told = words
         tell = log.warning if is_news else log.debug
-        tell("not connected to the PBX", reason=self._told, retry_in_s=round(wait_s, 1))
+        tell("not connected to the PBX", reason=words, retry_in_s=round(wait_s, 1))
         self._on_state(Refused(reason, wait_s) if refused else Down(reason, wait_s))
         await asyncio.sleep(wait_s)

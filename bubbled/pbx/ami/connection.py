@@ -19,6 +19,7 @@ from bubbled.pbx.ami.error import (
     NotConnectedError,
 )
 from bubbled.pbx.ami.framing import Framer
+from bubbled.pbx.consequence import NO_CALLS
 
 if TYPE_CHECKING:
     import builtins
@@ -196,7 +197,7 @@ class Connection(asyncio.Protocol):
         elif banner or begun:
             self.abort(
                 ConnectionFailedError(
-                    f"What answers there is no Asterisk manager (it says {banner[:40]!r}): no calls pop up. "
+                    f"What answers there is no Asterisk manager (it says {banner[:40]!r}): {NO_CALLS}. "
                     "Check host and port."
                 )
             )
@@ -236,6 +237,6 @@ class Connection(asyncio.Protocol):
 
     def _parting(self, exc: Exception | None) -> str:
         if self._shutdown_announced:
-            return "The PBX is shutting down or restarting: no calls pop up until it is back."
+            return f"The PBX is shutting down or restarting: {NO_CALLS} until it is back."
         how = f"was lost ({getattr(exc, 'strerror', None) or exc})" if exc else "was closed by the PBX"
-        return f"The connection {how}: no calls pop up until it is back."
+        return f"The connection {how}: {NO_CALLS} until it is back."

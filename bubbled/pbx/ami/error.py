@@ -9,6 +9,7 @@ import ssl
 from typing import TYPE_CHECKING
 
 from bubbled.error import PbxError
+from bubbled.pbx.consequence import NO_CALLS
 
 if TYPE_CHECKING:
     from bubbled.pbx.ami.framing import Message
@@ -77,7 +78,7 @@ def connection_failure(error: OSError, place: str) -> ConnectionFailedError:
         case _:
             what = f"cannot be reached ({error.strerror or error})"
             todo = "Check host, port and this computer's network."
-    return ConnectionFailedError(f"The PBX at {place} {what}: no calls pop up until it works. {todo}")
+    return ConnectionFailedError(f"The PBX at {place} {what}: {NO_CALLS} until it works. {todo}")
 
 
 def _is_refused(error: OSError) -> bool:

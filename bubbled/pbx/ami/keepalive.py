@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bubbled.error import PbxError
 from bubbled.pbx.ami.error import ConnectionFailedError
+from bubbled.pbx.consequence import NO_CALLS
 
 if TYPE_CHECKING:
     from bubbled.pbx.ami.connection import Connection
@@ -24,9 +25,7 @@ async def keep_alive(connection: Connection, *, idle_s: float, answer_s: float) 
             await asyncio.sleep(rest_s)
         elif not await _is_alive(connection, answer_s):
             connection.abort(
-                ConnectionFailedError(
-                    "The PBX has gone silent: no calls pop up until it can be reached again."
-                )
+                ConnectionFailedError(f"The PBX has gone silent: {NO_CALLS} until it can be reached again.")
             )
 
 

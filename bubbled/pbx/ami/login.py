@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bubbled.pbx.ami.error import ActionRefusedError, LoginRefusedError
+from bubbled.pbx.consequence import NO_CALLS
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -52,7 +53,7 @@ async def log_in(
     except ActionRefusedError as refusal:
         reason = refusal.response.get("Message", "no reason given")
         raise LoginRefusedError(
-            f"The PBX refuses user {credentials.username!r} ({reason}): no calls pop up. "
+            f"The PBX refuses user {credentials.username!r} ({reason}): {NO_CALLS}. "
             "Check username and secret, and permit= in manager.conf."
         ) from refusal
 
@@ -69,7 +70,7 @@ async def _proof(
             return {"Secret": credentials.secret}
         raise LoginRefusedError(
             "The PBX offers no MD5 login, and without TLS the secret would travel in the open: "
-            "no calls pop up. Switch TLS on, in manager.conf and in the settings."
+            f"{NO_CALLS}. Switch TLS on, in manager.conf and in the settings."
         ) from refusal
     key = response.get("Challenge", "") + credentials.secret
     # AMI knows no other digest; the flag lets it work on systems that forbid MD5 for anything newer.

@@ -55,11 +55,13 @@ class AmiSource:
         on_note: Callable[[TeamNote], None] | None = None,
         tap: Callable[[bytes], None] | None = None,
         prune_every_s: float = PRUNE_EVERY_S,
+        in_words: Callable[[PbxError], str] = str,
     ) -> None:
         """Tell changes of calls and of the connection to the callbacks, which must not block nor raise.
 
         `on_click` is told of clicks for as long as no phone rings for them, and so no call is there;
-        `on_note` of what is noted in the team (None: nobody wants to know).
+        `on_note` of what is noted in the team (None: nobody wants to know). `in_words` says for the log why
+        there is no connection.
         """
         self.may_resync: bool | None = None
         self._prune_every_s = prune_every_s
@@ -67,7 +69,7 @@ class AmiSource:
         self._on_changes = on_changes
         self._on_note = on_note
         wanted = WANTED if on_note is None else WANTED | {EVENT}
-        self._client = AmiClient(access, wanted=wanted, on_state=on_state, tap=tap)
+        self._client = AmiClient(access, wanted=wanted, on_state=on_state, tap=tap, in_words=in_words)
         self.originator = Originator(self._client, on_click)
 
     async def run(self) -> NoReturn:

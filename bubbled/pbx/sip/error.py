@@ -7,6 +7,7 @@ import ssl
 from typing import TYPE_CHECKING, Final
 
 from bubbled.error import PbxError
+from bubbled.pbx.consequence import NO_CALLS
 from bubbled.pbx.sip.subscription import NO_ANSWER, NO_NOTIFY
 
 if TYPE_CHECKING:
@@ -59,13 +60,13 @@ def unreachable(error: OSError | TimeoutError, access: SipAccess) -> SipUnreacha
         case _:
             what = f"cannot be reached ({error.strerror or error})"
             todo = "Check host, port and this computer's network."
-    return SipUnreachableError(f"The PBX at {access.place} {what}: no calls pop up until it works. {todo}")
+    return SipUnreachableError(f"The PBX at {access.place} {what}: {NO_CALLS} until it works. {todo}")
 
 
 def lost(access: SipAccess, how: str) -> SipUnreachableError:
     """Say that the connection has ended."""
     return SipUnreachableError(
-        f"The connection to the PBX at {access.place} {how}: no calls pop up until it is back."
+        f"The connection to the PBX at {access.place} {how}: {NO_CALLS} until it is back."
     )
 
 
@@ -80,24 +81,24 @@ def failure_of(ending: Ending, access: SipAccess) -> PbxError:
             return _unproven(ending, access)
         case 403:
             return SipRefusedError(
-                f"The PBX at {access.place} does not let {who!r} follow {access.extension} ({said}): no "
-                "calls pop up. Ask its administrator for allow_subscribe = yes on that endpoint."
+                f"The PBX at {access.place} does not let {who!r} follow {access.extension} ({said}): "
+                f"{NO_CALLS}. Ask its administrator for allow_subscribe = yes on that endpoint."
             )
         case 404:
             return HintMissingError(
-                f"The PBX at {access.place} has no hint for {access.extension} ({said}): no calls pop up. "
+                f"The PBX at {access.place} has no hint for {access.extension} ({said}): {NO_CALLS}. "
                 f"Ask its administrator for exten => {access.extension},hint,PJSIP/{access.extension} in the "
                 "context where the account subscribes."
             )
         case status if status in _UNKNOWN_METHODS:
             return SipRefusedError(
-                f"The PBX at {access.place} does not tell about calls by SIP ({said}): no calls pop up. "
+                f"The PBX at {access.place} does not tell about calls by SIP ({said}): {NO_CALLS}. "
                 "It needs AMI: ask its administrator for an account in manager.conf."
             )
         case _:
             return SipUnreachableError(
-                f"The PBX at {access.place} does not let us follow {access.extension} now ({said}): no calls "
-                "pop up until it does. bubbled keeps asking.",
+                f"The PBX at {access.place} does not let us follow {access.extension} now ({said}): "
+                f"{NO_CALLS} until it does. bubbled keeps asking.",
                 ending.retry_after_s or 0,
             )
 
@@ -106,12 +107,12 @@ def _unproven(ending: Ending, access: SipAccess) -> SipRefusedError:
     who = access.account.auth_user
     if ending.is_stale:
         return SipRefusedError(
-            f"For the PBX at {access.place} each proof of the password of {who!r} comes too late (stale): no "
-            "calls pop up. Ask its administrator whether several servers share that name, of which one does "
+            f"For the PBX at {access.place} each proof of the password of {who!r} comes too late (stale): "
+            f"{NO_CALLS}. Ask its administrator whether several servers share that name, of which one does "
             "not know what another has asked for. bubbled tries again in some minutes."
         )
     return SipRefusedError(
-        f"The PBX at {access.place} refuses the password of {who!r}: no calls pop up. "
+        f"The PBX at {access.place} refuses the password of {who!r}: {NO_CALLS}. "
         "Check username, auth_username and secret."
     )
 
@@ -121,12 +122,12 @@ def _without_status(ending: Ending, access: SipAccess) -> PbxError:
         return unreachable(TimeoutError(), access)
     if ending.words == NO_NOTIFY:
         return SipUnreachableError(
-            f"The PBX at {access.place} accepts us, but tells nothing about {access.extension}: no calls "
-            "pop up. Ask its administrator whether transport= of that endpoint names another transport than "
+            f"The PBX at {access.place} accepts us, but tells nothing about {access.extension}: {NO_CALLS}. "
+            "Ask its administrator whether transport= of that endpoint names another transport than "
             "ours, and whether a NAT is in between (then rewrite_contact = yes)."
         )
     return SipUnreachableError(
         f"The PBX at {access.place} does not keep us informed about {access.extension} ({ending.words}): "
-        "no calls pop up until it does. bubbled keeps asking.",
+        f"{NO_CALLS} until it does. bubbled keeps asking.",
         ending.retry_after_s or 0,
     )

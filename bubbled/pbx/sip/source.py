@@ -46,10 +46,12 @@ class SipSource:
         on_state: Callable[[State], None],
         tap: Callable[[bytes], None] | None = None,
         uniform: Callable[[float, float], float] = random.uniform,
+        in_words: Callable[[PbxError], str] = str,
     ) -> None:
         """Tell changes of calls and of the connection to the callbacks, which must not block nor raise.
 
-        `tap` sees every message of the PBX as it comes; `uniform` draws the jitter.
+        `tap` sees every message of the PBX as it comes; `uniform` draws the jitter; `in_words` says for
+        the log why nothing is followed.
         """
         self.session: Session | None = None
         self._access = access
@@ -60,6 +62,7 @@ class SipSource:
         self._uniform = uniform
         self._addresses = Addresses()
         self._backoff = Backoff(access.patience, uniform)
+        self._in_words = in_words
         self._told = ""
 
     async def run(self) -> NoReturn:
@@ -122,9 +125,10 @@ class SipSource:
         wait_s = self._backoff.after_refusal() if refused else self._backoff.after_loss(lasted_s)
         if isinstance(reason, SipUnreachableError):
             wait_s = max(wait_s, min(reason.retry_after_s, _LONGEST_WISH_S))
-        is_news = self._backoff.failures == 1 or str(reason) != self._told
-        self._told = str(reason)
+        words = self._in_words(reason)
+        is_news = self._backoff.failures == 1 or words != self._told
+        self._told = words
         tell = log.warning if is_news else log.debug
-        tell("not following calls by SIP", reason=self._told, retry_in_s=round(wait_s, 1))
+        tell("not following calls by SIP", reason=words, retry_in_s=round(wait_s, 1))
         self._on_state(Refused(reason, wait_s) if refused else Down(reason, wait_s))
         await asyncio.sleep(wait_s)
