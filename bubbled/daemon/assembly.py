@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
@@ -114,11 +115,15 @@ def _as_channel(device: Device) -> Device:
     return Device(f"{technology}/{name.partition('/')[0]}") if technology == "Local" else device
 
 
-def rules(settings: Settings, program: str = "bubbled") -> PopupRules:
-    """Which popups there are and what they say; `program` is what the user types to speak to this daemon."""
+def rules(settings: Settings, program: str = "bubbled", *, can_dial: bool = True) -> PopupRules:
+    """Which popups there are and what they say; `program` is what the user types to speak to this daemon.
+
+    `can_dial`: whether calls can be placed at all, as far as is known.
+    """
     popup = settings.popup
+    layout = layout_assembly.layout(settings, program, _plan(settings).is_extension)
     return PopupRules(
-        layout=layout_assembly.layout(settings, program, _plan(settings).is_extension),
+        layout=replace(layout, can_dial=can_dial),
         rule=_rule(settings),
         hide_after_s=popup.hide_after_s,
         keep_after_s=popup.keep_after_s,

@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from bubbled.model import CallChange, PopupId
     from bubbled.pbx.ami.team_note import TeamNote
     from bubbled.popup.layout import Layout
+    from bubbled.popup.presenter import PopupRules
     from bubbled.popup.screen import Screen
     from bubbled.popup.showing import Showing
     from bubbled.settings.schema import Settings
@@ -170,6 +171,7 @@ class Daemon:
             on_changes=self._calls_changed,
             on_click=self.desk.clicks_changed,
             on_connection=self._connection_changed,
+            on_can_dial=self._can_dial_changed,
             on_note=self._note_heard if settings.team.share_notes else None,
             now=now,
         )
@@ -238,7 +240,10 @@ class Daemon:
         return self._layout_of(self.settings)
 
     def _layout_of(self, settings: Settings) -> Layout:
-        return assembly.rules(settings, self._program).layout
+        return self._rules(settings).layout
+
+    def _rules(self, settings: Settings) -> PopupRules:
+        return assembly.rules(settings, self._program, can_dial=self.line.can_dial)
 
     @property
     def _program(self) -> str:
@@ -275,6 +280,9 @@ class Daemon:
         if connection.state is ConnectionState.CONNECTED:
             self.notes.connected()
 
+    def _can_dial_changed(self) -> None:
+        self.desk.rules_changed(self._rules(self.settings))
+
     def _heed_signals(self) -> None:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -306,7 +314,7 @@ class Daemon:
             raise
 
     async def _apply(self, settings: Settings, access: PbxAccess) -> Sequence[str]:
-        rules, lookup = assembly.rules(settings, self._program), directory_assembly.lookup(settings)
+        rules, lookup = self._rules(settings), directory_assembly.lookup(settings)
         old, self.settings = self.settings, settings
         journal.configure(settings.log)
         # First, because whom to ask about the calls that go on follows from it.

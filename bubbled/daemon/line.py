@@ -1,4 +1,4 @@
-"""A line to the PBX, by AMI or by SIP: one tracker, served by one connection after another."""
+"""A line to the PBX: one tracker, served by one connection after another. That by AMI is here."""
 
 from __future__ import annotations
 
@@ -13,9 +13,6 @@ from bubbled.control.status import Connection, ConnectionState
 from bubbled.pbx.ami.source import AmiSource
 from bubbled.pbx.ami.tracker import Tracker
 from bubbled.pbx.consequence import beside
-from bubbled.pbx.sip.referrer import PhoneLink, Referrer
-from bubbled.pbx.sip.source import SipSource
-from bubbled.pbx.sip.tracker import Tracker as SipTracker
 from bubbled.pbx.state import Connecting, Down, Refused, State, Up
 
 if TYPE_CHECKING:
@@ -27,8 +24,6 @@ if TYPE_CHECKING:
     from bubbled.pbx.ami.access import Access
     from bubbled.pbx.ami.originator import Originator
     from bubbled.pbx.ami.team_note import TeamNote
-    from bubbled.pbx.sip.access import SipAccess
-    from bubbled.pbx.sip.exchange import Exchange
     from bubbled.story.circumstance import Heard
 
 _PAUSE_AFTER_DEFECT_S: Final = 5.0
@@ -209,87 +204,6 @@ class AmiLine(Line):
             on_state=self._state_changed,
             in_words=self.in_words,
         )
-
-
-class SipLine(Line):
-    """A line by SIP, to one extension.
-
-    Attributes:
-        access: how the PBX is reached.
-    """
-
-    way = "SIP"
-
-    def __init__(  # noqa: PLR0913 - whom to call, whom to follow, whom to tell
-        self,
-        access: SipAccess,
-        *,
-        device: Device,
-        region: str,
-        outside_prefix: str = "",
-        on_changes: Callable[[Sequence[CallChange]], None],
-        on_click: Callable[[Sequence[CallChange]], None],
-        on_connection: Callable[[Connection], None],
-        now: Callable[[], datetime],
-    ) -> None:
-        """Prepare; `run` connects. The callbacks must not block nor raise."""
-        super().__init__(access.place, on_connection, now)
-        self.access = access
-        self._tracker = SipTracker(
-            device, region, outside_prefix=outside_prefix, serial=f"{secrets.token_hex(6)}."
-        )
-        self._on_changes = on_changes
-        self._on_click = on_click
-        self._phone = PhoneLink()
-        self._source = self._new_source()
-        self._referrer = self._new_referrer()
-
-    async def run(self) -> NoReturn:
-        """See `Line`."""
-        try:
-            await super().run()
-        finally:
-            await self._phone.aclose()
-
-    @property
-    def source(self) -> SipSource:
-        """See `Line`."""
-        return self._source
-
-    @property
-    def originator(self) -> Referrer:
-        """Asks the user's phone for calls, where it or the PBX will."""
-        return self._referrer
-
-    def connect_with(self, access: SipAccess) -> None:
-        """Leave the PBX and connect by another access; calls go on as far as the PBX tells of them then."""
-        self.access = access
-        self._source = self._new_source()
-        self._referrer = self._new_referrer()
-        self._reconnect(access.place)
-
-    def follow(self, device: Device, region: str, outside_prefix: str = "") -> None:
-        """Tell calls as those of another device from now on."""
-        self._tracker.follow(device, region, outside_prefix)
-
-    def _new_source(self) -> SipSource:
-        return SipSource(
-            self.access,
-            self._tracker,
-            on_changes=self._on_changes,
-            on_state=self._state_changed,
-            in_words=self.in_words,
-        )
-
-    def _new_referrer(self) -> Referrer:
-        return Referrer(self._exchange, self.access.extension, self._tracker, self._on_click)
-
-    async def _exchange(self) -> Exchange | None:
-        """Whom to ask for a call: the phone, where the settings say where it is, else the PBX."""
-        if self.access.phone is not None:
-            return await self._phone.exchange(self.access)
-        session = self._source.session
-        return session if session is not None and session.is_active else None
 
 
 def _described(state: State) -> tuple[ConnectionState, str | None]:

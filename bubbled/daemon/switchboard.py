@@ -8,7 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, NoReturn, Protocol
 
 from bubbled.control.status import ConnectionState
-from bubbled.daemon.line import AmiLine, SipLine
+from bubbled.daemon.line import AmiLine
+from bubbled.daemon.sip_line import SipLine
 from bubbled.error import PbxError
 from bubbled.model import CallChange, CallState, ChangeKind
 from bubbled.pbx.confluence import Confluence, Origin
@@ -97,15 +98,20 @@ class Switchboard:
         on_changes: Callable[[Sequence[CallChange]], None],
         on_click: Callable[[Sequence[CallChange]], None],
         on_connection: Callable[[Connection], None],
+        on_can_dial: Callable[[], None] = lambda: None,
         on_note: Callable[[TeamNote], None] | None = None,
         now: Callable[[], datetime],
     ) -> None:
-        """Prepare; `run` connects. The callbacks must not block nor raise."""
+        """Prepare; `run` connects. The callbacks must not block nor raise.
+
+        `on_can_dial` is told that `can_dial` may be another.
+        """
         self.access = access
         self._followed = followed
         self._on_changes = on_changes
         self._on_click = on_click
         self._on_connection = on_connection
+        self._on_can_dial = on_can_dial
         self.on_note = on_note
         self._now = now
         self._rewired = asyncio.Event()
@@ -128,6 +134,11 @@ class Switchboard:
     def is_cut_off(self) -> bool:
         """Whether the next try to reach the PBX, on one of the ways, may be minutes away."""
         return any(line.is_cut_off for line in self._lines)
+
+    @property
+    def can_dial(self) -> bool:
+        """Whether the user can call from the computer, as far as is known: by SIP alone he often cannot."""
+        return self._ami is not None or self._sip is None or self._sip.can_dial
 
     @property
     def originator(self) -> PlacesCalls:
@@ -171,6 +182,7 @@ class Switchboard:
         if (old.ami is None, old.sip is None) != (access.ami is None, access.sip is None):
             self._lose_sight()
             self._wire()
+            self._on_can_dial()
             self._rewired.set()
             return
         if self._ami is not None and access.ami is not None:
@@ -218,6 +230,7 @@ class Switchboard:
             on_changes=partial(self._heard, Origin.SIP),
             on_click=partial(self._clicked, Origin.SIP),
             on_connection=partial(self._connection_changed, Origin.SIP),
+            on_can_dial=self._on_can_dial,
             now=self._now,
         )
 

@@ -43,6 +43,7 @@ class Layout:
         extension: the user's own.
         country: names a country by its two letters.
         may_dial: whether an internal number may be called.
+        can_dial: whether anybody can be called from the computer, as far as is known.
         buttons: most important first.
     """
 
@@ -66,6 +67,7 @@ class Layout:
     country: Callable[[str], str] = str
     wording: Wording = field(default_factory=Wording)
     may_dial: Callable[[str], bool] = lambda _extension: True
+    can_dial: bool = True
     buttons: tuple[ButtonRule, ...] = USUAL
 
 

@@ -140,14 +140,14 @@ class Copy(_AsksNothing):
 
 @dataclass(frozen=True, slots=True)
 class Call(_AsksNothing):
-    """Calls a number, by the rules that hold for every call that bubbled places."""
+    """Calls a number, by the rules that hold for every call that bubbled places; where that is possible."""
 
     number: Template
 
     def action(self, values: Values, text: str) -> Dial | None:  # noqa: ARG002 - the port's
         """See the port."""
         found = fill(self.number, values).strip() if _has_values(values, self.number) else ""
-        return Dial(found) if found else None
+        return Dial(found) if found and values.layout.can_dial else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,7 @@ class CallAgain(_AsksNothing):
         number = call.e164 or call.number or ""
         is_possible = call.e164 is not None or (call.internal and may_dial(number))
         is_over = call.state is CallState.ENDED and call.failure is not Failure.UNKNOWN
-        return Dial(number) if number and is_over and is_possible else None
+        return Dial(number) if number and is_over and is_possible and values.layout.can_dial else None
 
 
 @dataclass(frozen=True, slots=True)

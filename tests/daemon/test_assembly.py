@@ -95,7 +95,9 @@ async def test_a_certificate_or_secret_that_is_not_there_is_told(tmp_path: Path)
 
 
 def test_without_a_layout_popups_look_as_usual() -> None:
+    assert not assembly.rules(settings(), can_dial=False).layout.can_dial
     rules = assembly.rules(settings())
+    assert rules.layout.can_dial
     usual = Layout(region="NL")
     shown = (rules.layout.headline, rules.layout.lines, rules.layout.footnote)
     assert shown == (usual.headline, usual.lines, usual.footnote)

@@ -22,6 +22,7 @@ from tests.pbx.ami.scripted_pbx import Peer, ScriptedPbx
 from tests.pbx.ami.story import on_the_wire, ringing
 from tests.pbx.sip.notifier import CHALLENGE, SECRET, Notifier, early
 from tests.pbx.sip.peer import UdpPbx
+from tests.pbx.sip.test_referrer import Proxy
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -39,6 +40,7 @@ class Office:
         self.manager, self.sip = manager, sip
         self.changes: asyncio.Queue[CallChange] = asyncio.Queue()
         self.states: asyncio.Queue[Connection] = asyncio.Queue()
+        self.found: asyncio.Queue[bool] = asyncio.Queue()
         self.board: Switchboard
 
     def access(self, *, ami: bool = True, sip: bool = True, secret: str = SECRET) -> PbxAccess:
@@ -72,6 +74,7 @@ class Office:
             on_changes=self._hear,
             on_click=self._hear,
             on_connection=self.states.put_nowait,
+            on_can_dial=lambda: self.found.put_nowait(self.board.can_dial),
             now=lambda: datetime.now(UTC),
         )
         running = asyncio.create_task(self.board.run())
@@ -87,6 +90,11 @@ class Office:
         async with asyncio.timeout(10):
             change = await self.changes.get()
         return f"{change.kind} {change.call.number}"
+
+    async def tells_whether_one_can_dial(self, *, is_so: bool) -> None:
+        async with asyncio.timeout(10):
+            while await self.found.get() is not is_so:
+                pass
 
     async def becomes(self, state: ConnectionState) -> Connection:
         async with asyncio.timeout(10):
@@ -176,6 +184,32 @@ async def test_with_neither_way_no_calls_pop_up_and_so_it_is_told(office: Office
         peer.answer(await peer.asked("Login"), Response="Error", Message="Authentication failed")
         await office.becomes(ConnectionState.REFUSED)
         assert "no calls pop up" in (board.connection.detail or "")
+
+
+async def test_by_sip_alone_it_is_found_out_whether_the_user_can_call_and_anew_by_another_account(
+    office: Office,
+) -> None:
+    office.sip.notifier = no_wishes = Proxy(CHALLENGE)
+    no_wishes.status = (501, "Not Implemented")
+    async with office.followed(office.access(ami=False)) as board:
+        assert board.can_dial
+        await office.tells_whether_one_can_dial(is_so=False)
+        board.connect_with(office.access(ami=False))
+        assert board.can_dial
+        await office.tells_whether_one_can_dial(is_so=False)
+        assert no_wishes.wishes == []
+        board.connect_with(office.access())
+        assert board.can_dial
+
+
+async def test_where_there_is_ami_nobody_is_asked_whether_he_takes_calls_by_sip(office: Office) -> None:
+    async with office.followed(office.access()) as board:
+        await office.lets_in()
+        await office.subscribed()
+        office.sip.sends(office.sip.notifier.notify(early()))
+        assert await office.hears() == "started +31612345678"
+        assert [each.method for each in office.sip.notifier.asked] == ["SUBSCRIBE"]
+        assert board.can_dial
 
 
 async def test_another_kind_after_a_reload_ends_the_calls_whose_end_nobody_will_see(office: Office) -> None:

@@ -109,6 +109,15 @@ class TestUsualButtons:
         assert "Call back" in labels(over, layout=layout)
         assert "Call back" not in labels(replace(over, number="105"), layout=layout)
 
+    def test_where_nobody_can_be_called_no_button_calls(self) -> None:
+        own = ButtonRule.of("dial", "Assistant", CallNumber(parse("$number_e164")), None)
+        layout = replace(DESK, can_dial=False, buttons=(*DESK.buttons, own))
+        for call in (MISSED, BUSY, replace(COLLEAGUE, state=CallState.ENDED)):
+            assert not {"Call back", "Call again", "Assistant"} & set(labels(call, layout=layout))
+            for button in ("call", own.id):
+                assert act(layout.buttons, Values(about(call), layout, NOW), button, "") is None
+        assert "Assistant" in labels(MISSED, layout=replace(layout, can_dial=True))
+
     def test_what_may_have_been_called_already_is_not_offered_again(self) -> None:
         assert "Call again" in labels(replace(BUSY, failure=Failure.PHONE_UNREGISTERED))
         assert "Call again" not in labels(replace(BUSY, failure=Failure.UNKNOWN))

@@ -52,6 +52,13 @@ def by_both(home: Home, asterisk: Asterisk, *, is_right: bool = True) -> None:
     home.settings.write_text(home.settings.read_text().replace("[team]", f"{account}\n[team]"))
 
 
+async def offered(daemon: Bubbled) -> str:
+    """The buttons of the latest popup."""
+    status, said = await daemon.ask("press")
+    assert (status, "Note" in said) == (0, True), said
+    return said
+
+
 @pytest.mark.parametrize("transport", ["udp", "tcp", "tls"])
 async def test_a_call_pops_up_with_the_right_person(
     asterisk: Asterisk, home: Home, start: Callable[..., Bubbled], stage: Stage, transport: str
@@ -143,6 +150,23 @@ async def test_calls_from_the_computer_need_ami(
     assert status == 1
     assert "needs AMI" in said
     assert await daemon.calls(lambda _: True) == []
+
+
+async def test_a_missed_call_offers_to_call_back_only_where_that_can_be(
+    asterisk: Asterisk, home: Home, start: Callable[..., Bubbled], stage: Stage
+) -> None:
+    """Asterisk takes no wishes for calls by SIP, which is known before anybody presses a button."""
+    by_sip(home, asterisk)
+    daemon = await (await start().ready()).is_connected()
+    outer = await stage.inbound()
+    await stage.alice.rings()
+    await daemon.call(state="ringing")
+    await outer.hang_up()
+    await daemon.call(outcome="missed")
+    assert "Call back" not in await offered(daemon)
+    by_both(home, asterisk)
+    assert (await daemon.ask("reload"))[0] == 0
+    assert "Call back" in await offered(daemon)
 
 
 async def test_the_doctor_explains_the_account_to_the_administrator(

@@ -41,6 +41,8 @@ NEEDS_AMI: Final = (
 )
 _ACCEPTED = 300
 _LACKS_REFER_TO = 400
+_NEVER: Final = frozenset({403, 405, 501})
+"""Answers that do not depend on whether a phone is switched on just now."""
 _REFUSALS = {
     403: Failure.NOT_PERMITTED,
     404: Failure.PHONE_UNKNOWN,
@@ -59,14 +61,17 @@ class NeedsAmiError(PbxError):
         super().__init__(NEEDS_AMI)
 
 
-async def accepts_refer(exchange: Exchange, *, extension: str) -> bool:
+async def accepts_refer(exchange: Exchange, *, extension: str) -> bool | None:
     """Find out whether REFER is taken, without a call: one that names nobody must be answered 400.
 
     RFC 3515, 2.4.2: "An agent responding to a REFER method MUST return a 400 (Bad Request) if the request
-    contained zero or more than one Refer-To header field values."
+    contained zero or more than one Refer-To header field values." None: it is not taken now, which may
+    change: nobody answered, or the phone is away.
     """
     answer = await _refer(exchange, extension, ())
-    return answer is not None and answer.status == _LACKS_REFER_TO
+    if answer is not None and answer.status == _LACKS_REFER_TO:
+        return True
+    return False if answer is not None and answer.status in _NEVER else None
 
 
 async def _refer(
@@ -124,7 +129,11 @@ def _towards_phone(access: SipAccess) -> SipAccess:
 
 
 class Referrer:
-    """Asks the own phone for calls, each once."""
+    """Asks the own phone for calls, each once.
+
+    Attributes:
+        accepts: whether such wishes are taken; None while that is not known.
+    """
 
     def __init__(
         self,
@@ -132,13 +141,24 @@ class Referrer:
         extension: str,
         tracker: Tracker,
         on_click: Callable[[Sequence[CallChange]], None],
+        on_found: Callable[[], None] = lambda: None,
     ) -> None:
-        """Ask over what `exchange` gives at the moment; `on_click` is told what becomes of it."""
+        """Ask over what `exchange` gives at the moment.
+
+        `on_click` is told what becomes of a wish, `on_found` that `accepts` is another.
+        """
         self._exchange = exchange
         self._extension = extension
         self._tracker = tracker
         self._on_click = on_click
-        self._accepts: bool | None = None
+        self._on_found = on_found
+        self.accepts: bool | None = None
+
+    async def find_out(self) -> None:
+        """Find out whether wishes are taken, without a call."""
+        exchange = await self._exchange()
+        if exchange is not None:
+            await self._probe(exchange)
 
     async def dial(self, click: Click) -> Failure | None:
         """Ask the phone, once, to call somebody.
@@ -150,10 +170,10 @@ class Referrer:
             NeedsAmiError: nobody here takes such wishes; nothing was begun.
         """
         exchange = await self._exchange()
-        if exchange is not None and not self._accepts:
+        if exchange is not None and not self.accepts:
             # Asked anew after a no: the phone may have been switched on since.
-            self._accepts = await accepts_refer(exchange, extension=self._extension)
-            if not self._accepts:
+            await self._probe(exchange)
+            if not self.accepts:
                 raise NeedsAmiError
         self._on_click(self._tracker.expect(replace(click.call(), state=CallState.DIALLING)))
         failure = Failure.NOT_CONNECTED if exchange is None else await self._ask_for(exchange, click)
@@ -166,6 +186,12 @@ class Referrer:
     async def device_state(self, device: Device) -> str | None:  # noqa: ARG002 - as with AMI
         """Tell nothing: SIP says how an extension is, not which of its phones are registered."""
         return None
+
+    async def _probe(self, exchange: Exchange) -> None:
+        found = await accepts_refer(exchange, extension=self._extension)
+        if found is not None and found is not self.accepts:
+            self.accepts = found
+            self._on_found()
 
     async def _ask_for(self, exchange: Exchange, click: Click) -> Failure | None:
         wish: Headers = (

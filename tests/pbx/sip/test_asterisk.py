@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bubbled.pbx.sip.access import Transport
+from bubbled.pbx.sip.referrer import accepts_refer
 from bubbled.pbx.state import Down, Refused
 from bubbled.pbx.tls import tls_context
 from tests.lab.installation import OLDEST
@@ -139,6 +140,16 @@ async def test_a_second_call_where_the_pbx_tells_of_it(stage: Stage) -> None:
         await outer.hang_up()
         for each in (alice, carol):
             await each.hears("ended answered")
+
+
+@EVERY_TRANSPORT
+async def test_asterisk_is_known_not_to_take_wishes_for_calls(
+    asterisk: Asterisk, transport: Transport
+) -> None:
+    async with following(access(asterisk, transport)) as alice:
+        await alice.is_up()
+        assert alice.source.session is not None
+        assert await accepts_refer(alice.source.session, extension="101") is False
 
 
 async def test_an_own_call(stage: Stage) -> None:

@@ -25,7 +25,13 @@ if TYPE_CHECKING:
 
 
 class Proxy(Notifier):
-    """Hands REFER on to a phone that takes it, or answers with a status of the test's choice."""
+    """Hands REFER on to a phone that takes it, or answers with a status of the test's choice.
+
+    Attributes:
+        takes_nobody: whether a REFER that names nobody is taken, too, against RFC 3515.
+    """
+
+    takes_nobody = False
 
     def __init__(self, *challenges: str) -> None:
         super().__init__(*challenges)
@@ -36,7 +42,7 @@ class Proxy(Notifier):
         if request.method != "REFER" or not request.get("authorization"):
             return super()._answer(request)
         to = f"{request.get('to')};tag=phone"
-        if self.status[0] < 300 and not request.get("refer-to"):
+        if self.status[0] < 300 and not request.get("refer-to") and not self.takes_nobody:
             return [request.reply(400, "Bad Request", to=to).encode()]
         if request.get("refer-to"):
             self.wishes.append(request)
@@ -66,10 +72,14 @@ class Desk:
     def __init__(self, it: Follower, pbx: UdpPbx, proxy: Proxy) -> None:
         self.follower, self.pbx, self.proxy = it, pbx, proxy
         self.clicks: asyncio.Queue[str] = asyncio.Queue()
-        self.referrer = Referrer(self._session, "101", it.source._tracker, self._hear)
+        self.found: list[bool | None] = []
+        self.referrer = Referrer(self._session, "101", it.source._tracker, self._hear, self._find)
 
     async def _session(self) -> Session | None:
         return self.follower.source.session
+
+    def _find(self) -> None:
+        self.found.append(self.referrer.accepts)
 
     def _hear(self, changes: Sequence[CallChange]) -> None:
         for change in changes:
@@ -143,8 +153,32 @@ async def test_whether_such_wishes_are_taken_is_found_out_without_a_call(desk: D
     assert session is not None
     assert await accepts_refer(session, extension="101")
     assert desk.proxy.wishes == []
+
+
+@pytest.mark.parametrize(
+    ("status", "accepts"),
+    [(501, False), (405, False), (403, False), (480, None), (404, None), (503, None), (200, None)],
+)
+async def test_whoever_knows_no_such_wishes_is_told_from_a_phone_that_is_away(
+    desk: Desk, status: int, *, accepts: bool | None
+) -> None:
+    desk.proxy.status = (status, "No")
+    desk.proxy.takes_nobody = True
+    session = desk.follower.source.session
+    assert session is not None
+    assert await accepts_refer(session, extension="101") is accepts
+
+
+async def test_what_was_found_out_is_told_once_and_stays_known_until_it_is_known_better(desk: Desk) -> None:
     desk.proxy.status = (501, "Not Implemented")
-    assert not await accepts_refer(session, extension="101")
+    for _ in range(2):
+        await desk.referrer.find_out()
+    desk.proxy.status = (480, "Temporarily Unavailable")
+    await desk.referrer.find_out()
+    assert desk.found == [False]
+    desk.proxy.status = (202, "Accepted")
+    assert await desk.referrer.dial(CLICK) is None
+    assert desk.found == [False, True]
 
 
 @pytest.mark.parametrize(
