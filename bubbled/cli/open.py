@@ -79,7 +79,7 @@ def _open(url: str) -> None:
 
 
 def _status(command: list[str]) -> int:
-    """The exit status of a program; 0 where it goes on, as an opener without a desktop does: for the browser."""
+    """The exit status of a program; 0 where it goes on: without a desktop, it waits for the browser."""
     quiet = subprocess.DEVNULL
     # In a session of its own: a Ctrl-C that is for this command must not end the browser.
     process = subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)  # noqa: S603 - an address of the daemon
