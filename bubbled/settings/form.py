@@ -263,11 +263,16 @@ def _kind_of_type(base: type) -> FieldKind:
 
 def _kind_of_text(marks: tuple[Any, ...]) -> FieldKind:
     for known, kind in _KINDS_OF_TEXT:
-        if known.__metadata__[-1] in marks:
+        if _check_of(known) in marks:
             return kind
-    if TemplateText.__metadata__[-1] in marks:
-        return FieldKind.TEMPLATE if Text.__metadata__[-1] in marks else FieldKind.TEMPLATE_LINES
+    if _check_of(TemplateText) in marks:
+        return FieldKind.TEMPLATE if _check_of(Text) in marks else FieldKind.TEMPLATE_LINES
     return FieldKind.TEXT
+
+
+def _check_of(known: Any) -> object:
+    """What an annotated type checks last, by which it is told from others."""
+    return known.__metadata__[-1]
 
 
 def _choices(base: Any) -> tuple[str, ...]:

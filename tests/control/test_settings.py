@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +30,8 @@ async def page(served: Path) -> AsyncIterator[aiohttp.ClientSession]:
 
 
 async def told(page: aiohttp.ClientSession, target: str, body: Any = None) -> tuple[int, Any]:
-    async with page.request("GET" if body is None else "POST", target, json=body) as answer:
+    content = None if body is None else BytesIO(json.dumps(body).encode())
+    async with page.request("GET" if body is None else "POST", target, data=content) as answer:
         return answer.status, await answer.json()
 
 

@@ -95,7 +95,7 @@ class Writer:
         return f"{self._indent()}{begin}{self._space()}{self._key(path)}{self._space()}{end}{self._behind()}"
 
     def _key(self, path: tuple[str, ...]) -> str:
-        return self._draw(st.sampled_from((".", " . "))).join(map(self._step, path))
+        return str(self._draw(st.sampled_from((".", " . ")))).join(map(self._step, path))
 
     def _step(self, key: str) -> str:
         plain = tomlkit.string(key).as_string()
@@ -156,4 +156,4 @@ def written(draw: Any, document: st.SearchStrategy[dict[str, Any]] = documents) 
     text = Writer(draw).text(draw(document))
     if draw(st.booleans()):
         text = text.replace("\n", "\r\n")
-    return draw(st.sampled_from(("", "", "\ufeff"))) + text
+    return str(draw(st.sampled_from(("", "", "\ufeff")))) + text
