@@ -8,10 +8,13 @@ import signal
 import socket
 import sqlite3
 import time
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, cast
 
 from bubbled.action.launch import finish
 from bubbled.service import Service
+from bubbled.web.server import serving
 
 HOSTILE = ("${HOME} $HOME $$", "%h %n", "'; rm -rf ~ #", "-x", "a b")
 """What a caller may be called, for the program that a button starts."""
@@ -38,6 +41,14 @@ async def open_browser() -> None:
     report(f"ended {await finish((str(Path.home() / 'browser'), *HOSTILE), os.environ)}")
 
 
+async def serve_pages(stopped: asyncio.Event) -> None:
+    """Have pages, though none is there, for as long as the daemon runs."""
+    nobody = cast("Any", None)
+    async with serving(nobody, lambda _site: [], now=lambda: datetime.now(UTC)) as door:
+        report(door.invite())
+        await stopped.wait()
+
+
 async def main() -> None:
     service, stopped = Service(), asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -52,6 +63,7 @@ async def main() -> None:
     loop.add_signal_handler(signal.SIGUSR1, time.sleep, 60)
     opened = set()
     loop.add_signal_handler(signal.SIGUSR2, lambda: opened.add(asyncio.create_task(open_browser())))
+    loop.add_signal_handler(signal.SIGURG, lambda: opened.add(asyncio.create_task(serve_pages(stopped))))
     work_as_the_daemon_does()
     service.ready("connected")
     report(f"started, credential {secret()}")
@@ -59,6 +71,7 @@ async def main() -> None:
     await stopped.wait()
     service.stopping()
     feeding.cancel()
+    await asyncio.gather(*opened)
     report("stopped")
 
 

@@ -11,8 +11,10 @@ import time
 from ast import literal_eval
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -164,6 +166,26 @@ def test_the_daemon_can_gain_no_rights(manager: Manager) -> None:
     status = Path(f"/proc/{manager.shown('MainPID')}/status").read_text()
     assert "NoNewPrivs:\t1" in status
     assert "Seccomp:\t2" in status
+
+
+def test_the_pages_let_a_browser_in(manager: Manager) -> None:
+    """The unit must let the daemon listen, read whose a connection is, and compile templates."""
+    manager.systemctl("start", "bubbled")
+    assert manager.heard().startswith("started")
+    manager.systemctl("kill", "--kill-whom=main", "--signal=URG", "bubbled")
+    invitation = urlsplit(manager.heard())
+    browser = HTTPConnection(invitation.netloc, timeout=20)
+    try:
+        browser.request("GET", f"{invitation.path}?{invitation.query}")
+        answer = browser.getresponse()
+        assert (answer.status, answer.headers["Location"], answer.read()) == (303, "/", b"")
+        browser.request("GET", "/", headers={"Cookie": answer.headers["Set-Cookie"].partition(";")[0]})
+        assert browser.getresponse().status == 404  # which only those are told who are in
+    finally:
+        browser.close()
+    manager.systemctl("stop", "bubbled")
+    assert manager.heard() == "stopped"
+    assert manager.shown("Result") == "success"
 
 
 def test_a_browser_that_a_button_opened_has_no_restrictions_and_outlives_the_daemon(manager: Manager) -> None:
