@@ -112,10 +112,13 @@ function line(text, kind, tag = 'li') {
 
 /** Save what an editor holds; gives the answer, or undefined where that did not go. Asks about programs. */
 export async function save(form, path, body) {
+  if (form.getAttribute('aria-busy') === 'true') return undefined // a second press meant the same
+  form.setAttribute('aria-busy', 'true')
   try {
     const answer = await ask(path, { json: body })
-    if (!answer.programs) return answer
-    return (await isWanted(answer.programs)) ? save(form, path, { ...body, programs: answer.programs }) : undefined
+    const { programs } = answer
+    if (!programs) return answer
+    return (await isWanted(programs)) ? await ask(path, { json: { ...body, programs } }) : undefined
   } catch (error) {
     const { mistakes } = error.answer ?? {}
     if (mistakes) {
@@ -124,6 +127,8 @@ export async function save(form, path, body) {
       form.querySelector('[aria-invalid]')?.focus()
     } else say(error.message, { wrong: true })
     return undefined
+  } finally {
+    form.setAttribute('aria-busy', 'false')
   }
 }
 
