@@ -10,8 +10,9 @@ from bubbled.control.moment_story import MOST_EVENTS, StoryAt
 from bubbled.control.question import Asked as AskedDirectory
 from bubbled.control.question import Why
 from bubbled.daemon import question_desk
-from bubbled.story.absence import GROUPS, WINDOW, Facts, NearCall, reasons
+from bubbled.story.absence import reasons
 from bubbled.story.circumstance import Began, Heard
+from bubbled.story.evidence import GROUPS, WINDOW, Facts, NearCall
 from bubbled.story.fact import Asked, NobodyAsked, OnScreen
 
 if TYPE_CHECKING:

@@ -1,9 +1,8 @@
-"""What is known around a moment, and why there was no popup then: the likeliest reason first. Pure."""
+"""Why there was no popup at a moment, by what is known around it. Pure."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from bubbled.story import reason as because
@@ -19,30 +18,17 @@ from bubbled.story.circumstance import (
     Slept,
     Stopped,
 )
+from bubbled.story.evidence import LIFE, LINE, MUTE, QUIET, SCREEN, SLEEP
 from bubbled.story.fact import Decided, NotOnScreen, OnScreen
 from bubbled.story.telling import SHOWN, _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
+    from datetime import datetime
 
+    from bubbled.story.evidence import Facts, NearCall
     from bubbled.story.reason import Reason
     from bubbled.story.step import Step
-
-WINDOW: Final = timedelta(minutes=10)
-"""What is looked at before and after the moment."""
-
-GROUPS: Final = (
-    ("began", "stopped"),
-    ("connected", "disconnected", "rejected"),
-    ("muted", "unmuted"),
-    ("quiet",),
-    ("screen_changed", "screen_lost"),
-    ("slept",),
-    ("heard",),
-)
-"""Kinds of step of which the latest before the moment, and the first after it, tell how things stood."""
-
-_LIFE, _LINE, _MUTE, _QUIET, _SCREEN, _SLEEP, _HEARD = range(len(GROUPS))
 
 _EARLIER: Final = timedelta(minutes=2)
 _LATER: Final = timedelta(minutes=3)
@@ -57,60 +43,19 @@ _SILENCE: Final = timedelta(minutes=2)
 _CONNECTING: Final = _("bubbled had just been started and was connecting.")
 
 
-@dataclass(frozen=True, slots=True)
-class NearCall:
-    """A call of the user within the window.
-
-    Attributes:
-        at: when it began.
-        popup: "shown", or why there was none; None: not known.
-        steps: its story.
-    """
-
-    id: str
-    at: datetime
-    popup: str | None
-    steps: tuple[Step, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """What is known around a moment.
-
-    Attributes:
-        at: the moment.
-        mine: the user's devices.
-        before: for each of `GROUPS`, the latest step at or before the moment; None: there is none.
-        after: for each of `GROUPS`, the first step after it.
-        around: every step that concerns all calls within the window, in order.
-        calls: those of the user within the window.
-        oldest: from when on anything is known; None: nothing is.
-        tells_all: whether the PBX tells of other phones than the user's, as by AMI.
-    """
-
-    at: datetime
-    now: datetime
-    mine: tuple[str, ...]
-    before: Sequence[Step | None]
-    after: Sequence[Step | None]
-    around: tuple[Step, ...] = ()
-    calls: tuple[NearCall, ...] = ()
-    oldest: datetime | None = None
-    tells_all: bool = True
-
-
 def reasons(facts: Facts) -> tuple[Reason, ...]:
-    """Say why there was no popup, the likeliest reason first; one at least."""
+    """Say why there was no popup within the minute that begins then, the likeliest reason first."""
     if facts.at > facts.now:
         return (because.ToCome(),)
-    calls = tuple(_of_calls(facts))
-    if facts.before[_LIFE] is None and not calls:
+    calls, end = tuple(_of_calls(facts)), facts.at_end()
+    if end.before[LIFE] is None and not calls:
         return (because.NotRemembered(facts.oldest),)
-    blind = tuple(_blind(facts))
-    if blind:
-        return (*blind, *calls)
+    begun, ended = tuple(_blind(facts)), tuple(_blind(end))
+    if begun and ended:
+        return (*dict.fromkeys((*begun, *ended)), *calls)
     heard = () if _is_meant(facts) else tuple(_heard(facts))
-    return (*calls, *_soon_cut_off(facts), *heard, *(() if calls else _besides(facts)))
+    besides = () if calls else tuple(_besides(facts))
+    return (*calls, *begun, *ended, *_soon_cut_off(end), *heard, *besides)
 
 
 def _blind(facts: Facts) -> Iterator[Reason]:
@@ -118,7 +63,7 @@ def _blind(facts: Facts) -> Iterator[Reason]:
     if (reason := _not_running(facts)) is not None:
         yield reason
         return
-    slept = facts.after[_SLEEP]
+    slept = facts.after[SLEEP]
     if slept is not None and isinstance(slept.fact, Slept) and slept.fact.since <= facts.at:
         yield because.Asleep(slept.fact.since, slept.at)
     if (reason := _cut_off(facts)) is not None:
@@ -126,7 +71,7 @@ def _blind(facts: Facts) -> Iterator[Reason]:
 
 
 def _not_running(facts: Facts) -> Reason | None:
-    last, later = facts.before[_LIFE], facts.after[_LIFE]
+    last, later = facts.before[LIFE], facts.after[LIFE]
     if last is None:
         return None
     until = later.at if later is not None and isinstance(later.fact, Began) else None
@@ -145,7 +90,7 @@ def _signs(facts: Facts) -> list[datetime]:
 
 
 def _cut_off(facts: Facts) -> Reason | None:
-    began, last, later = facts.before[_LIFE], facts.before[_LINE], facts.after[_LINE]
+    began, last, later = facts.before[LIFE], facts.before[LINE], facts.after[LINE]
     until = later.at if later is not None and isinstance(later.fact, Connected) else None
     if began is not None and (last is None or last.at < began.at):
         host = (
@@ -168,7 +113,7 @@ def _host(step: Step | None) -> str:
 
 
 def _soon_cut_off(facts: Facts) -> Iterator[Reason]:
-    later = facts.after[_LINE]
+    later = facts.after[LINE]
     if later is not None and isinstance(later.fact, Disconnected) and later.at - facts.at < _SILENCE:
         yield because.SoonCutOff(later.fact.host, later.at, later.fact.reason)
 
@@ -230,7 +175,7 @@ def _others(minutes: list[tuple[datetime, Heard]], mine: tuple[str, ...]) -> Ite
 
 def _besides(facts: Facts) -> Iterator[Reason]:
     """What would have kept a popup back, had there been a call."""
-    mute, quiet, screen = facts.before[_MUTE], facts.before[_QUIET], facts.before[_SCREEN]
+    mute, quiet, screen = facts.before[MUTE], facts.before[QUIET], facts.before[SCREEN]
     if mute is not None and isinstance(mute.fact, Muted) and not _is_over(mute.fact, facts.at):
         yield because.WasMuted(mute.fact.since or mute.at)
     if quiet is not None and isinstance(quiet.fact, Quiet) and quiet.fact.reasons:

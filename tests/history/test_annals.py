@@ -12,8 +12,8 @@ import pytest
 from bubbled.history import step_file
 from bubbled.history.store import History
 from bubbled.model import CallId
-from bubbled.story.absence import GROUPS
 from bubbled.story.circumstance import Began, Connected, Disconnected, Heard, Muted, Unmuted
+from bubbled.story.evidence import GROUPS
 from bubbled.story.fact import Chosen, Found, OtherParty, Recalled, Seen
 from bubbled.story.step import LONGEST_TEXT, Step
 from tests.history.sample import JAN, NINE, files_in, minutes, record_whole, ringing

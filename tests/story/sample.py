@@ -33,6 +33,13 @@ def full(kind: str) -> Fact:
 def bare(kind: str) -> Fact:
     """The same with nothing in it that may be left out, and nothing in the rest."""
     shape = KINDS[kind]
-    empty: dict[str, Any] = {"str": "", "str | None": None, "int": 0, "float": 0.0, "bool": False, "tuple[str, ...]": ()}
+    empty: dict[str, Any] = {
+        "str": "",
+        "str | None": None,
+        "int": 0,
+        "float": 0.0,
+        "bool": False,
+        "tuple[str, ...]": (),
+    }
     empty |= {"datetime": NINE, "datetime | None": None}
     return shape(**{field.name: empty[str(field.type)] for field in fields(shape)})

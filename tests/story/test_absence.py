@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bubbled.story import reason as because
-from bubbled.story.absence import GROUPS, Facts, NearCall, reasons
+from bubbled.story.absence import reasons
 from bubbled.story.circumstance import (
     Began,
     Connected,
@@ -22,6 +22,7 @@ from bubbled.story.circumstance import (
     Stopped,
     Unmuted,
 )
+from bubbled.story.evidence import GROUPS, Facts, NearCall
 from bubbled.story.explanation import explain
 from bubbled.story.fact import Decided, NotOnScreen, OnScreen
 from bubbled.story.step import Step
@@ -120,12 +121,25 @@ def test_the_pbx_refused_the_account() -> None:
 
 
 def test_it_had_just_been_started() -> None:
-    (found,) = why(around(*UP, (m(-2), Began("1")), (m(1), Connected("pbx"))))
+    (found,) = why(around(*UP, (m(-2), Began("1")), (m(2), Connected("pbx"))))
     assert isinstance(found, because.CutOff)
-    assert (found.host, found.since, found.until) == ("pbx", m(-2), m(1))
+    assert (found.host, found.since, found.until) == ("pbx", m(-2), m(2))
     (found,) = why(around((m(-2), Began("1"))))
     assert isinstance(found, because.CutOff)
     assert (found.host, found.until) == ("", None)
+
+
+def test_what_was_in_the_way_for_a_part_of_the_minute_is_told_beside_what_was_heard_in_the_rest() -> None:
+    gone = (m(-5), Disconnected("pbx", "It is gone.", m(-5)))
+    silence = because.NothingRang(m(-1), m(2), MINE)
+    back = why(around(*UP, gone, (m(0.5), Connected("pbx"))))
+    assert back == [because.CutOff("pbx", m(-5), m(0.5), "It is gone."), silence]
+    lost = why(around(*UP, (m(0.5), Disconnected("pbx", "It is gone.", m(0.5))), (m(4), Connected("pbx"))))
+    assert lost == [because.CutOff("pbx", m(0.5), m(4), "It is gone."), silence]
+    begun = why(around((m(0.2), Began("1")), (m(0.4), Connected("pbx"))))
+    assert begun == [because.NothingRang(m(-1), m(2), MINE)]
+    shown = why(around(*UP, gone, (m(0.5), Connected("pbx")), calls=(call(0.6),)))
+    assert [reason.kind for reason in shown] == ["was_shown", "cut_off"]
 
 
 def test_a_connection_that_breaks_soon_afterwards_may_have_been_dead_already() -> None:
