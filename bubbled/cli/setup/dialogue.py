@@ -5,7 +5,12 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
+from bubbled.cli.checkup import address_towards
+from bubbled.pbx.ami.stanza import stanza
+from bubbled.pbx.ami.tracker import WANTED
+from bubbled.settings.schema import AMI_PORT, PbxKind
 from bubbled.setup.acceptance import WrongAnswerError
+from bubbled.setup.answer import HOST, PORT, USERNAME, WAY
 from bubbled.setup.question import Group, Question
 from bubbled.setup.trial import try_out
 
@@ -31,6 +36,9 @@ _BUSY: Final = {
 }
 _AGAIN: Final = "[a]gain, [k]eep it all the same, or quit with Ctrl-C? [a]"
 _AGAIN_OR_BACK: Final = "[a]gain, [b]ack to the PBX, [k]eep it all the same, or quit with Ctrl-C? [a]"
+_AGAIN_OR_SHOW: Final = (
+    "[a]gain, [s]how what the administrator has to add, [b]ack to the PBX, or [k]eep it all the same? [a]"
+)
 
 
 class Dialogue:
@@ -91,6 +99,17 @@ class Dialogue:
                 self.interview.again(group)
 
     def _wish(self, group: Group) -> str:
+        if group is Group.ACCOUNT and self.interview.answers[WAY] == PbxKind.AMI:
+            while (wish := self._prompt.choose(_AGAIN_OR_SHOW, "asbk")) == "s":
+                self._show_account()
+            return wish
         if group in {Group.ACCOUNT, Group.PHONE}:
             return self._prompt.choose(_AGAIN_OR_BACK, "abk")
         return self._prompt.choose(_AGAIN, "ak")
+
+    def _show_account(self) -> None:
+        """What has to stand in manager.conf for the account; its secret is nobody's business here."""
+        answers = self.interview.complete()
+        permit = address_towards(answers[HOST], int(answers.get(PORT, AMI_PORT)))
+        self._look.note("For the administrator of the PBX, to add to /etc/asterisk/manager.conf:")
+        self._look.text(stanza(answers[USERNAME], WANTED, permit=permit, asterisk=None))

@@ -71,6 +71,8 @@ async def test_a_wrong_secret_is_told_at_once_and_asked_again(
     terminal = await sit(*LEFT_OUT)
     await logs_in(terminal, asterisk.ami[0], "wrong")
     await terminal.shows("✗ Login: The PBX refuses user 'cti' (Authentication failed)")
+    await terminal.answers("[k]eep it all the same", "s")
+    await terminal.shows("For the administrator of the PBX", "[cti]", "permit = 127.0.0.1")
     await terminal.answers("[k]eep it all the same", "a")
     await terminal.answers("Name of the manager account [cti]:", "")
     await terminal.answers("Its secret:", "ctisecret")

@@ -17,11 +17,10 @@ _LOOK_S = 0.05
 
 
 class Tmux:
-    """One terminal of 110 columns and 70 lines; it ends with the program in it, and what it showed is kept."""
+    """One terminal of 110 columns and 70 lines; what it showed can be read after the program has ended."""
 
     def __init__(self, socket: Path) -> None:
         self._socket = socket
-        self._seen = 0
 
     @classmethod
     async def start(
@@ -29,8 +28,6 @@ class Tmux:
         socket: Path,
         environment: Mapping[str, str],
         command: Sequence[str | Path],
-        *,
-        columns: int = 110,
     ) -> Tmux:
         """Start a program in it."""
         terminal = cls(socket)
