@@ -12,7 +12,7 @@ import structlog
 from bubbled.daemon import tray_view
 from bubbled.daemon.apart import kept_apart
 from bubbled.dialing.phone import PhoneState
-from bubbled.error import BubbledError
+from bubbled.error import BubbledError, ControlError
 from bubbled.model import Card, ChangeKind, Outcome, Tone
 from bubbled.popup.command import OpenUri
 from bubbled.popup.language import catalogue
@@ -23,7 +23,7 @@ from bubbled.tray.state import LetRing, Pause, ShowCall, TrayState, Wish
 from bubbled.tray.wording import Sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Sequence
+    from collections.abc import Callable, Coroutine, Mapping, Sequence
     from typing import Any
 
     from bubbled.daemon.daemon import Daemon
@@ -40,6 +40,7 @@ _PATIENCE_S: Final = 0.3
 """How long a menu waits for what the PBX says of the phones."""
 _NOTICE_S: Final = 12.0
 _PAUSE_AFTER_DEFECT_S: Final = 30.0
+_PAGES: Final[Mapping[Wish, str]] = {Wish.OPEN_HISTORY: "/history", Wish.OPEN_SETTINGS: "/settings"}
 
 log = structlog.get_logger()
 
@@ -169,6 +170,7 @@ class TrayDesk:
             phones=self._phones,
             missed=self._missed,
             trouble=one_line(desk.screen.trouble),
+            has_pages=self._daemon.settings.pages.enabled,
         )
 
     async def _calls_that_are_over(self) -> Sequence[PastCall]:
@@ -231,13 +233,23 @@ class TrayDesk:
             case LetRing(device):
                 await port.prefer_device(device)
                 await self._learn_phones()
-            case Wish.OPEN_SETTINGS:
-                self._daemon.desk.on_action(OpenUri(self._daemon.settings_path.absolute().as_uri()))
+            case Wish.OPEN_HISTORY | Wish.OPEN_SETTINGS:
+                self._daemon.desk.on_action(OpenUri(await self._address(action)))
             case Wish.QUIT:
                 self._daemon.stop()
             case _:
                 assert_never(action)
         self.changed()
+
+    async def _address(self, wish: Wish) -> str:
+        """That of a page; of the settings' file, with which is mended what keeps pages away."""
+        try:
+            return await self._port.open_pages(_PAGES[wish])
+        except ControlError as error:
+            if wish is not Wish.OPEN_SETTINGS:
+                raise
+            log.info("the settings are opened as a file", reason=str(error))
+            return self._daemon.settings_path.absolute().as_uri()
 
     def _start(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
         task = asyncio.create_task(self._apart(work), name=name)

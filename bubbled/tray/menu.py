@@ -68,6 +68,7 @@ def menu(state: TrayState, sentences: Sentences, now: datetime) -> Entry:
         (
             Entry(name="show", label=sentences.show(), action=Wish.SHOW_LATEST),
             _last_calls(state, sentences, now),
+            *_history(state, sentences),
         ),
         (*_mute(state, sentences, now), *_phones(state, sentences)),
         (
@@ -99,6 +100,11 @@ def _last_calls(state: TrayState, sentences: Sentences, now: datetime) -> Entry:
     )
     empty = Entry(name="no calls", label=sentences.no_calls(), is_enabled=False)
     return Entry(name="last calls", label=sentences.last_calls(), entries=calls or (empty,))
+
+
+def _history(state: TrayState, sentences: Sentences) -> Iterator[Entry]:
+    if state.has_pages:
+        yield Entry(name="history", label=sentences.history(), action=Wish.OPEN_HISTORY)
 
 
 def _mute(state: TrayState, sentences: Sentences, now: datetime) -> Iterator[Entry]:

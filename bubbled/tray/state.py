@@ -67,6 +67,7 @@ class TrayState:
         phones: in the user's order.
         missed: how many calls were missed since the user looked last.
         trouble: why popups cannot be shown, in one line; empty when they can.
+        has_pages: whether there are pages in the browser.
     """
 
     line: Line = Line.CONNECTING
@@ -78,6 +79,7 @@ class TrayState:
     phones: tuple[TrayPhone, ...] = ()
     missed: int = 0
     trouble: str = ""
+    has_pages: bool = False
 
 
 class Wish(StrEnum):
@@ -87,6 +89,7 @@ class Wish(StrEnum):
     MUTE = "mute"
     MUTE_UNTIL_TOMORROW = "tomorrow"
     UNMUTE = "unmute"
+    OPEN_HISTORY = "history"
     OPEN_SETTINGS = "settings"
     QUIT = "quit"
 

@@ -112,6 +112,10 @@ class Sentences:
         """What stands in an empty list."""
         return self.catalogue.gettext("There were no calls yet")
 
+    def history(self) -> str:
+        """What the entry says that opens the page of all calls."""
+        return self.catalogue.gettext("Calls and history…")
+
     def mute(self, mute: Mute | None, now: datetime) -> str:
         """What the entry says that mutes and unmutes, beside its check mark."""
         if mute is None or mute.until is None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from aiohttp import ClientSession
 from structlog.testing import capture_logs
 
 from bubbled.control.check import Check, Verdict
@@ -226,12 +228,48 @@ async def test_choosing_the_phone_that_rings(at_work: Daemon, panel: Panel) -> N
     assert await at_work.dialling.phones.choose(None) == "PJSIP/201"
 
 
-async def test_settings_are_opened_by_the_desktop(at_work: Daemon, panel: Panel) -> None:
-    opened: asyncio.Queue[Action] = asyncio.Queue()
-    at_work.desk.on_action = opened.put_nowait
-    await choose(panel, "Settings")
+async def opened(daemon: Daemon, panel: Panel, label: str) -> str:
+    """The address that the desktop is asked to open for an entry."""
+    actions: asyncio.Queue[Action] = asyncio.Queue()
+    daemon.desk.on_action = actions.put_nowait
+    await choose(panel, label)
     async with asyncio.timeout(10):
-        assert await opened.get() == OpenUri(at_work.settings_path.absolute().as_uri())
+        action = await actions.get()
+    assert isinstance(action, OpenUri)
+    return action.uri
+
+
+@pytest.mark.parametrize(("label", "path"), [("Settings", "/settings"), ("Calls and history", "/history")])
+async def test_pages_are_opened_by_an_invitation(
+    at_work: Daemon, panel: Panel, label: str, path: str
+) -> None:
+    invitation = await opened(at_work, panel, label)
+    assert invitation.startswith("http://127.0.0.1:")
+    async with ClientSession() as http, http.get(invitation, allow_redirects=False) as answer:
+        assert (answer.status, answer.headers["Location"]) == (303, path)
+
+
+async def test_without_pages_the_settings_are_opened_as_a_file(at_work: Daemon, panel: Panel) -> None:
+    at_work.settings_path.write_text(at_work.settings_path.read_text() + "[pages]\nenabled = false\n")
+    await at_work.reload()
+
+    async def has_no_history() -> bool:
+        return "Calls and history…" not in await labels(panel)
+
+    await until(has_no_history)
+    assert await opened(at_work, panel, "Settings") == at_work.settings_path.absolute().as_uri()
+
+
+async def test_pages_whose_port_is_taken_are_told_of_and_the_settings_that_say_so_opened(
+    at_work: Daemon, panel: Panel
+) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        more = f"[pages]\nport = {other.getsockname()[1]}\n"
+        at_work.settings_path.write_text(at_work.settings_path.read_text() + more)
+        await at_work.reload()
+        assert await opened(at_work, panel, "Settings") == at_work.settings_path.absolute().as_uri()
 
 
 async def test_quitting_stops_the_daemon(at_work: Daemon, panel: Panel) -> None:

@@ -39,4 +39,10 @@ PHONES = (
     TrayPhone(device=DESK, name="Desk phone (PJSIP/101)", rings=True),
     TrayPhone(device=SOFT, name="Softphone (PJSIP/201)", is_absent=True),
 )
-AT_REST = TrayState(line=Line.CONNECTED, host="pbx.example.com", last_calls=(PIET, LUC, JAN), phones=PHONES)
+AT_REST = TrayState(
+    line=Line.CONNECTED,
+    host="pbx.example.com",
+    last_calls=(PIET, LUC, JAN),
+    phones=PHONES,
+    has_pages=True,
+)

@@ -41,6 +41,7 @@ async def test_the_whole_menu_in_one_answer(panel: Panel) -> None:
         "separator",
         "Show the last popup",
         "Last calls",
+        "Calls and history…",
         "separator",
         "Mute popups",
         "Pause",
@@ -49,7 +50,7 @@ async def test_the_whole_menu_in_one_answer(panel: Panel) -> None:
         "Settings…",
         "Quit",
     ]
-    assert len(flat(root)) == len({each["id"] for each in flat(root)}) == 1 + 11 + 3 + 5 + 2
+    assert len(flat(root)) == len({each["id"] for each in flat(root)}) == 1 + 12 + 3 + 5 + 2
 
 
 async def test_a_menu_is_read_level_by_level(panel: Panel) -> None:

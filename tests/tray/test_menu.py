@@ -45,6 +45,7 @@ def test_the_menu_of_a_quiet_day() -> None:
         "  yesterday 16:03  ↗  Piet Pietersen · no answer",
         "  13:03  ↙  +32 470 12 34 56 · missed",
         "  13:58  ↙  Jan Jansen, Bakker & Zn · answered",
+        "Calls and history…",
         "---",
         "[ ] Mute popups",
         "Pause",
@@ -109,10 +110,17 @@ def test_each_entry_asks_for_what_it_says() -> None:
         "30 minutes": Pause(30),
         "Until": Wish.MUTE_UNTIL_TOMORROW,
         "Softphone": LetRing(SOFT),
+        "Calls and history": Wish.OPEN_HISTORY,
         "Settings": Wish.OPEN_SETTINGS,
         "Quit": Wish.QUIT,
     }
     assert {label: entry(root, label).action for label in wanted} == wanted
+
+
+def test_without_pages_there_is_no_entry_that_opens_one() -> None:
+    actions = {each.action for each in of(replace(AT_REST, has_pages=False)).all()}
+    assert Wish.OPEN_HISTORY not in actions
+    assert Wish.OPEN_SETTINGS in actions
 
 
 def test_only_the_phone_that_rings_is_marked() -> None:
