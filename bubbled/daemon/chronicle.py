@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bubbled.daemon.apart import kept_apart
+from bubbled.directory.order.answer import Reply
 from bubbled.model import ChangeKind
 from bubbled.popup.verdict import UNKNOWN
 from bubbled.story import fact as told
@@ -114,7 +115,10 @@ class Chronicle:
             self._add(call_id, step, now)
         contact = finding.contact
         self._chapter(call_id).is_transient = contact is not None and contact.transient
-        self._add(call_id, told.NobodyKnows() if contact is None else _found(contact, finding), now)
+        if contact is not None:
+            self._add(call_id, _found(contact, finding), now)
+        elif any(asked.outcome is not Reply.NOT_ASKED for asked in search.trace):
+            self._add(call_id, told.NobodyKnows(), now)
 
     @kept_apart("stories")
     def chosen(self, call_id: CallId, contact: Contact) -> None:

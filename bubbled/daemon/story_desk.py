@@ -10,6 +10,7 @@ from bubbled.control.moment_story import MOST_EVENTS, StoryAt
 from bubbled.control.question import Asked as AskedDirectory
 from bubbled.control.question import Why
 from bubbled.daemon import question_desk
+from bubbled.popup.text import one_line
 from bubbled.story.absence import reasons
 from bubbled.story.circumstance import Began, Heard
 from bubbled.story.evidence import GROUPS, WINDOW, Facts, NearCall
@@ -107,7 +108,13 @@ class StoryDesk:
 
     async def _near(self, past: PastCall) -> NearCall:
         steps = _local(await self._annals.story(past.call.id))
-        return NearCall(past.call.id, past.started_at.astimezone(), past.popup, steps)
+        return NearCall(past.call.id, _who(past), past.started_at.astimezone(), past.popup, steps)
+
+
+def _who(past: PastCall) -> str:
+    contact = past.contact
+    known = (contact and (contact.name or contact.company)) or past.call.name
+    return one_line(known or past.call.number)
 
 
 def _from_story(told: Why, story: tuple[Step, ...]) -> Why:

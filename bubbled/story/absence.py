@@ -120,22 +120,23 @@ def _soon_cut_off(facts: Facts) -> Iterator[Reason]:
 
 def _of_calls(facts: Facts) -> Iterator[Reason]:
     near = [call for call in facts.calls if -_EARLIER <= call.at - facts.at < _LATER]
-    for call in sorted(near, key=lambda call: abs(call.at - facts.at)):
-        yield _of_call(call)
+    told = [_of_call(call) for call in sorted(near, key=lambda call: abs(call.at - facts.at))]
+    # Who asks has seen no popup: a call that had one is hardly the one that he means.
+    yield from sorted(told, key=lambda reason: isinstance(reason, because.WasShown))
 
 
 def _of_call(call: NearCall) -> Reason:
     decided = [step.fact for step in call.steps if isinstance(step.fact, Decided)]
     if call.popup != SHOWN:
         setting = next((each.setting for each in reversed(decided) if each.popup == call.popup), "")
-        return because.KeptBack(call.id, call.at, call.popup or _("nobody knows why"), setting)
+        return because.KeptBack(call.id, call.who, call.at, call.popup or _("nobody knows why"), setting)
     shown = next((step.fact for step in reversed(call.steps) if isinstance(step.fact, OnScreen)), None)
     if shown is not None:
-        return because.WasShown(call.id, call.at, shown.server or shown.screen, shown.answer)
+        return because.WasShown(call.id, call.who, call.at, shown.server or shown.screen, shown.answer)
     failed = next((step.fact for step in reversed(call.steps) if isinstance(step.fact, NotOnScreen)), None)
     if failed is not None:
-        return because.NotShown(call.id, call.at, failed.screen, failed.error)
-    return because.WasShown(call.id, call.at, "", "")
+        return because.NotShown(call.id, call.who, call.at, failed.screen, failed.error)
+    return because.WasShown(call.id, call.who, call.at, "", "")
 
 
 def _is_meant(facts: Facts) -> bool:

@@ -37,12 +37,14 @@ class NearCall:
     """A call of the user within the window.
 
     Attributes:
+        who: with whom; empty: nobody knows.
         at: when it began.
         popup: "shown", or why there was none; None: not known.
         steps: its story.
     """
 
     id: str
+    who: str
     at: datetime
     popup: str | None
     steps: tuple[Step, ...] = ()

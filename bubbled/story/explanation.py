@@ -60,9 +60,8 @@ def explain(reason: Reason, at: datetime, gettext: Gettext = english) -> str:  #
                 "lost: {why}"
             )
             return text.format(host=host, time=clock(broke, at), why=why)
-        case KeptBack(_, began, popup, setting):
-            text = gettext("There was a call at {time}.").format(time=clock(began, at))
-            return f"{text} {no_popup(popup, setting, gettext)}"
+        case KeptBack():
+            return _kept_back(reason, at, gettext)
         case NotShown():
             return _not_shown(reason, at, gettext)
         case WasShown():
@@ -126,31 +125,37 @@ def _cut_off(reason: CutOff, at: datetime, gettext: Gettext) -> str:
     return text.format(host=reason.host, since=clock(reason.since, at), until=until, why=reason.why)
 
 
+def _kept_back(reason: KeptBack, at: datetime, gettext: Gettext) -> str:
+    text = gettext("There was a call with {who} at {time}.")
+    told = text.format(who=_name(reason.who, gettext), time=clock(reason.at, at))
+    return f"{told} {no_popup(reason.popup, reason.setting, gettext)}"
+
+
 def _not_shown(reason: NotShown, at: datetime, gettext: Gettext) -> str:
-    if reason.error:
-        text = gettext("There was a call at {time}, but {screen} did not show its popup: {error}")
-    else:
-        text = gettext(
-            "There was a call at {time} and its popup was sent to {screen}, which never said that it shows "
-            "it: look with `bubbled doctor`."
-        )
-    return text.format(time=clock(reason.at, at), screen=reason.screen, error=reason.error)
+    text = gettext("There was a call with {who} at {time}, but {screen} did not show its popup: {error}")
+    who, time = _name(reason.who, gettext), clock(reason.at, at)
+    return text.format(who=who, time=time, screen=reason.screen, error=reason.error)
 
 
 def _was_shown(reason: WasShown, at: datetime, gettext: Gettext) -> str:
     if reason.answer:
         text = gettext(
-            "There was a call at {time}, and its popup was shown: {screen} answered {answer}. If you did not "
-            "see it, look at how your desktop shows notifications, or set popup.screen."
+            "There was a call with {who} at {time}, and its popup was shown: {screen} answered {answer}. If "
+            "you did not see it, look at how your desktop shows notifications, or set popup.screen."
         )
     elif reason.screen:
         text = gettext(
-            "There was a call at {time}, and its popup was shown by {screen}. If you did not see it, look "
-            "whether another window or monitor hides it, or set popup.screen."
+            "There was a call with {who} at {time}, and its popup was shown by {screen}. If you did not see "
+            "it, look whether another window or monitor hides it, or set popup.screen."
         )
     else:
-        text = gettext("There was a call at {time}, and its popup was shown.")
-    return text.format(time=clock(reason.at, at), screen=reason.screen, answer=reason.answer)
+        text = gettext("There was a call with {who} at {time}, and its popup was shown.")
+    who, time = _name(reason.who, gettext), clock(reason.at, at)
+    return text.format(who=who, time=time, screen=reason.screen, answer=reason.answer)
+
+
+def _name(who: str, gettext: Gettext) -> str:
+    return who or gettext("an unknown number")
 
 
 def _others_rang(reason: OthersRang, at: datetime, gettext: Gettext) -> str:

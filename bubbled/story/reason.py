@@ -83,10 +83,16 @@ class SoonCutOff:
 
 @dataclass(frozen=True, slots=True)
 class KeptBack:
-    """There was a call, and a rule kept its popup back."""
+    """There was a call, and a rule kept its popup back.
+
+    Attributes:
+        call: its id.
+        who: with whom; empty: nobody knows.
+    """
 
     kind = "kept_back"
     call: str
+    who: str
     at: datetime
     popup: str
     setting: str
@@ -94,14 +100,15 @@ class KeptBack:
 
 @dataclass(frozen=True, slots=True)
 class NotShown:
-    """There was a call that should have had a popup, but no screen showed it.
+    """There was a call that should have had a popup, but no screen showed it; `who` as with `KeptBack`.
 
     Attributes:
-        error: what the screen said; empty: it did not answer.
+        error: what the screen said.
     """
 
     kind = "not_shown"
     call: str
+    who: str
     at: datetime
     screen: str
     error: str
@@ -109,7 +116,7 @@ class NotShown:
 
 @dataclass(frozen=True, slots=True)
 class WasShown:
-    """There was a call, and its popup was shown.
+    """There was a call, and its popup was shown; `who` as with `KeptBack`.
 
     Attributes:
         screen: on which screen; empty where that is not known.
@@ -118,6 +125,7 @@ class WasShown:
 
     kind = "was_shown"
     call: str
+    who: str
     at: datetime
     screen: str
     answer: str

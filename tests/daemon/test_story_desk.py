@@ -126,6 +126,7 @@ async def test_why_no_popup_came_now(port: DaemonPort, pbx: DemoPbx) -> None:
     (reason,) = told.reasons
     assert isinstance(reason, KeptBack)
     assert (reason.popup, reason.call) == ("muted", told.calls[0]["id"])
+    assert reason.who in {told.calls[0]["number"], (told.calls[0]["contact"] or {}).get("name")}
     assert told.until - told.since == timedelta(minutes=20)
     facts = [type(step.fact) for step in told.events]
     assert {Began, Connected, Muted, Heard} <= set(facts)

@@ -64,7 +64,7 @@ def around(*events: tuple[datetime, Fact], calls: tuple[NearCall, ...] = (), at:
 
 def call(minutes: float, popup: str | None = "shown", *steps: OfCall, call_id: str = "1") -> NearCall:
     told = (Decided(popup or ""), *steps) if popup else steps
-    return NearCall(call_id, m(minutes), popup, tuple(Step(m(minutes), fact) for fact in told))
+    return NearCall(call_id, "Jan", m(minutes), popup, tuple(Step(m(minutes), fact) for fact in told))
 
 
 def why(facts: Facts) -> list[Reason]:
@@ -152,31 +152,33 @@ def test_a_connection_that_breaks_soon_afterwards_may_have_been_dead_already() -
 def test_a_rule_kept_the_popup_back() -> None:
     steps = (Decided("outside the hours Mon-Fri 08:30-17:30", "popup.hours"),)
     found = why(around(*UP, calls=(call(0.5, steps[0].popup, *steps),)))
-    assert found == [because.KeptBack("1", m(0.5), steps[0].popup, "popup.hours")]
+    assert found == [because.KeptBack("1", "Jan", m(0.5), steps[0].popup, "popup.hours")]
     said = explain(found[0], AT)
     assert said == (
-        "There was a call at 14:03. No popup: outside the hours Mon-Fri 08:30-17:30 (popup.hours)."
+        "There was a call with Jan at 14:03. No popup: outside the hours Mon-Fri 08:30-17:30 (popup.hours)."
     )
 
 
 def test_a_call_of_which_nobody_knows_why_is_told_too() -> None:
-    assert why(around(*UP, calls=(call(0, None),))) == [because.KeptBack("1", m(0), "nobody knows why", "")]
+    assert why(around(*UP, calls=(call(0, None),))) == [
+        because.KeptBack("1", "Jan", m(0), "nobody knows why", "")
+    ]
 
 
 def test_the_popup_was_shown_after_all() -> None:
     shown = OnScreen("native", "dunst 1.9.2", "notification 42", 3.0)
     found = why(around(*UP, calls=(call(0, "shown", shown),)))
-    assert found == [because.WasShown("1", m(0), "dunst 1.9.2", "notification 42")]
+    assert found == [because.WasShown("1", "Jan", m(0), "dunst 1.9.2", "notification 42")]
     assert why(around(*UP, calls=(call(0, "shown", OnScreen("window", "", "", 3.0)),))) == [
-        because.WasShown("1", m(0), "window", "")
+        because.WasShown("1", "Jan", m(0), "window", "")
     ]
-    assert why(around(*UP, calls=(call(0),))) == [because.WasShown("1", m(0), "", "")]
+    assert why(around(*UP, calls=(call(0),))) == [because.WasShown("1", "Jan", m(0), "", "")]
 
 
 def test_no_screen_showed_the_popup() -> None:
     failed = NotOnScreen("native", "No notification server is running.")
     found = why(around(*UP, calls=(call(0, "shown", failed),)))
-    assert found == [because.NotShown("1", m(0), "native", "No notification server is running.")]
+    assert found == [because.NotShown("1", "Jan", m(0), "native", "No notification server is running.")]
     mended = call(0, "shown", failed, OnScreen("native", "dunst", "notification 1", 1.0))
     assert isinstance(why(around(*UP, calls=(mended,)))[0], because.WasShown)
 
@@ -185,6 +187,11 @@ def test_the_nearest_call_comes_first_and_one_that_is_far_off_is_not_meant() -> 
     calls = (call(-1.5, call_id="a"), call(0.2, call_id="b"), call(2.5, call_id="c"), call(7, call_id="d"))
     found = why(around(*UP, calls=calls))
     assert [reason.call for reason in found if isinstance(reason, because.WasShown)] == ["b", "a", "c"]
+
+
+def test_a_call_without_a_popup_comes_before_those_that_had_one() -> None:
+    calls = (call(0, call_id="a"), call(1.5, "muted", call_id="b"))
+    assert [reason.kind for reason in why(around(*UP, calls=calls))] == ["kept_back", "was_shown"]
 
 
 def test_beside_a_call_that_is_perhaps_not_meant_it_is_told_who_else_rang() -> None:
