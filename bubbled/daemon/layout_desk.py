@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Final
 
 from bubbled.control.layout import Candidate, Preview
@@ -17,6 +18,7 @@ from bubbled.settings.proposal import proposed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from bubbled.daemon.desk import Desk
     from bubbled.history.store import History
@@ -62,9 +64,14 @@ class LayoutDesk:
         Raises:
             ControlError: there is no such call.
         """
-        proposal, now = self._proposed(candidate), self._desk.now()
+        real = await self._real_call(candidate)
+        # In a thread: fifty buttons take longer than a phone that rings meanwhile should wait.
+        return await asyncio.to_thread(self._preview, candidate, real, self._desk.now())
+
+    def _preview(self, candidate: Candidate, real: Subject | None, now: datetime) -> Preview:
+        proposal = self._proposed(candidate)
         layout = self._layout(proposal.settings or self._settings())
-        subject = await self._subject(candidate, layout)
+        subject = real or _invented(candidate, layout, now)
         told = legend_json(legend(Values(subject, layout, now), candidate.call))
         if proposal.settings is None:
             return Preview(None, "", (), told, proposal.mistakes)
@@ -116,15 +123,15 @@ class LayoutDesk:
         return proposed(self._settings(), candidate.sections)
 
     async def _subject(self, candidate: Candidate, layout: Layout) -> Subject:
-        now = self._desk.now()
-        if candidate.call is not None:
-            past = await self._history.call(candidate.call)
-            if past is None:
-                raise ControlError("That call is not in the history any more; choose another one.")
-            return again(await self._desk.subject_of(past), now)
-        if candidate.scene not in SCENES:
-            raise ControlError(f"There is no such example; there are {', '.join(SCENES)}.")
-        return SCENES[candidate.scene](layout, now)
+        return await self._real_call(candidate) or _invented(candidate, layout, self._desk.now())
+
+    async def _real_call(self, candidate: Candidate) -> Subject | None:
+        if candidate.call is None:
+            return None
+        past = await self._history.call(candidate.call)
+        if past is None:
+            raise ControlError("That call is not in the history any more; choose another one.")
+        return again(await self._desk.subject_of(past), self._desk.now())
 
     def _show(self, card: Card, subject: Subject, layout: Layout) -> None:
         def pressed(button: str) -> None:
@@ -136,6 +143,12 @@ class LayoutDesk:
             self._desk.notices.show(outcome, for_s=_OUTCOME_S)
 
         self._desk.notices.show(card, for_s=_EXAMPLE_S, on_answer=pressed)
+
+
+def _invented(candidate: Candidate, layout: Layout, now: datetime) -> Subject:
+    if candidate.scene not in SCENES:
+        raise ControlError(f"There is no such example; there are {', '.join(SCENES)}.")
+    return SCENES[candidate.scene](layout, now)
 
 
 def _right(proposal: Proposal) -> Settings:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from pydantic import ValidationError
+
 from bubbled.settings.diagnosis import find_mistakes
 from bubbled.settings.layout_file import SECTIONS, STAND_IN
 from bubbled.settings.mistake import Mistake
@@ -43,12 +45,16 @@ def proposed(settings: Settings, sections: Mapping[str, Any]) -> Proposal:
     wished = {key: value for key in SECTIONS if (value := sections.get(key)) is not None}
     document = {**STAND_IN, **wished}
     try:
-        mistakes = find_mistakes(document, "")
-    except RecursionError:
-        mistakes = (_TOO_DEEP,)
-    if mistakes:
-        return Proposal(None, tuple(replace(each, line=None) for each in mistakes))
-    new = Settings.model_validate(document)
+        new = Settings.model_validate(document)
+    except ValidationError:
+        return Proposal(None, _mistakes(document))
     parts = {"popup": ("popup", new.popup), "button": ("buttons", new.buttons)}
     changed = settings.model_copy(update=dict(parts[key] for key in SECTIONS if key in sections))
     return Proposal(changed, warnings=tuple(doubts(changed)))
+
+
+def _mistakes(document: dict[str, Any]) -> tuple[Mistake, ...]:
+    try:
+        return tuple(replace(each, line=None) for each in find_mistakes(document, ""))
+    except RecursionError:
+        return (_TOO_DEEP,)
