@@ -68,10 +68,10 @@ def menu(state: TrayState, sentences: Sentences, now: datetime) -> Entry:
         (
             Entry(name="show", label=sentences.show(), action=Wish.SHOW_LATEST),
             _last_calls(state, sentences, now),
-            *_history(state, sentences),
         ),
         (*_mute(state, sentences, now), *_phones(state, sentences)),
         (
+            *_history(state, sentences),
             Entry(name="settings", label=sentences.settings(), action=Wish.OPEN_SETTINGS),
             Entry(name="quit", label=sentences.quit(), action=Wish.QUIT),
         ),

@@ -45,7 +45,6 @@ def test_the_menu_of_a_quiet_day() -> None:
         "  yesterday 16:03  ↗  Piet Pietersen · no answer",
         "  13:03  ↙  +32 470 12 34 56 · missed",
         "  13:58  ↙  Jan Jansen, Bakker & Zn · answered",
-        "Calls and history…",
         "---",
         "[ ] Mute popups",
         "Pause",
@@ -58,6 +57,7 @@ def test_the_menu_of_a_quiet_day() -> None:
         "  [x] Desk phone (PJSIP/101)",
         "  [ ] Softphone (PJSIP/201), not there",
         "---",
+        "Calls and history…",
         "Settings…",
         "Quit",
     ]
