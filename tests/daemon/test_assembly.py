@@ -111,6 +111,12 @@ def test_the_users_layout_counts() -> None:
     assert (rules.rule.outbound, rules.hide_after_s) == (False, 9)
 
 
+@pytest.mark.parametrize("lines", [{}, {"lines": ["$name"]}])
+def test_the_small_print_is_the_users_whosever_the_lines_are(lines: dict[str, object]) -> None:
+    rules = assembly.rules(settings(popup={"layout": {"footnote": "by $directory", **lines}}))
+    assert rules.layout.footnote == "by $directory"
+
+
 def test_the_history_is_where_the_settings_or_the_desktop_say(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
