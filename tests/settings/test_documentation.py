@@ -30,6 +30,7 @@ SECTIONS = [
     "button",
     "tray",
     "history",
+    "pages",
     "log",
 ]
 
@@ -54,7 +55,7 @@ def reference_of(section: str) -> dict[str, str]:
     return {key: default.strip() for key, default in rows}
 
 
-GUIDES = ["guide", "popup", "layout", "buttons", "window", "tray", "sip"]
+GUIDES = ["guide", "popup", "layout", "buttons", "window", "tray", "sip", "pages"]
 
 WITHOUT_POPUPS = """
 [me]
