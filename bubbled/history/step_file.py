@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Final
 
 from bubbled.history.fault import translated
@@ -28,6 +29,8 @@ MOST_EVENTS: Final = 100_000
 
 MOST_OF_A_CALL: Final = 1000
 """Steps that are read of one call."""
+
+_ROWS_AT_ONCE: Final = 50  # about half a millisecond; more of them would keep a popup waiting
 
 _SAVE_CALL_STEP: Final = "INSERT INTO call_steps (call_id, at, step) VALUES (?, ?, ?)"
 _SAVE_EVENT: Final = "INSERT INTO events (kind, at, step) VALUES (?, ?, ?)"
@@ -99,6 +102,7 @@ class StepReader:
 
     async def _read(self, question: str, values: Sequence[object]) -> list[Step]:
         with translated(self._path):
-            return steps_from_rows(
-                (row[0], row[1]) for row in await self._connection.execute_fetchall(question, values)
-            )
+            rows = [(row[0], row[1]) for row in await self._connection.execute_fetchall(question, values)]
+            if len(rows) <= _ROWS_AT_ONCE:
+                return steps_from_rows(rows)
+            return await asyncio.to_thread(steps_from_rows, rows)
