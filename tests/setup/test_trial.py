@@ -36,9 +36,11 @@ def account(host: str, **more: str) -> dict[str, str]:
     }
 
 
-@pytest.fixture(autouse=True)
-def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder whose indexes are nobody else's; not for tests with an Asterisk, which is in the usual one."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return tmp_path
 
 
 async def test_a_login_tells_of_rights_and_learns_the_phones(asterisk: Asterisk) -> None:
@@ -121,8 +123,8 @@ async def contacts(answers: dict[str, str], facts: Known | None = None) -> list[
     return [(check.verdict, check.text) for check in tried.checks]
 
 
-async def test_contacts_are_counted_and_one_is_looked_up(tmp_path: Path) -> None:
-    file = tmp_path / 'it\'s "our" book.csv'
+async def test_contacts_are_counted_and_one_is_looked_up(cache: Path) -> None:
+    file = cache / 'it\'s "our" book.csv'
     file.write_text("Name,Company,Phone\nJan Jansen,Bakker & Zn,06-12345678\n")
     (count, found) = await contacts(book(file, **{"try.number": "0612345678"}))
     assert count == (Verdict.OK, "1 contact, ready")
@@ -130,8 +132,8 @@ async def test_contacts_are_counted_and_one_is_looked_up(tmp_path: Path) -> None
     assert found[1].startswith("0612345678 is Jan Jansen, Bakker & Zn (")
 
 
-async def test_a_number_that_nobody_has_is_a_warning_and_no_number_a_failure(tmp_path: Path) -> None:
-    file = tmp_path / "c.csv"
+async def test_a_number_that_nobody_has_is_a_warning_and_no_number_a_failure(cache: Path) -> None:
+    file = cache / "c.csv"
     file.write_text("Name,Phone\nJan Jansen,06-12345678\n")
     assert (await contacts(book(file, **{"try.number": "0687654321"})))[1] == (
         Verdict.WARNING,
@@ -143,21 +145,21 @@ async def test_a_number_that_nobody_has_is_a_warning_and_no_number_a_failure(tmp
 
 
 @pytest.mark.parametrize("content", ["", "just a text\n", "Name,Phone\n", "\x00\xff" * 100])
-async def test_a_file_without_contacts_fails(tmp_path: Path, content: str) -> None:
-    file = tmp_path / "c.csv"
+async def test_a_file_without_contacts_fails(cache: Path, content: str) -> None:
+    file = cache / "c.csv"
     file.write_text(content, encoding="latin-1")
     tried = await try_out(Group.CONTACTS, book(file), known())
     assert tried.has_failed
 
 
-async def test_a_file_that_is_not_there_fails(tmp_path: Path) -> None:
-    ((verdict, text),) = await contacts(book(tmp_path / "none.csv"))
+async def test_a_file_that_is_not_there_fails(cache: Path) -> None:
+    ((verdict, text),) = await contacts(book(cache / "none.csv"))
     assert verdict is Verdict.FAILED
     assert "none.csv" in text
 
 
-async def test_ten_megabytes_are_read_and_how_far_it_is_is_told(tmp_path: Path) -> None:
-    file = tmp_path / "big.csv"
+async def test_ten_megabytes_are_read_and_how_far_it_is_is_told(cache: Path) -> None:
+    file = cache / "big.csv"
     rows = (f"Person {number},Firm {number},+3161{number:07}\n" for number in range(250_000))
     file.write_text("Name,Company,Phone\n" + "".join(rows))
     assert file.stat().st_size > 9_000_000

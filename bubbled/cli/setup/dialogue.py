@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
-from bubbled.cli.checkup import address_towards
+from bubbled.daemon.pbx_account import address_towards
 from bubbled.pbx.ami.stanza import stanza
 from bubbled.pbx.ami.tracker import WANTED
 from bubbled.settings.schema import AMI_PORT, PbxKind
