@@ -108,8 +108,9 @@ def _pieces(text: str) -> Iterator[_Piece]:
 class _Reader:
     """Reads a text once, from its beginning to its end."""
 
-    def __init__(self, text: str, fates: Fates, section: Fate) -> None:
+    def __init__(self, text: str, fates: Fates, section: Fate, *, is_comment: bool = False) -> None:
         self._text = text
+        self._is_comment = is_comment
         self._fates = fates
         self._section = section
         self._fate = Fate.UNKNOWN
@@ -227,9 +228,10 @@ class _Reader:
         if self._has_hidden or (self._awaits_value and not self._fate.is_shown):
             yield _Piece("#")
             yield from _line_by_line(comment[1:], Fate.UNKNOWN)
-        elif old := _OLD_KEY.match(comment):
+        elif (old := _OLD_KEY.match(comment)) and not self._is_comment:
             yield _Piece(comment[: old.start("keys")])
-            yield from _Reader(comment[old.start("keys") :], self._fates, self._section).pieces()
+            setting = comment[old.start("keys") :]
+            yield from _Reader(setting, self._fates, self._section, is_comment=True).pieces()
         else:
             yield from _lines_of_text(comment)
 

@@ -29,15 +29,15 @@ _SOUNDS_SECRET: Final = re.compile(
 _SHORTEST_GUESS: Final = 5
 """Letters; a shorter word could be meant for too many."""
 
-_ASSIGNED: Final = re.compile(r"(?P<name>[\w-]+)[\"']?[ \t]*[=:](?!/)[ \t]*")
+_ASSIGNED: Final = re.compile(r"(?<![\w-])(?P<name>[\w-]++)[\"']?[ \t]*[=:](?!/)[ \t]*")
 
 _MOST_GUESSES: Final = 300
 """Unknown keys of one text that are compared with all known ones, which takes a while each."""
 
 _PASSWORD: Final = re.compile(
-    r"(?<=://)[^\s\"'/?#@:]*:(?P<password>[^\s\"'/]+)@"
-    r"|(?<![\w+.-])(?!https?:)[a-z][\w+.-]*://[^\s\"'/?#@:]*:(?P<any>[^\s\"']+)@"
-    r"|[?&](?:[\w-]*token|api[_-]?key|(?:client[_-]?)?secret|pass(?:word|wd)?|pwd|auth|sig(?:nature)?)="
+    r"(?<=://)[^\s\"'/?#@:]*:(?P<password>[^\s\"'/]{1,200})@"
+    r"|(?<![\w+.-])(?!https?:)[a-z][\w+.-]*://[^\s\"'/?#@:]*:(?P<any>[^\s\"']{1,200})@"
+    r"|[?&](?:[\w-]{0,30}token|api[_-]?key|(?:client[_-]?)?secret|pass(?:word|wd)?|pwd|auth|sig(?:nature)?)="
     r"(?P<parameter>[^&\s\"'$#]+)",
     re.IGNORECASE,
 )

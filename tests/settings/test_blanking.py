@@ -172,6 +172,16 @@ def test_whatever_is_written_comes_back(text: str) -> None:
     assert "".join(line.rstrip() for line in blank.splitlines()).count("«") >= len(secrets)
 
 
+@pytest.mark.parametrize(
+    "piece", ["#host=", "{", "a={b=", '"', "'''", "a.", "a=", "# a-", '"\n', "?a-", "x://a:", "=", "a\n"]
+)
+def test_no_text_is_too_odd_to_be_read(piece: str) -> None:
+    text = piece * 20_000
+    blank, secrets = blanked(text)
+    if not any(each.is_sure for each in secrets.values()):
+        assert restored(blank, secrets) == text
+
+
 broken = st.sampled_from(['"', "'", "[", "]", "{", "}", "=", ",", "\n", "#", '"""', "x", "\\", " "])
 
 
