@@ -46,7 +46,14 @@ RULES: Final = (
     _("full screen on this display"),
     _("the screen is shared"),
 )
-"""The words of the rules, for the translators; those that name an hour or a queue stay as they are."""
+"""The words of the rules that are always the same, for the translators."""
+
+_BEGINNINGS: Final[Mapping[str, str]] = {
+    "muted until ": _("muted until {rest}"),
+    "outside the hours ": _("outside the hours {rest}"),
+    "not by one of ": _("not by one of {rest}"),
+}
+"""How the others begin."""
 
 _STATES: Final[Mapping[str, str]] = {
     "ringing": _("{device} rings: {who} calls"),
@@ -109,7 +116,17 @@ def listed(words: Sequence[str]) -> str:
 def no_popup(reason: str, setting: str, gettext: Gettext) -> str:
     """Say why there was no popup, and which setting is to blame."""
     text = gettext("No popup: {reason} ({setting}).") if setting else gettext("No popup: {reason}.")
-    return text.format(reason=gettext(reason), setting=setting)
+    return text.format(reason=_rule(reason, gettext), setting=setting)
+
+
+def _rule(reason: str, gettext: Gettext) -> str:
+    """Say what stood against a popup; one whose words nobody here knows is said as it came."""
+    for beginning, text in _BEGINNINGS.items():
+        if reason.startswith(beginning):
+            return gettext(text).format(rest=reason.removeprefix(beginning))
+    parts = reason.split(" and ")  # of the desktop there may be several
+    known = [gettext(part) for part in parts] if all(part in RULES for part in parts) else [reason]
+    return gettext(" and ").join(known) if len(known) > 1 else known[0]
 
 
 def _of_call(what: OfCall, gettext: Gettext) -> str:  # noqa: C901, PLR0911, PLR0912 - one case for each kind

@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 
 from bubbled.control.status import ConnectionState
 from bubbled.daemon.switchboard import Followed, PbxAccess, Switchboard
-from bubbled.model import ME, Device
+from bubbled.model import ME, CallId, Device
 from bubbled.pbx.ami.access import Access, Address
 from bubbled.pbx.ami.login import Credentials
 from bubbled.pbx.ami.originator import Originator
@@ -18,6 +18,7 @@ from bubbled.pbx.reconnect import Patience
 from bubbled.pbx.sip.access import SipAccess, Transport
 from bubbled.pbx.sip.digest import Account
 from bubbled.pbx.sip.referrer import Referrer
+from bubbled.story.circumstance import Heard
 from tests.pbx.ami.scripted_pbx import Peer, ScriptedPbx
 from tests.pbx.ami.story import on_the_wire, ringing
 from tests.pbx.sip.notifier import CHALLENGE, SECRET, Notifier, early
@@ -246,3 +247,11 @@ def test_accesses_differ_by_what_another_connection_is_needed_for() -> None:
     )
     assert PbxAccess(sip=one).identity == PbxAccess(sip=one).identity
     assert PbxAccess(sip=one).identity != PbxAccess().identity
+
+
+async def test_which_phones_rang_is_told_by_ami_alone(office: Office) -> None:
+    async with office.followed(office.access(ami=False)) as board:
+        assert (board.ways, board.take_heard(), board.rang(CallId("1"))) == ("sip", None, ())
+        board.connect_with(office.access())
+        assert (board.ways, board.take_heard(), board.rang(CallId("1"))) == ("ami, sip", Heard(), ())
+        await office.manager.accept()

@@ -15,7 +15,7 @@ from bubbled.story import telling
 from bubbled.story.circumstance import Connected, Disconnected, Heard, Muted, Quiet, Slept
 from bubbled.story.fact import Asked, Decided, Ended, Found, OnScreen, OtherParty, Seen
 from bubbled.story.step import KINDS, Step
-from bubbled.story.telling import tell
+from bubbled.story.telling import no_popup, tell
 from tests.story.sample import NINE, bare, full
 
 RINGS = Seen(device="PJSIP/101", direction="inbound", state="ringing", number="0612345678")
@@ -46,6 +46,32 @@ def test_the_words_are_those_of_the_other_rooms() -> None:
     assert set(telling._OUTCOMES) == set(Outcome)
     assert set(telling._REPLIES) == set(Reply)
     assert set(telling._WAYS) == set(ViaKind)
+
+
+DUTCH = {
+    "No popup: {reason}.": "{reason}",
+    "muted": "gedempt",
+    "muted until {rest}": "gedempt tot {rest}",
+    "outside the hours {rest}": "buiten {rest}",
+    "not by one of {rest}": "niet via {rest}",
+    "do not disturb is on": "niet storen staat aan",
+    " and ": " en ",
+}
+
+
+@pytest.mark.parametrize(
+    ("reason", "dutch"),
+    [
+        ("muted", "gedempt"),
+        ("muted until 14:00", "gedempt tot 14:00"),
+        ("muted and do not disturb is on", "gedempt en niet storen staat aan"),
+        ("outside the hours Mon-Fri 08:30-17:30", "buiten Mon-Fri 08:30-17:30"),
+        ("not by one of the queues a and b", "niet via the queues a and b"),
+        ("of tomorrow and after", "of tomorrow and after"),
+    ],
+)
+def test_the_words_of_a_rule_are_translated_also_where_they_name_something(reason: str, dutch: str) -> None:
+    assert no_popup(reason, "", lambda text: DUTCH.get(text, text)) == dutch
 
 
 @pytest.mark.parametrize(

@@ -138,6 +138,25 @@ async def test_the_first_that_is_well_is_taken(make: Callable[..., Several]) -> 
     await it.chain.aclose()
 
 
+async def test_whoever_watches_is_told_when_another_screen_is_used_and_when_none_is(
+    make: Callable[..., Several],
+) -> None:
+    it, told = make(), asyncio.Queue[tuple[str, str | None]]()
+    window, native, terminal = it.stands
+    it.chain.watch(lambda: told.put_nowait((it.chain.name, it.chain.trouble)))
+    await it.chain.start()
+    async with asyncio.timeout(10):
+        window.fail()
+        assert await told.get() == ("native", None)
+        native.fail()
+        while await told.get() != ("terminal", None):
+            pass
+        terminal.fail()
+        while await told.get() != ("terminal", "terminal is broken"):
+            pass
+    await it.chain.aclose()
+
+
 async def test_popups_move_along_both_ways_and_are_never_up_twice(make: Callable[..., Several]) -> None:
     it = make()
     window, native, _ = it.stands
