@@ -194,7 +194,7 @@ class Daemon:
         self.dialling = DialDesk(settings, self.desk, self.line, program=self._program)
         house.push_async_callback(self.dialling.aclose)
         self.tray = TrayDesk(self, DaemonPort(self), lambda: self.layout)
-        self.desk.on_mute = self.tray.changed
+        self.desk.on_mute = self._look_changed
         house.push_async_callback(self.tray.aclose)
         self.pages = PagesDesk(DaemonPort(self), settings.pages, now)
         house.push_async_callback(self.pages.aclose)
@@ -272,11 +272,16 @@ class Daemon:
     def _own_phones(self) -> OwnPhones:
         return OwnPhones(tuple(self.settings.me.devices), tells_others=self.line.access.ami is not None)
 
+    def _look_changed(self) -> None:
+        """The icon, and the page of this moment, may look otherwise though no call changed."""
+        self.tray.changed()
+        self.desk.news.publish({})
+
     def _connection_changed(self, connection: Connection) -> None:
         self.vigil.connection_changed(connection)
         self._service.status(_summary(connection))
         self.dialling.phones.forget()
-        self.tray.changed()
+        self._look_changed()
         if connection.state is ConnectionState.CONNECTED:
             self.notes.connected()
 

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from bubbled.control.download import download
 from bubbled.control.search import ALL, ME, Search, search_from_query, search_query
-from bubbled.control.stream import stream
+from bubbled.control.stream import following, stream
 from bubbled.model import CallId, ChangeKind
 from bubbled.note import LONGEST_TEXT
 from bubbled.web import form
@@ -89,9 +89,10 @@ class History:
         return await stream(request, self._ended())
 
     async def _ended(self) -> AsyncIterator[JsonObject]:
-        async for change in self._site.port.subscribe():
-            if change["change"] == ChangeKind.ENDED:
-                yield {}
+        async with following(self._site.port.subscribe()) as changes:
+            async for change in changes:
+                if change["change"] == ChangeKind.ENDED:
+                    yield {}
 
     async def calls_csv(self, request: web.Request) -> web.StreamResponse:
         """`GET /history/calls.csv` with the query of the page: all that it finds, as a file."""

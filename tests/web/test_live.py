@@ -9,10 +9,17 @@ from playwright.async_api import expect
 from tests.web.browsing import NARROW, WIDE, faults, overflow, picture
 
 if TYPE_CHECKING:
+    from bubbled.daemon.daemon import Daemon
     from bubbled.pbx.demo import DemoPbx
     from tests.web.browsing import Visitor
 
 pytestmark = pytest.mark.desktop
+
+# Without a screen, every page is in front.
+_SEEN = """(isSeen) => {
+  Object.defineProperty(document, 'hidden', { configurable: true, get: () => !isSeen })
+  document.dispatchEvent(new Event('visibilitychange'))
+}"""
 
 
 async def test_a_call_appears_as_it_rings_and_goes_when_it_ends(visitor: Visitor, pbx: DemoPbx) -> None:
@@ -27,6 +34,36 @@ async def test_a_call_appears_as_it_rings_and_goes_when_it_ends(visitor: Visitor
     await playing
     await expect(bubble).to_be_hidden()
     await expect(page.get_by_role("row", name="Sanne")).to_be_visible()
+
+
+async def test_what_changes_without_a_call_is_seen_too(
+    visitor: Visitor, daemon: Daemon, pbx: DemoPbx
+) -> None:
+    page = await visitor.visit("/")
+    await expect(page.get_by_text("Connected with")).to_be_visible()
+    daemon.muting.mute(None)
+    await expect(page.get_by_text("Popups are muted")).to_be_visible()
+    await daemon.muting.unmute()
+    await expect(page.get_by_text("Popups are muted")).to_be_hidden()
+    await pbx.__aexit__(None, None, None)
+    await expect(page.get_by_text("no calls pop up")).to_be_visible()
+
+
+async def test_pages_in_the_background_are_in_nobodys_way(visitor: Visitor, daemon: Daemon) -> None:
+    """A browser has six connections to one address, and each page that follows calls takes one."""
+    first = await visitor.visit("/")
+    address = first.url
+    pages = [first, *[await first.context.new_page() for _ in range(7)]]
+    for page in pages:
+        await page.goto(address)
+        await expect(page.get_by_text("Nobody is on the line")).to_be_visible()
+        await page.evaluate(_SEEN, False)  # noqa: FBT003 - the script's only argument
+    daemon.muting.mute(None)
+    await first.evaluate(_SEEN, True)  # noqa: FBT003 - the same
+    await expect(first.get_by_text("Popups are muted")).to_be_visible()
+    assert not await pages[1].get_by_text("Popups are muted").is_visible()
+    await pages[1].evaluate(_SEEN, True)  # noqa: FBT003 - the same
+    await expect(pages[1].get_by_text("Popups are muted")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [NARROW, WIDE])
