@@ -213,7 +213,7 @@ class _Reader:
         yield _Piece(before)
         # A second text right behind the first is not the value of this key.
         fate = Fate.UNKNOWN if self._has_text and not self._open else self._fate
-        self._has_text, self._awaits_value = bool(before), False
+        self._has_text, self._awaits_value = self._has_text or bool(before), False
         if not fate.is_shown:
             self._has_hidden = True
             yield from _line_by_line(inner, fate)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bubbled.settings.position import Walk
@@ -111,18 +110,6 @@ def line_start(text: str, at: int) -> int:
 def line_end(text: str, at: int) -> int:
     """Where the next line begins; the end of the text if there is none."""
     return text.find("\n", at) + 1 or len(text)
-
-
-def gaps(spans: list[Span], first: int, last: int) -> list[Span]:
-    """What lies before, between and behind spans."""
-    ends = [first, *(end for _, end in spans)]
-    starts = [*(start for start, _ in spans), last]
-    return list(zip(ends, starts, strict=True))
-
-
-def are_apart(spans: list[Span]) -> bool:
-    """Whether none of them, in order, reaches into the next."""
-    return all(end <= start for (_, end), (start, _) in pairwise(spans))
 
 
 def _is_comment(line: str) -> bool:

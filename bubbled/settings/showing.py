@@ -38,13 +38,20 @@ def kept(value: Any, path: KeyPath, document: dict[str, Any]) -> Any:
     Raises:
         ConfigError: nothing stands there, or it belongs to a key of another name.
     """
+    try:
+        return _kept(value, path, document)
+    except RecursionError:
+        raise ConfigError(f"{dotted(path)} is nested too deeply to be a setting.") from None
+
+
+def _kept(value: Any, path: KeyPath, document: dict[str, Any]) -> Any:
     match value:
         case {"kept": True} | {"set": True}:
             return _original(value.get("at", list(path)), path, document)
         case dict():
-            return {key: kept(each, (*path, key), document) for key, each in value.items()}
+            return {key: _kept(each, (*path, key), document) for key, each in value.items()}
         case list():
-            return [kept(each, (*path, index), document) for index, each in enumerate(value)]
+            return [_kept(each, (*path, index), document) for index, each in enumerate(value)]
         case _:
             return value
 

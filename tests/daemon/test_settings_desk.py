@@ -239,7 +239,8 @@ async def test_a_new_file_that_cannot_be_applied_is_told(office: Office) -> None
 
 
 async def test_a_value_that_toml_cannot_hold_is_refused(office: Office) -> None:
-    for value in (None, [None], {"a": None}, "\ud800"):
+    deep = json.loads("[" * 900 + "]" * 900)
+    for value in (None, [None], {"a": None}, "\ud800", deep):
         with pytest.raises(ConfigError):
             await office.change(("me", "name"), value)
     assert office.path.read_text() == TEXT

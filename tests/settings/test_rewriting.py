@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from bubbled.error import ConfigError
-from bubbled.settings.rewriting import rewrite
+from bubbled.settings.rewriting import rewrite, write_whole
 
 
 def mode(path: Path) -> int:
@@ -47,3 +47,11 @@ def test_a_failure_on_the_way_leaves_nothing_behind(tmp_path: Path, monkeypatch:
     with pytest.raises(ConfigError, match="No space left on device"):
         rewrite(file, "new", kept_as=".before")
     assert [(each.name, each.read_text()) for each in tmp_path.iterdir()] == [("config.toml", "old")]
+
+
+def test_a_new_file_takes_the_place_of_none(tmp_path: Path) -> None:
+    file = tmp_path / "new"
+    write_whole(file, b"one", 0o600, is_new=True)
+    with pytest.raises(FileExistsError):
+        write_whole(file, b"two", 0o600, is_new=True)
+    assert (file.read_bytes(), mode(file), len(list(tmp_path.iterdir()))) == (b"one", 0o600, 1)
