@@ -82,7 +82,7 @@ class Catalogue:
             limit: how many at most.
             before: where the list goes on; None: at its beginning.
         """
-        gap = None if wanted.is_simple else self._view.gap
+        gap = None if wanted.is_simple else self._view.gap(wanted.since)
         found = await self._view.found(wanted, limit + 1, before)
         return FoundCalls(*page(found, limit, before), gap)
 

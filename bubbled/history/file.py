@@ -68,7 +68,7 @@ class HistoryFile:
     def __init__(
         self, path: Path, writer: aiosqlite.Connection, reading: aiosqlite.Connection, index: Index
     ) -> None:
-        self.reader = Reader(path, reading, has_index=index.has_fts5)
+        self.reader = Reader(path, reading, lambda: index.has_fts5)
         self.index = index
         self._path = path
         self._writer = writer
@@ -138,8 +138,12 @@ class HistoryFile:
     async def go_on_indexing(self) -> None:
         """Put some more calls into the index that are not in it yet."""
         with translated(self._path):
-            async with self._transaction():
-                await self.index.go_on()
+            try:
+                async with self._transaction():
+                    await self.index.go_on()
+            except BaseException:
+                self.index.is_behind = True  # what it had done is undone
+                raise
 
     async def index_afresh(self) -> None:
         """Throw the index away, so that it is made anew."""

@@ -7,6 +7,7 @@ stand in `search_rows` beside it; an SQLite without FTS5 reads through those ins
 
 from __future__ import annotations
 
+import sqlite3
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from bubbled.history.row import COLUMNS, from_row, storable, to_microseconds
@@ -49,6 +50,8 @@ _PUT: Final = (
     "INSERT OR IGNORE INTO search_rows (place, id, words)"
     " SELECT coalesce(max(place) + 1, ?), ?, ? FROM search_rows WHERE place >= ? AND place < ?"
 )
+_STATE: Final = "SELECT scheme, indexed, through FROM search_state"
+_PROBE: Final = "SELECT rowid FROM search_words WHERE search_words MATCH 'none'"
 _NEXT: Final = f"SELECT rowid, {', '.join(COLUMNS)} FROM calls WHERE rowid <= ? ORDER BY rowid DESC LIMIT ?"  # noqa: S608 - our own column names
 
 
@@ -64,57 +67,81 @@ class Index:
     """The index of an open file, over the connection that writes; its owner holds the transactions.
 
     Attributes:
-        is_behind: whether there are calls that are not in it yet.
-        reaches_back_to: when the oldest of those began that are in it; None: nobody knows.
+        has_fts5: whether there is one; without, the words are read through.
+        is_behind: whether there are calls whose words are not there yet.
+        reaches_back_to: when the oldest of those began whose words were added last; None: none were.
     """
 
-    def __init__(self, connection: aiosqlite.Connection, *, has_fts5: bool) -> None:
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        self.has_fts5 = False
         self.is_behind = False
         self.reaches_back_to: datetime | None = None
-        self.has_fts5 = has_fts5
         self._connection = connection
 
-    @property
-    def gap(self) -> str | None:
-        """Why calls may not be found, in one line for the user; None: all that the file holds are."""
-        if not self.is_behind:
-            return None
+    @classmethod
+    async def open(cls, connection: aiosqlite.Connection, *, may_use_fts5: bool = True) -> Index:
+        """Take up the index, or begin one, which takes no time.
+
+        Args:
+            connection: the one that writes, without a transaction.
+            may_use_fts5: false: as where SQLite has none.
+        """
+        index = cls(connection)
+        ((has_fts5,),) = await connection.execute_fetchall(_HAS_FTS5)
+        await index._take_up(has_fts5=bool(has_fts5) and may_use_fts5)
+        return index
+
+    def gap(self, since: datetime | None) -> str | None:
+        """Why calls may not be found, in one line for the user; None: all that the file holds are.
+
+        Args:
+            since: when the calls began that are looked for; None: ever.
+        """
         oldest = self.reaches_back_to
+        if not self.is_behind or (since and oldest and since >= oldest):
+            return None
         which = "All calls" if oldest is None else f"Calls of before {oldest.astimezone():%Y-%m-%d %H:%M}"
         return f"{which} are just being indexed and are not found yet; search again in a minute."
 
-    @classmethod
-    async def open(cls, connection: aiosqlite.Connection) -> Index:
-        """Take up the index, or begin one, which takes no time."""
-        ((has_fts5,),) = await connection.execute_fetchall(_HAS_FTS5)
-        index = cls(connection, has_fts5=bool(has_fts5))
-        await index.take_up()
-        return index
-
-    async def take_up(self) -> None:
+    async def _take_up(self, *, has_fts5: bool) -> None:
         """Go on where the last run ended; with other words, or another SQLite, begin afresh."""
-        question = "SELECT scheme, indexed, through FROM search_state"
-        for scheme, indexed, through in await self._connection.execute_fetchall(question):
-            if (scheme, bool(indexed)) == (SCHEME, self.has_fts5):
+        self.has_fts5 = has_fts5
+        for scheme, indexed, through in await self._connection.execute_fetchall(_STATE):
+            if (scheme, bool(indexed)) == (SCHEME, has_fts5) and await self._is_there():
                 self.is_behind = through is not None
-                await self._execute(_KEEP if self.has_fts5 else ())
                 return
         await self.begin_afresh()
 
+    async def _is_there(self) -> bool:
+        try:
+            await self._execute(_KEEP if self.has_fts5 else ())
+            await self._connection.execute_fetchall(_PROBE if self.has_fts5 else _STATE)
+        except sqlite3.OperationalError:
+            # Somebody has taken the table away, or one of those that it is made of.
+            return False
+        return True
+
     async def begin_afresh(self) -> None:
         """Throw away what there is; `go_on` makes it anew."""
-        make = ("DROP TABLE IF EXISTS search_words", _MAKE, *_KEEP) if self.has_fts5 else ()
-        await self._execute((*_LET_GO, "DELETE FROM search_rows", *make))
         await self._connection.execute("DELETE FROM search_state")
+        await self._execute((*_LET_GO, "DELETE FROM search_rows"))
+        if self.has_fts5:
+            await self._make()
         await self._connection.execute(
             "INSERT INTO search_state SELECT 1, ?, ?, max(rowid) FROM calls", [SCHEME, self.has_fts5]
         )
-        (((through),),) = await self._connection.execute_fetchall("SELECT through FROM search_state")
+        ((_, _, through),) = await self._connection.execute_fetchall(_STATE)
         self.is_behind, self.reaches_back_to = through is not None, None
+
+    async def _make(self) -> None:
+        try:
+            await self._execute(("DROP TABLE IF EXISTS search_words", _MAKE, *_KEEP))
+        except sqlite3.DatabaseError:  # so damaged that it cannot even be thrown away
+            self.has_fts5 = False
 
     async def go_on(self) -> None:
         """Put the next calls into the index that are not in it yet."""
-        ((through,),) = await self._connection.execute_fetchall("SELECT through FROM search_state")
+        ((_, _, through),) = await self._connection.execute_fetchall(_STATE)
         rows = list(await self._connection.execute_fetchall(_NEXT, [through, _CALLS_IN_A_STEP]))
         calls = await paced(lambda row: from_row(row[1:]), rows)
         await self.put(calls)

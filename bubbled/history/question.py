@@ -23,6 +23,7 @@ SHORTEST_ENDING: Final = 4
 
 _WHOLE_NUMBER = 7
 _NUMBER_PIECE = re.compile(r"[+\d()./,\u00b7\u2010-\u2015-]*\d[+\d()./,\u00b7\u2010-\u2015-]*", re.ASCII)
+_LINK = re.compile(r"\btel:", re.IGNORECASE)
 _TRUNK_ZERO = re.compile(r"\(0\)")
 _MOST_PIECES = 20
 
@@ -113,7 +114,7 @@ def question_of(text: str, region: str) -> AllOf:
         text: whatever a person types, of which the first words count.
         region: where national notation belongs, as two letters (ISO 3166).
     """
-    pieces = text.split()[:_MOST_PIECES]
+    pieces = _LINK.sub(" ", text).split()[:_MOST_PIECES]
     parts: list[Question] = []
     for is_number, run in groupby(pieces, key=lambda piece: _NUMBER_PIECE.fullmatch(piece) is not None):
         if is_number:
@@ -137,7 +138,7 @@ def _number_or_its_pieces(run: list[str], region: str) -> Question:
 
 
 def _piece(piece: str, region: str) -> AllOf:
-    """One word or several; one of digits, as in `tel:0612345678`, may be a number."""
+    """One word or several; one of digits, as in `Tel.0612345678`, may be a number."""
     return AllOf(
         tuple(
             AnyOf((*_number(word, region), Word(word))) if word.isascii() and word.isdigit() else Word(word)

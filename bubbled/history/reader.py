@@ -22,7 +22,7 @@ from bubbled.model import Mute
 from bubbled.pace import paced
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -63,9 +63,9 @@ class Reader:
         steps: questions for stories.
     """
 
-    def __init__(self, path: Path, connection: aiosqlite.Connection, *, has_index: bool) -> None:
+    def __init__(self, path: Path, connection: aiosqlite.Connection, has_index: Callable[[], bool]) -> None:
         self.finder = Finder(self._read)
-        self.searcher = Searcher(self._ask, self._read, has_index=has_index)
+        self.searcher = Searcher(self._ask, self._read, has_index)
         self.steps = StepReader(path, connection)
         self._path = path
         self._connection = connection

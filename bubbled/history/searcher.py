@@ -49,10 +49,10 @@ class Searcher:
     Args:
         ask: gives rows.
         read: gives the calls of rows.
-        has_index: whether there is an index; without, the words are read through, which is slower.
+        has_index: tells whether there is an index; without, the words are read through, which is slower.
     """
 
-    def __init__(self, ask: Ask, read: Read, *, has_index: bool) -> None:
+    def __init__(self, ask: Ask, read: Read, has_index: Callable[[], bool]) -> None:
         self._ask = ask
         self._read = read
         self._has_index = has_index
@@ -106,7 +106,7 @@ class Searcher:
     async def _between(self, question: AllOf, low: int, high: int, limit: int) -> list[PastCall]:
         """Read the calls on one shelf between two places, the newest first; -1: however many they are."""
         values: dict[str, object] = {"low": low, "high": high, "limit": limit}
-        if self._has_index and question.parts:
+        if self._has_index() and question.parts:
             return await self._read(_BY_INDEX, values | {"question": for_index(question, sign(low))})
         condition, needles = for_column(question)
         return await self._read(_BY_COLUMN.format(condition=condition), values | needles)

@@ -11,6 +11,7 @@ from bubbled.history.unsaved import overlaid
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
+    from datetime import datetime
 
     from bubbled.history.dealings import Span
     from bubbled.history.note import ToldNote
@@ -53,13 +54,12 @@ class View:
         unsaved = [past for past in overlaid(known, entries) if wanted.fits(past)]
         return [past for past in stored if past.call.id not in entries] + unsaved
 
-    @property
-    def gap(self) -> str | None:
-        """Why a search may not find all calls, in one line for the user; None: it does."""
+    def gap(self, since: datetime | None) -> str | None:
+        """Why a search for calls since a moment may not find all, in one line for the user; None: it does."""
         file = self._writer.file
         if file is None:
             return self._writer.trouble or "The call history is not open: older calls are not found now."
-        return file.index.gap
+        return file.index.gap(since)
 
     async def dealt(self, number: E164, asking: PastCall | None) -> list[PastCall]:
         """The calls that may tell of the last contact with a number, or hold its last note."""

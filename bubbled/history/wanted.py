@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from bubbled.history.question import NOTHING_ASKED, AllOf, Question, Word, holds
 from bubbled.history.row import from_microseconds, to_microseconds
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
     from bubbled.history.past_call import PastCall
     from bubbled.model import Owner
+
+_WRITTEN: Final = re.compile(r"(-?[0-9]{1,18}):(.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -45,11 +48,12 @@ class Place:
         Raises:
             ValueError: it is none of ours.
         """
-        at, colon, call_id = text.partition(":")
-        if not colon or not at.lstrip("-").isdigit() or len(at) > len(str(2**63)):
+        written = _WRITTEN.fullmatch(text)
+        if written is None:
             raise ValueError(f"{text!r:.40} is no place in the history")
-        from_microseconds(int(at))
-        return cls(int(at), CallId(call_id))
+        at = int(written[1])
+        from_microseconds(at)
+        return cls(at, CallId(written[2]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

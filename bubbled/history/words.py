@@ -28,11 +28,11 @@ SCHEME: Final = 1
 
 INBOUND: Final = "←"
 OUTBOUND: Final = "→"
-MISSED: Final = "×"  # noqa: RUF001 - no letter, which is the point of it
+MISSED: Final = "∅"
 NOTED: Final = "¶"
 # Signs, because no word of a text has any; not ASCII, because an index takes that apart.
 _NUMBER = "№"
-_BEGINNING = "‹"  # noqa: RUF001 - as above
+_BEGINNING = "⊢"
 _ENDING = "…"
 _OWNER = "»"
 _FIRST_DIGITS = range(1, 6)
