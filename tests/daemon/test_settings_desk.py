@@ -219,6 +219,12 @@ async def test_settings_with_mistakes_are_told_with_all_of_them_and_their_text(o
     assert state.document["directory"][1]["kind"] == "cvs"
 
 
+async def test_what_somebody_else_writes_is_seen_at_once(office: Office) -> None:
+    for extension in ("101", "102", "101"):
+        office.path.write_text(TEXT.replace("101", extension))
+        assert (await office.desk.state()).document["me"]["extension"] == extension
+
+
 async def test_a_file_that_is_gone_or_no_text_is_told(office: Office) -> None:
     office.path.write_bytes(b"\xff")
     state = await office.desk.state()
