@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from copy import deepcopy
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -119,7 +120,7 @@ def _state(file: SettingsFile, known: SettingsState | None) -> SettingsState:
     except InvalidSettings as refused:
         return SettingsState(str(file.path), None, {}, refused.mistakes)
     if known is not None and known.digest == written.digest:
-        return replace(known, undo=file.undo_count())
+        return replace(known, document=deepcopy(known.document), undo=file.undo_count())
     found: tuple[Mistake, ...] = ()
     warnings: tuple[str, ...] = ()
     try:

@@ -122,7 +122,7 @@ class SettingsFile:
         try:
             content, _ = read_small_file(self.path, LARGEST_BYTES)
             return self._undo_steps().count(digest_of(content))
-        except OSError:
+        except (OSError, ConfigError):
             return 0
 
     def _undo_steps(self) -> UndoSteps:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from bubbled.error import ConfigError
 from bubbled.settings.rewriting import write_whole
 
 if TYPE_CHECKING:
@@ -22,9 +23,23 @@ _STEP: Final = re.compile(r"(\d{8})-([0-9a-f]{64})\.toml")
 
 
 def undo_folder(environment: Mapping[str, str] = os.environ) -> Path:
-    """Where steps are kept (XDG Base Directory Specification 0.8)."""
+    """Where steps are kept (XDG Base Directory Specification 0.8).
+
+    Raises:
+        ConfigError: the user has no home folder.
+    """
     given = Path(environment.get("XDG_STATE_HOME", ""))
-    return (given if given.is_absolute() else Path.home() / ".local/state") / "bubbled" / "settings-undo"
+    return (given if given.is_absolute() else _home() / ".local/state") / "bubbled" / "settings-undo"
+
+
+def _home() -> Path:
+    try:
+        return Path.home()
+    except RuntimeError:
+        raise ConfigError(
+            "You have no home folder, so nothing was saved: what was there before could not be kept; set HOME "
+            "or XDG_STATE_HOME"
+        ) from None
 
 
 def digest_of(content: bytes) -> str:

@@ -1,6 +1,9 @@
 import stat
 from pathlib import Path
 
+import pytest
+
+from bubbled.error import ConfigError
 from bubbled.settings.undo import MOST_STEPS, UndoSteps, digest_of, undo_folder
 
 
@@ -45,6 +48,13 @@ def test_files_do_not_share_their_steps(tmp_path: Path) -> None:
     with one.held():
         one.keep(b"before", digest_of(b"after"))
     assert other.count(digest_of(b"after")) == 0
+
+
+def test_without_a_home_nothing_is_kept_and_that_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HOME")
+    monkeypatch.setattr("pwd.getpwuid", lambda _uid: (_ for _ in ()).throw(KeyError("no such user")))
+    with pytest.raises(ConfigError, match="no home folder"):
+        undo_folder({})
 
 
 def test_steps_are_where_the_state_of_the_user_is() -> None:
