@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -78,24 +79,21 @@ def write(
         ConfigError: something cannot be written, or somebody else has changed the file meanwhile.
     """
     certificate = _certificate(answers, known)
-    try:
+    with ExitStack() as ways_back:
+        ways_back.callback(vault.give_back)
         places = {
             key: vault.keep(label(key, answers), place, answers[key])
             for key, place in draft(path, present, answers, known, vault).places.items()
         }
         if certificate is not None:
             _create(*certificate)
+            ways_back.callback(certificate[0].unlink)
         text = _text(present, answers, known, places)
         settings, warnings = check(path, text)
         if text != present.text:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             SettingsFile(path).save(text, present.digest)
-    except BaseException:
-        vault.give_back()
-        if certificate is not None:
-            certificate[0].unlink(missing_ok=True)
-        raise
-    return settings, tuple(warnings)
+        ways_back.pop_all()
+    return settings, warnings
 
 
 def secrets(answers: Answers, known: Known) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from bubbled.pbx.ami.tracker import WANTED
 from bubbled.settings.schema import AMI_PORT, PbxKind
 from bubbled.setup.acceptance import WrongAnswerError
 from bubbled.setup.answer import HOST, PORT, USERNAME, WAY
-from bubbled.setup.question import Group, Question
+from bubbled.setup.question import Choice, Group, Question
 from bubbled.setup.trial import try_out
 
 if TYPE_CHECKING:
@@ -34,11 +34,10 @@ _BUSY: Final = {
     Group.PHONE: "Asking the PBX about your phone",
     Group.CONTACTS: "Reading your contacts",
 }
-_AGAIN: Final = "[a]gain, [k]eep it all the same, or quit with Ctrl-C? [a]"
-_AGAIN_OR_BACK: Final = "[a]gain, [b]ack to the PBX, [k]eep it all the same, or quit with Ctrl-C? [a]"
-_AGAIN_OR_SHOW: Final = (
-    "[a]gain, [s]how what the administrator has to add, [b]ack to the PBX, or [k]eep it all the same? [a]"
-)
+_AGAIN: Final = Choice("a", "answer again")
+_SHOW: Final = Choice("s", "show what the administrator of the PBX has to add")
+_BACK: Final = Choice("b", "go back to the PBX")
+_KEEP: Final = Choice("k", "keep it all the same")
 
 
 class Dialogue:
@@ -89,10 +88,10 @@ class Dialogue:
             self.interview.settle(group, tried.known)
             return
         match self._wish(group):
-            case "k":
+            case _KEEP.word:
                 self.checks += tried.checks
                 self.interview.settle(group, tried.known)
-            case "b":
+            case _BACK.word:
                 self.interview.again(group)
                 self.interview.again(Group.REACH)
             case _:
@@ -100,12 +99,12 @@ class Dialogue:
 
     def _wish(self, group: Group) -> str:
         if group is Group.ACCOUNT and self.interview.answers[WAY] == PbxKind.AMI:
-            while (wish := self._prompt.choose(_AGAIN_OR_SHOW, "asbk")) == "s":
+            while (wish := self._prompt.choose((_AGAIN, _SHOW, _BACK, _KEEP))) == _SHOW.word:
                 self._show_account()
             return wish
         if group in {Group.ACCOUNT, Group.PHONE}:
-            return self._prompt.choose(_AGAIN_OR_BACK, "abk")
-        return self._prompt.choose(_AGAIN, "ak")
+            return self._prompt.choose((_AGAIN, _BACK, _KEEP))
+        return self._prompt.choose((_AGAIN, _KEEP))
 
     def _show_account(self) -> None:
         """What has to stand in manager.conf for the account; its secret is nobody's business here."""

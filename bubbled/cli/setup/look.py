@@ -73,6 +73,11 @@ class Look:
         if question.hint:
             self._line(Text(harmless(question.hint), style="bright_black"))
 
+    def choices(self, choices: Sequence[Choice]) -> None:
+        """Say what can be done, by one letter each."""
+        for choice in choices:
+            self._line(Text(f"{choice.word:>3}  ", style="cyan"), Text(choice.text))
+
     def _choices(self, choices: Sequence[Choice], default: str | None) -> None:
         width = max(len(harmless(choice.word)) for choice in choices)
         for number, choice in enumerate(choices, 1):

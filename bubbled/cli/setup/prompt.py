@@ -9,15 +9,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
-from bubbled.cli.output import harmless
+from bubbled.cli.output import for_a_person, harmless
 from bubbled.error import ConfigError
 from bubbled.setup.question import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from bubbled.cli.setup.look import Look
-    from bubbled.setup.question import Question
+    from bubbled.setup.question import Choice, Question
 
 _MANY: Final = 200
 
@@ -31,8 +31,8 @@ class Prompt(Protocol):
     def is_wished(self, text: str, *, default: bool) -> bool:
         """Ask whether something is to be done."""
 
-    def choose(self, text: str, letters: str) -> str:
-        """Ask for one of some letters; the first is the default."""
+    def choose(self, choices: Sequence[Choice]) -> str:
+        """Ask what to do now, by one letter each; the first is the default."""
 
     def refuse(self, error: ConfigError) -> None:
         """Take it that an answer cannot be meant; raises where nobody can give another."""
@@ -50,24 +50,25 @@ class TerminalPrompt:
         self._look.question(question)
         if question.kind is Kind.SECRET:
             kept = " [Enter keeps the present one]" if question.default == "" else ""
-            return getpass.getpass(f"  {question.text}{kept}: ")
-        default = f" [{harmless(question.default)}]" if question.default else ""
+            return getpass.getpass(f"  {harmless(question.text)}{kept}: ")
         text = "Your choice" if question.kind is Kind.CHOICE else question.text
         with _completed(_completions(question)):
-            return _line(f"  {text}{default}: ")
+            return _line(_marked(text, question.default))
 
     def is_wished(self, text: str, *, default: bool) -> bool:
         """See `Prompt.is_wished`."""
         shown = "[Y/n]" if default else "[y/N]"
         while True:
-            said = _line(f"  {text} {shown} ").strip().lower()
+            said = _line(f"{_bold(text)} {shown} ").strip().lower()
             if said in {"", "y", "yes", "n", "no"}:
                 return default if not said else said.startswith("y")
 
-    def choose(self, text: str, letters: str) -> str:
+    def choose(self, choices: Sequence[Choice]) -> str:
         """See `Prompt.choose`."""
+        self._look.choices(choices)
+        letters = [choice.word for choice in choices]
         while True:
-            said = _line(f"  {text}: ").strip().lower()[:1] or letters[0]
+            said = _line(_marked("What now?", letters[0])).strip().lower()[:1] or letters[0]
             if said in letters:
                 return said
 
@@ -97,7 +98,7 @@ class Unattended:
         """See `Prompt.is_wished`."""
         return default
 
-    def choose(self, text: str, letters: str) -> str:  # noqa: ARG002 - as of everybody
+    def choose(self, choices: Sequence[Choice]) -> str:  # noqa: ARG002 - as of everybody
         """See `Prompt.choose`.
 
         Raises:
@@ -110,6 +111,20 @@ class Unattended:
     def refuse(self, error: ConfigError) -> None:
         """See `Prompt.refuse`."""
         raise error
+
+
+def _marked(text: str, default: str | None) -> str:
+    """A question for one line, with its default."""
+    shown = f" [{harmless(default)}]" if default else ""
+    return f"{_bold(text)}{shown}: "
+
+
+def _bold(text: str) -> str:
+    """A question so that it can be found again; what does not take room is marked so for the line editor."""
+    plain = f"  {harmless(text)}"
+    if not for_a_person() or os.environ.get("NO_COLOR"):
+        return plain
+    return f"\x01\x1b[1m\x02{plain}\x01\x1b[0m\x02"
 
 
 def _line(prompt: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import tomllib
 from typing import TYPE_CHECKING
 
@@ -71,9 +72,9 @@ async def test_a_wrong_secret_is_told_at_once_and_asked_again(
     terminal = await sit(*LEFT_OUT)
     await logs_in(terminal, asterisk.ami[0], "wrong")
     await terminal.shows("✗ Login: The PBX refuses user 'cti' (Authentication failed)")
-    await terminal.answers("[k]eep it all the same", "s")
+    await terminal.answers("What now? [a]:", "s")
     await terminal.shows("For the administrator of the PBX", "[cti]", "permit = 127.0.0.1")
-    await terminal.answers("[k]eep it all the same", "a")
+    await terminal.answers("What now? [a]:", "a")
     await terminal.answers("Name of the manager account [cti]:", "")
     await terminal.answers("Its secret:", "ctisecret")
     await terminal.asks("Your extension:")
@@ -105,7 +106,7 @@ async def test_a_pbx_that_is_down_can_be_kept_all_the_same(home: Path, sit: Sit)
     await terminal.answers("Your choice [ami]:", "")
     await terminal.answers("Name or address of the PBX", "127.0.0.1:1")
     await terminal.shows("✗ PBX: The PBX at 127.0.0.1:1 refuses connections")
-    await terminal.answers("[k]eep it all the same", "k")
+    await terminal.answers("What now? [a]:", "k")
     await terminal.answers("Name of the manager account", "")
     await terminal.answers("Its secret", "swordfish")
     await terminal.shows("- PBX: not tried, because the PBX could not be reached")
@@ -246,3 +247,58 @@ async def test_a_file_that_somebody_changes_meanwhile_is_left_to_them(
     assert await terminal.ended() == 1
     assert settings.read_text() == "# mine\n"
     assert list(settings.parent.iterdir()) == [settings]
+
+
+async def test_a_certificate_that_the_pbx_has_signed_itself_is_trusted_by_its_fingerprint(
+    asterisk: Asterisk, home: Path, sit: Sit
+) -> None:
+    await speaks_tls(asterisk)
+    terminal = await sit(*LEFT_OUT)
+    await terminal.answers("Your choice [ami]:", "")
+    await terminal.answers("Name or address of the PBX", f"{asterisk.ami[0]}:5039")
+    await terminal.shows("signed by nobody this computer knows", f"for {asterisk.ami[0]}", "SHA-256")
+    await terminal.answers("Your choice:", "yes")
+    await terminal.answers("Name of the manager account", "cti")
+    await terminal.answers("Its secret", "ctisecret")
+    await terminal.shows("✓ Login")
+    await terminal.answers("Your extension:", "101")
+    await takes_no_contacts(terminal)
+    assert not settings_of(home).with_name("pbx-ca.pem").exists()
+    await terminal.answers("Write the settings into", "y")
+    assert await terminal.ended() == 0
+    pbx = tomllib.loads(settings_of(home).read_text())["pbx"]
+    assert (pbx["tls"], pbx["ca_file"]) == (True, str(settings_of(home).with_name("pbx-ca.pem")))
+    await terminal.close()
+
+    again = await sit(*LEFT_OUT)
+    await again.answers("Your choice [ami]:", "")
+    await again.answers(f"Name or address of the PBX [{asterisk.ami[0]}]", "")
+    await again.shows("✓ PBX: there, encrypted")
+    await again.answers("[cti]:", "")
+    await again.answers("[Enter keeps the present one]", "")
+    await again.shows("✓ Login")
+
+
+async def speaks_tls(asterisk: Asterisk) -> None:
+    """Let a PBX speak AMI over TLS, too, until its next start."""
+    folder = f"{asterisk._home}/etc"
+    secure = (
+        f"webenabled = no\ntlsenable = yes\ntlsbindaddr = {asterisk.ami[0]}:5039\n"
+        f"tlscertfile = {folder}/certificate.pem\ntlsprivatekey = {folder}/certificate.key\n"
+    )
+    asterisk.rewrite("manager.conf", "webenabled = no\n", secure)
+    await asterisk.run("manager reload")
+
+
+async def test_ctrl_c_while_an_answer_is_tried_leaves_everything_as_it_was(home: Path, sit: Sit) -> None:
+    before = everything(home)
+    silent = socket.create_server(("127.0.0.1", 0))
+    with silent:
+        terminal = await sit(*LEFT_OUT)
+        await terminal.answers("Your choice [ami]:", "")
+        await terminal.answers("Name or address of the PBX", f"127.0.0.1:{silent.getsockname()[1]}")
+        await terminal.shows("Looking for the PBX")
+        await terminal.press("C-c")
+        assert await terminal.ended() == 130
+    await terminal.shows("Nothing was changed.")
+    assert everything(home) == before
