@@ -99,7 +99,7 @@ Examples:
   bubbled layout example missed
   bubbled layout example talking --screen window""",
 )
-@click.argument("scene", type=click.Choice(list(SCENES)), default="ringing")
+@click.argument("scene", type=click.Choice(list(SCENES)), default="ringing", metavar="[SCENE]")
 @click.option(
     "--screen", type=click.Choice(_SCREENS), help="Show it there, from this command, also without a daemon."
 )
@@ -108,7 +108,9 @@ Examples:
 def example(client: Client, scene: str, screen: str | None, config: Path | None) -> None:
     """Show how the popup of a call looks with your layout and buttons.
 
-    Its buttons tell what they would do, and do nothing. It goes after a minute, or when you close it.
+    SCENE is ringing (which is the usual one), talking, missed, outbound, several (who have the number) or
+    unknown. Its buttons tell what they would do, and do nothing. It goes after a minute, or when you close
+    it.
     """
     if screen is None:
         answer = client.post("/v1/layout/example", {"scene": scene})

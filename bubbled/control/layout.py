@@ -42,6 +42,7 @@ class Preview:
     Attributes:
         card: None where there are mistakes.
         picture: the path or icon that the card would have; empty: none.
+        is_picture_lacking: whether that is a path at which no picture is that could be shown.
         buttons: for each button of the settings, in their order, `{"id", "label", "is_shown", "hindrance",
             "outcome"}`: see `bubbled.popup.rehearsal.Rehearsal`.
         legend: what each variable is for the call; see `bubbled layout legend --json`.
@@ -55,6 +56,7 @@ class Preview:
     legend: JsonObject
     mistakes: tuple[Mistake, ...] = ()
     warnings: tuple[str, ...] = ()
+    is_picture_lacking: bool = False
 
 
 def candidate_from_json(body: Mapping[str, Any]) -> Candidate:
@@ -79,6 +81,7 @@ def preview_json(preview: Preview) -> JsonObject:
     return {
         "card": preview.card and card_json(preview.card),
         "picture": preview.picture,
+        "is_picture_lacking": preview.is_picture_lacking,
         "buttons": list(preview.buttons),
         "legend": preview.legend,
         "mistakes": [{"key": each.key, "line": each.line, "text": each.text} for each in preview.mistakes],

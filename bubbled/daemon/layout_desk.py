@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bubbled.control.layout import Candidate, Preview
 from bubbled.error import ControlError
+from bubbled.popup import image
 from bubbled.popup.command import Choose, Dial, TakeNote
 from bubbled.popup.example import SCENES, again, everything
 from bubbled.popup.layout import act
@@ -65,7 +67,7 @@ class LayoutDesk:
             ControlError: there is no such call.
         """
         real = await self._real_call(candidate)
-        # In a thread: fifty buttons take longer than a phone that rings meanwhile should wait.
+        # In a thread: fifty buttons, or the disk, take longer than a phone that rings should wait.
         return await asyncio.to_thread(self._preview, candidate, real, self._desk.now())
 
     def _preview(self, candidate: Candidate, real: Subject | None, now: datetime) -> Preview:
@@ -77,7 +79,14 @@ class LayoutDesk:
             return Preview(None, "", (), told, proposal.mistakes)
         card = example_card(subject, layout, now)
         tried = tuple(map(rehearsal_json, rehearsed(subject, layout, now)))
-        return Preview(card, card.picture, tried, told, warnings=proposal.warnings)
+        return Preview(
+            card,
+            card.picture,
+            tried,
+            told,
+            warnings=proposal.warnings,
+            is_picture_lacking=card.picture.startswith("/") and not image.content(Path(card.picture)),
+        )
 
     async def show_example(self, candidate: Candidate) -> Card:
         """Show the popup that a candidate makes of a call, of which no button does anything.

@@ -43,6 +43,7 @@ _JAN: Final = Contact(
     url="https://crm.example.com/contacts/1042",
     id="1042",
 )
+_ANNA: Final = replace(_JAN, name="Anna de Vries", id="1043")
 
 
 def ringing(layout: Layout, now: datetime) -> Subject:
@@ -98,6 +99,11 @@ def outbound(layout: Layout, now: datetime) -> Subject:
     return replace(subject, call=call)
 
 
+def several(layout: Layout, now: datetime) -> Subject:
+    """Two customers have the number."""
+    return replace(ringing(layout, now), finding=Finding(contact=_JAN, matches=(_JAN, _ANNA)))
+
+
 def unknown(layout: Layout, now: datetime) -> Subject:
     """Somebody calls from abroad whom no address book knows."""
     subject = ringing(layout, now)
@@ -110,6 +116,7 @@ SCENES: Final = {
     "talking": talking,
     "missed": missed,
     "outbound": outbound,
+    "several": several,
     "unknown": unknown,
 }
 """The calls that `bubbled layout example` can show."""
@@ -131,7 +138,7 @@ def everything(layout: Layout, now: datetime) -> tuple[Subject, Layout]:
     call = replace(subject.call, number=number, e164=number, transferred_from=_COLLEAGUE)
     finding = Finding(
         contact=replace(_JAN, probable=True),
-        matches=(_JAN, replace(_JAN, name="Anna de Vries", id="1043")),
+        matches=(_JAN, _ANNA),
         unanswered=(Unanswered("CRM", is_slow=True),),
     )
     known = replace(

@@ -101,12 +101,23 @@ async def test_a_candidate_is_seen_without_being_in_force(layouts: LayoutDesk) -
     seen = await layouts.preview(Candidate({"popup": popup, "button": None}))
     assert seen.card is not None
     assert (seen.card.headline, seen.card.is_vip) == ("Jan Jansen (Bakkerij De Vries)", True)
-    assert seen.picture == "/photos/Jan Jansen.jpg"
+    assert (seen.picture, seen.is_picture_lacking) == ("/photos/Jan Jansen.jpg", True)
     assert seen.card.buttons[0].label == "Open in CRM"
     assert seen.card.instead == ""
     before = await layouts.preview(Candidate())
     assert before.card is not None
     assert before.card.headline == "Bakkerij De Vries"
+
+
+async def test_a_picture_that_is_there_is_told_from_one_that_is_not(
+    layouts: LayoutDesk, tmp_path: Path
+) -> None:
+    picture = tmp_path / "Jan Jansen.gif"
+    picture.write_bytes(b"GIF89a" + (16).to_bytes(2, "little") * 2)
+    there = await layouts.preview(Candidate({"popup": {"layout": {"picture": f"{tmp_path}/$name.gif"}}}))
+    assert (there.picture, there.is_picture_lacking) == (str(picture), False)
+    icon = await layouts.preview(Candidate({"popup": {"layout": {"picture": "avatar-default"}}}))
+    assert (icon.picture, icon.is_picture_lacking) == ("avatar-default", False)
 
 
 async def test_a_section_that_is_not_tried_is_as_in_the_settings(layouts: LayoutDesk) -> None:

@@ -29,6 +29,8 @@ def candidate_of(body: dict[str, Any]) -> Candidate:
         return candidate_from_json({key: _without_marks(value) for key, value in body.items()})
     except ValueError as error:
         raise RefusedError(400, "wrong", str(error)) from None
+    except RecursionError:
+        raise RefusedError(400, "wrong", "JSON") from None
 
 
 def digest_of(body: dict[str, Any]) -> str:

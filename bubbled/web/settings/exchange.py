@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -58,7 +59,7 @@ class Exchange:
 
     async def check(self, request: web.Request) -> web.Response:
         """`POST /settings/layout/import/check` with `{"text"}`: what it would change, and run."""
-        wished = _layout_in(await form.body(request))
+        wished = await asyncio.to_thread(_layout_in, await form.body(request))
         state = await self._site.port.settings()
         return web.json_response(
             {"changes": list(changes(state.document, wished)), "programs": programs(wished.get("button"))}
@@ -67,7 +68,7 @@ class Exchange:
     async def take_over(self, request: web.Request) -> web.Response:
         """`POST /settings/layout/import` with `{"digest", "text", "programs"}`: puts it into the settings."""
         body = await form.body(request)
-        wished = _layout_in(body)
+        wished = await asyncio.to_thread(_layout_in, body)
         try:
             must_be_wanted(programs(wished.get("button")), body.get("programs"))
         except UnwantedError as error:

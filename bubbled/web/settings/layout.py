@@ -80,6 +80,7 @@ class Layout:
             {
                 "html": html,
                 "picture": seen.picture,
+                "is_picture_lacking": seen.is_picture_lacking,
                 "buttons": list(seen.buttons),
                 "legend": _said(seen.legend, request),
                 "mistakes": mistakes_json(seen.mistakes),

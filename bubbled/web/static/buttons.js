@@ -73,7 +73,9 @@ const textOf = (row, name) => field(row, name).value || marks.get(field(row, nam
 
 function read(row) {
   const kind = row.querySelector('[data-does]').value
-  const button = { label: textOf(row, 'label'), [kind]: VALUES[kind]?.(row) ?? textOf(row, kind) }
+  const button = { label: textOf(row, 'label') }
+  const value = kind in VALUES ? VALUES[kind](row) : textOf(row, kind)
+  if (value !== null) button[kind] = value
   const when = conditions.get(row).value
   return when ? { ...button, when } : button
 }

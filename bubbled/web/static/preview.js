@@ -33,7 +33,7 @@ export function previewing(form, collect, told = () => {}) {
     buttons = answer.buttons
     stale.hidden = Boolean(answer.html)
     picture.hidden = !answer.picture
-    picture.textContent = `${picture.dataset.text} ${answer.picture}`
+    picture.textContent = `${answer.is_picture_lacking ? picture.dataset.lacking : picture.dataset.text} ${answer.picture}`
     showLegend(answer.legend)
     mark(form, answer.mistakes, answer.warnings)
     told(answer)
