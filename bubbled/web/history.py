@@ -134,7 +134,7 @@ class History:
 
 async def listing(port: ControlPort, searched: str = "") -> Listing:
     """Give what says what the lines of calls show."""
-    return Listing(await port.workplace(), Highlight(searched))
+    return Listing(await port.workplace(), Highlight(searched), HERE)
 
 
 def _address(path: str, wanted: Search) -> str:

@@ -35,49 +35,64 @@ def by_day(calls: Iterable[JsonObject], zone: tzinfo) -> list[Day]:
     return [Day(day, list(some)) for day, some in days]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """What the line of one call shows, as it is read; in pieces where something may be searched for.
+
+    Attributes:
+        at: when it began, ISO 8601 in the zone of the list.
+        party: who the other party is, in one line: by name, else by number; empty when both are unknown.
+        name: the same in pieces.
+        company: where the name is another; empty else.
+        number: where it does not stand for the name; empty else.
+        dialled: how the other party can be called; None when the number was withheld.
+        via: by which queue, group or colleague the call came; empty where nobody knows.
+        note: in its lines; empty where there is none.
+        is_mine: whether the user can have its popup, and note something of it.
+    """
+
+    at: str
+    party: str
+    name: Pieces
+    company: Pieces
+    number: Pieces
+    dialled: str | None
+    via: str
+    note: Pieces
+    is_mine: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Says of each call what its line shows. Calls are as in `Found.calls`.
+    """Makes lines of calls; those are as in `Found.calls`.
 
     Attributes:
         highlight: shows what was searched for.
+        zone: in which moments are told.
     """
 
     workplace: Workplace
     highlight: Highlight
+    zone: tzinfo
 
-    def party(self, call: JsonObject) -> str:
-        """Who the other party is, in one line: by name, else by number; empty when both are unknown."""
-        return self._name(call) or self._number(call)
+    def line(self, call: JsonObject) -> Line:
+        """Say what the line of a call shows."""
+        contact, text = call["contact"] or {}, self.highlight.text
+        name, number = self._name(call, contact), self._number(call)
+        via = (call["via"] or {}).get("name") or ""
+        return Line(
+            at=datetime.fromisoformat(call["started_at"]).astimezone(self.zone).isoformat(timespec="seconds"),
+            party=name or number,
+            name=text(name) if name else self.highlight.number(number),
+            company=text(_short(contact.get("company") if contact.get("name") else None)),
+            number=self.highlight.number(number if name else ""),
+            dialled=call["e164"] or call["number"],
+            via=_short(self.workplace.colleagues.get(via, via)),
+            note=text(call["note"] or ""),
+            is_mine=call["owner"] == ME,
+        )
 
-    def name(self, call: JsonObject) -> Pieces:
-        """The name, or the number where nobody knows one; empty when that was withheld, too."""
-        name = self._name(call)
-        return self.highlight.text(name) if name else self.highlight.number(self._number(call))
-
-    def company(self, call: JsonObject) -> Pieces:
-        """The company, where the name is another."""
-        contact = call["contact"] or {}
-        return self.highlight.text(_short(contact.get("company") if contact.get("name") else None))
-
-    def number(self, call: JsonObject) -> Pieces:
-        """The number, where it does not stand for the name."""
-        return self.highlight.number(self._number(call) if self._name(call) else "")
-
-    def note(self, call: JsonObject) -> Pieces:
-        """What was noted, in its lines."""
-        return self.highlight.text(call["note"] or "")
-
-    def colleague(self, name: str) -> str:
-        """Who or what a call came by, where that is a colleague: his name."""
-        return _short(self.workplace.colleagues.get(name, name))
-
-    def is_mine(self, call: JsonObject) -> bool:
-        """Whether the user can have its popup, and note something of it."""
-        return bool(call["owner"] == ME)
-
-    def _name(self, call: JsonObject) -> str:
-        contact = call["contact"] or {}
+    def _name(self, call: JsonObject, contact: JsonObject) -> str:
         colleague = self.workplace.colleagues.get(call["number"] or "") if call["internal"] else None
         return _short(contact.get("name") or contact.get("company") or colleague or call["name"])
 

@@ -9,7 +9,7 @@ from bubbled.control.workplace import Workplace
 from bubbled.web.highlight import Highlight
 from bubbled.web.listing import Listing, by_day
 
-LISTING = Listing(Workplace("101", "NL", {"102": "Bob"}), Highlight(""))
+LISTING = Listing(Workplace("101", "NL", {"102": "Bob"}), Highlight("0612"), timezone(timedelta(hours=1)))
 
 
 def call(**keys: Any) -> dict[str, Any]:
@@ -19,6 +19,10 @@ def call(**keys: Any) -> dict[str, Any]:
         "e164": "+31612345678",
         "name": None,
         "contact": None,
+        "via": None,
+        "note": None,
+        "owner": "me",
+        "started_at": "2026-11-20T23:30:00+00:00",
     } | keys
 
 
@@ -44,9 +48,22 @@ def contact(**keys: Any) -> dict[str, Any]:
 def test_the_other_party_has_a_name_a_company_and_a_number(
     a_call: dict[str, Any], name: str, company: str, number: str
 ) -> None:
-    shown = [LISTING.name(a_call), LISTING.company(a_call), LISTING.number(a_call)]
+    line = LISTING.line(a_call)
+    shown = [line.name, line.company, line.number]
     assert ["".join(piece for piece, _ in pieces) for pieces in shown] == [name, company, number]
-    assert LISTING.party(a_call) == name
+    assert (line.party, line.dialled) == (name, a_call["number"])
+
+
+def test_what_was_searched_for_is_marked_in_names_that_are_numbers_too() -> None:
+    assert LISTING.line(call()).name == [("06 12", True), ("345678", False)]
+    assert LISTING.line(call(name="0612")).name == [("0612", True)]
+    assert LISTING.line(call(note="Call 0612")).note == [("Call ", False), ("0612", True)]
+
+
+def test_a_line_says_when_by_whom_and_whose() -> None:
+    line = LISTING.line(call(via={"kind": "transfer", "name": "102"}, owner="103"))
+    assert (line.at, line.via, line.is_mine) == ("2026-11-21T00:30:00+01:00", "Bob", False)
+    assert (LISTING.line(call()).via, LISTING.line(call()).is_mine) == ("", True)
 
 
 def test_calls_stand_under_the_day_on_which_they_began_in_the_zone() -> None:
