@@ -282,6 +282,7 @@ class Daemon:
         self._service.status(_summary(connection))
         self.dialling.phones.forget()
         self._look_changed()
+        self.desk.news.publish({})
         if connection.state is ConnectionState.CONNECTED:
             self.notes.connected()
 

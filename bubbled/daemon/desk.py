@@ -200,6 +200,7 @@ class Desk:
         self._perform(self._presenter.mute_changed(mute, self.now()))
         self._note_verdicts()
         self.on_mute()
+        self.news.publish({})
 
     async def subject_of(self, past: PastCall) -> Subject:
         """All that is known of a call, also of one that ended long ago."""

@@ -45,8 +45,21 @@ export async function trying(work) {
   }
 }
 
-/** Follow server-sent events, JSON each; says at the top of the page while bubbled is not there. */
+/**
+ * Follow server-sent events, JSON each, while the page is seen; says at its top while bubbled is not there.
+ * A browser talks to bubbled over six connections at most: a page that nobody sees keeps none.
+ */
 export function follow(path, told) {
+  let source
+  const attend = () => {
+    source?.close()
+    source = document.hidden ? undefined : opened(path, told)
+  }
+  document.addEventListener('visibilitychange', attend)
+  attend()
+}
+
+function opened(path, told) {
   const source = new EventSource(path)
   source.onopen = () => lost(false)
   source.onmessage = (event) => told(JSON.parse(event.data))

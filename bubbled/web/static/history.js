@@ -111,17 +111,9 @@ function callEnded() {
 const isFirstPage = () =>
   results.querySelectorAll('.call').length <= 50 && !new URLSearchParams(window.location.search).has('before')
 
-// A browser talks to bubbled over six connections at most: a page that nobody sees keeps none.
-let following
-function attend() {
-  following?.close()
-  following = document.hidden ? undefined : follow(results.dataset.follow, callEnded)
-}
-document.addEventListener('visibilitychange', () => {
-  attend()
-  if (!document.hidden) callEnded()
-})
-attend()
+follow(results.dataset.follow, callEnded)
+// Calls may have ended while nobody looked.
+document.addEventListener('visibilitychange', () => { if (!document.hidden) callEnded() })
 
 document.addEventListener('keydown', (event) => {
   const isTyping = event.target.closest('input, textarea, select, dialog')
