@@ -113,12 +113,15 @@ class HistoryFile:
         try:
             with translated(self._path):
                 (verdict, *_) = await self._writer.execute_fetchall("PRAGMA quick_check(1)")
+                is_sound = verdict[0] != "ok" or await self.index.check()
         finally:
             self._checking = False
         if verdict[0] != "ok":
-            # Newer SQLites look into the index as well, of which nothing else depends.
+            # Newer SQLites look into the index as well, on which nothing else depends.
             damaged = IndexDamagedError if TABLE in verdict[0] else FileDamagedError
             raise damaged(self._path, verdict[0])
+        if not is_sound:
+            raise IndexDamagedError(self._path, "calls are missing in it")
 
     async def stop_checking(self) -> None:
         """Let a `check` that is under way end with `FileUnusableError`."""

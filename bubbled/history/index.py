@@ -10,8 +10,9 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from bubbled.history.question import Word, for_index
 from bubbled.history.row import COLUMNS, from_row, storable, to_microseconds
-from bubbled.history.shelf import CALLS_IN_A_SECOND, SIGNED_WORDS, first_place
+from bubbled.history.shelf import CALLS_IN_A_SECOND, SIGNED_WORDS, first_place, sign
 from bubbled.history.words import SCHEME, words_of
 from bubbled.pace import paced
 
@@ -50,6 +51,11 @@ _PUT: Final = (
     "INSERT OR IGNORE INTO search_rows (place, id, words)"
     " SELECT coalesce(max(place) + 1, ?), ?, ? FROM search_rows WHERE place >= ? AND place < ?"
 )
+_OUTERMOST: Final = (
+    "SELECT place, words FROM search_rows WHERE place IN"
+    " ((SELECT min(place) FROM search_rows), (SELECT max(place) FROM search_rows))"
+)
+_IS_INDEXED: Final = "SELECT rowid FROM search_words WHERE search_words MATCH ? AND rowid = ?"
 _STATE: Final = "SELECT scheme, indexed, through FROM search_state"
 _PROBE: Final = "SELECT rowid FROM search_words WHERE search_words MATCH 'none'"
 _NEXT: Final = f"SELECT rowid, {', '.join(COLUMNS)} FROM calls WHERE rowid <= ? ORDER BY rowid DESC LIMIT ?"  # noqa: S608 - our own column names
@@ -116,8 +122,8 @@ class Index:
         try:
             await self._execute(_KEEP if self.has_fts5 else ())
             await self._connection.execute_fetchall(_PROBE if self.has_fts5 else _STATE)
-        except sqlite3.OperationalError:
-            # Somebody has taken the table away, or one of those that it is made of.
+        except sqlite3.DatabaseError:
+            # It is damaged, or somebody has taken it away, or one of the tables that it is made of.
             return False
         return True
 
@@ -168,6 +174,18 @@ class Index:
         """Let no word stay that no call has any more: what is deleted leaves traces until then."""
         if self.has_fts5:
             await self._connection.execute("INSERT INTO search_words (search_words) VALUES ('optimize')")
+
+    async def check(self) -> bool:
+        """Look through the index, and tell whether it is sound; of most damage SQLite itself tells."""
+        if not self.has_fts5:
+            return True
+        await self._connection.execute("INSERT INTO search_words (search_words) VALUES ('integrity-check')")
+        # An index whose first record is damaged looks like an empty one.
+        return all([await self._holds(*row) for row in await self._connection.execute_fetchall(_OUTERMOST)])
+
+    async def _holds(self, place: int, words: str) -> bool:
+        question = for_index(Word(words.split(maxsplit=1)[0], is_whole=True), sign(place))
+        return bool(await self._connection.execute_fetchall(_IS_INDEXED, [question, place]))
 
     async def _known(self, ids: Sequence[str]) -> dict[str, tuple[int, str]]:
         known: dict[str, tuple[int, str]] = {}

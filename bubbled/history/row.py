@@ -65,6 +65,8 @@ _MICROSECOND = timedelta(microseconds=1)
 # Moments that every zone can tell: a day within those that Python knows.
 _EARLIEST = datetime(1, 1, 2, tzinfo=UTC)
 _LATEST = datetime(9999, 12, 30, tzinfo=UTC)
+_FIRST_MICROSECOND = (_EARLIEST - _EPOCH) // _MICROSECOND
+_LAST_MICROSECOND = (_LATEST - _EPOCH) // _MICROSECOND
 
 
 def to_row(past: PastCall) -> tuple[str | int | None, ...]:
@@ -159,7 +161,7 @@ def from_microseconds(count: int) -> datetime:
     Raises:
         ValueError: no moment of a call is so, so the file is damaged.
     """
-    if not isinstance(count, int) or not to_microseconds(_EARLIEST) <= count <= to_microseconds(_LATEST):
+    if not isinstance(count, int) or not _FIRST_MICROSECOND <= count <= _LAST_MICROSECOND:
         raise ValueError(f"{count!r:.40} is no moment")
     return _EPOCH + timedelta(microseconds=count)
 

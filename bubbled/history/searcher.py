@@ -36,9 +36,8 @@ _BY_COLUMN: Final = (
 )
 _NEWEST_PLACE: Final = "SELECT max(place) FROM search_rows WHERE place < ?"
 _OF_OWNER: Final = (
-    f"SELECT {_CALLS} FROM calls WHERE owner = :owner AND started_at >= :since AND started_at < :until"  # noqa: S608 - as above
-    " AND started_at <= :at AND (started_at < :at OR id < :id)"
-    " ORDER BY started_at DESC, id DESC LIMIT :limit"
+    f"SELECT {_CALLS} FROM calls WHERE owner = :owner AND started_at >= :since AND started_at <= :until"  # noqa: S608 - as above
+    " AND (started_at < :until OR id < :id) ORDER BY started_at DESC, id DESC LIMIT :limit"
 )
 _BEGIN_OF_TIME, _END_OF_TIME = -(2**62), 2**62
 
@@ -80,12 +79,13 @@ class Searcher:
 
     async def _of_owner(self, wanted: Wanted, limit: int, before: Place | None) -> list[PastCall]:
         """Of these there is an index of their own, in which no call is ever missing."""
+        end = _END_OF_TIME if wanted.until is None else to_microseconds(wanted.until)
+        is_first = before is None or before.at >= end
         values: dict[str, object] = {
             "owner": storable(wanted.owner or ""),
             "since": _BEGIN_OF_TIME if wanted.since is None else to_microseconds(wanted.since),
-            "until": _END_OF_TIME if wanted.until is None else to_microseconds(wanted.until),
-            "at": _END_OF_TIME if before is None else before.at,
-            "id": "" if before is None else storable(before.call_id),
+            "until": end if before is None or is_first else before.at,
+            "id": "" if before is None or is_first else storable(before.call_id),
             "limit": limit,
         }
         return await self._read(_OF_OWNER, values)

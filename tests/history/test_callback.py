@@ -10,9 +10,9 @@ from tests.history.sample import answered, ended, ringing, started, told
 if TYPE_CHECKING:
     from bubbled.history.past_call import PastCall
 
-BOB = {"owner": Owner("102")}
-ANNA = {"number": "0687654321", "e164": "+31687654321"}
-COLLEAGUE = {"number": "103", "e164": None, "internal": True}
+BOB: dict[str, Any] = {"owner": Owner("102")}
+ANNA: dict[str, Any] = {"number": "0687654321", "e164": "+31687654321"}
+COLLEAGUE: dict[str, Any] = {"number": "103", "e164": None, "internal": True}
 
 
 def missed(at: float, **fields: Any) -> PastCall:
