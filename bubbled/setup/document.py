@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any, Final
 
-from bubbled.settings.schema import AMI_PORT, AMI_TLS_PORT, PbxKind, SipTransport
+from bubbled.settings.schema import AMI_PORT, AMI_TLS_PORT, SIP_PORT, SIP_TLS_PORT, PbxKind, SipTransport
 from bubbled.settings.value import is_loopback
 from bubbled.setup.answer import DEVICES, HOST, PORT, TLS, WAY, YES, Answers
 from bubbled.setup.contacts import kind_of
@@ -104,15 +104,18 @@ def _leave_usual(wanted: dict[tuple[str | int, ...], Any], answers: Answers) -> 
     host, is_sip = answers.get(HOST, ""), answers.get(WAY) == PbxKind.SIP
     usual: dict[str, str | int | bool] = {"kind": PbxKind.AMI.value}
     if is_sip:
-        usual["transport"] = (SipTransport.UDP if is_loopback(host) else SipTransport.TLS).value
+        transport = (SipTransport.UDP if is_loopback(host) else SipTransport.TLS).value
+        is_private = wanted.get(("pbx", "transport"), SipTransport.TLS) == SipTransport.TLS
+        usual |= {"transport": transport, "port": SIP_TLS_PORT if is_private else SIP_PORT}
     else:
-        is_private = wanted.get(("pbx", "tls"), not is_loopback(host))
+        is_private = wanted.get(("pbx", "tls"), True)
         usual |= {"tls": not is_loopback(host), "port": AMI_TLS_PORT if is_private else AMI_PORT}
-        if not is_private:
-            wanted["pbx", "ca_file"] = GONE
+    if not is_private:
+        wanted["pbx", "ca_file"] = GONE
+    # What was not found out, because the PBX is down just now, stays as the file says.
     for name, value in usual.items():
-        said = wanted.get(("pbx", name), value)
-        wanted["pbx", name] = GONE if said == value else said
+        if wanted.get(("pbx", name)) == value:
+            wanted["pbx", name] = GONE
 
 
 def _differs(path: tuple[str | int, ...], value: Any, known: Known) -> bool:

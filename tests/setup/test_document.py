@@ -60,6 +60,14 @@ def test_what_the_file_says_of_encryption_is_taken_out_when_it_is_no_longer_so()
     assert ("pbx", "ca_file") not in wanted
 
 
+def test_what_was_not_found_out_stays_as_the_file_says() -> None:
+    """As when the PBX is down, and is kept all the same."""
+    present = {"pbx": {"host": "pbx.example.com", "tls": False, "port": 5999, "ca_file": "/x.pem"}}
+    unknown = {key: text for key, text in ANSWERS.items() if key not in {"pbx.tls", "pbx.port"}}
+    changed = {path[1] for path in values(unknown, known(present), PLACE)}
+    assert not changed & {"tls", "port", "ca_file"}
+
+
 def test_from_sip_to_ami_the_keys_of_sip_alone_are_taken_out() -> None:
     present = {"pbx": {"kind": "sip", "transport": "tcp", "domain": "example.com", "host": "10.0.0.1"}}
     wanted = values(ANSWERS, known(present), PLACE)

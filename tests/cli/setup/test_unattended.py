@@ -180,3 +180,40 @@ async def test_links_open_with_bubbled_where_that_is_not_left_out(home: Path, se
     done = await setup("--yes", *options, "--secret-file", "-", given="swordfish\n")
     assert done.returncode == 0, done.stdout
     assert "tel=bubbled-links.desktop" in (home / ".config" / "mimeapps.list").read_text()
+
+
+async def test_with_a_sip_account_alone_the_way_it_travels_is_found_out(
+    asterisk: Asterisk, home: Path, setup: Setup
+) -> None:
+    (home / "sip.toml").write_text('[pbx]\nkind = "sip"\n')
+    options = ("--answers", home / "sip.toml", "--host", asterisk.network.pbx_ip, "--extension", "101")
+    done = await setup(*ALONE, *options, "--secret-file", "-", given="secret101\n")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "follows 101 at" in done.stdout
+    assert tomllib.loads(settings_of(home).read_text())["pbx"] == {
+        "kind": "sip",
+        "host": asterisk.network.pbx_ip,
+        "username": "101",
+        "transport": "tcp",
+        "secret": {"file": "~/.config/bubbled/sip-secret"},
+    }
+
+
+async def test_from_sip_to_ami_nothing_is_left_that_means_sip(
+    asterisk: Asterisk, home: Path, setup: Setup
+) -> None:
+    settings = settings_of(home)
+    settings.parent.mkdir(parents=True)
+    settings.write_text(
+        '[me]\nextension = "101"\nregion = "NL"\n[pbx]\nkind = "sip"   # for now\n'
+        f'host = "{asterisk.network.pbx_ip}"\ntransport = "tcp"\nusername = "101"\nsecret = "secret101"\n'
+    )
+    (home / "ami.toml").write_text('[pbx]\nkind = "ami"\nusername = "cti"\n')
+    done = await setup(*ALONE, "--answers", home / "ami.toml", "--secret-file", "-", given="ctisecret\n")
+    assert done.returncode == 0, done.stdout + done.stderr
+    pbx = tomllib.loads(settings.read_text())["pbx"]
+    assert pbx == {
+        "host": asterisk.network.pbx_ip,
+        "username": "cti",
+        "secret": {"file": "~/.config/bubbled/ami-secret"},
+    }
