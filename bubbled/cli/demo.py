@@ -77,7 +77,7 @@ def demo(speed: float, once: bool, screen: str) -> None:  # noqa: FBT001  # clic
 
 
 _GOODBYE = """
-That was the demo. README.md tells how to connect your own PBX."""
+That was the demo. `bubbled setup` connects your own PBX; README.md tells how to install it."""
 
 
 async def _demo(folder: Path, wish: str, speed: float, *, once: bool) -> None:

@@ -143,8 +143,8 @@ def _read(path: Path) -> tuple[str, int]:
     except FileNotFoundError:
         raise _refusal(
             path,
-            f"the file does not exist; make it with `bubbled example {shlex.quote(str(path))}`, fill it in, "
-            "and check it with `bubbled doctor`",
+            "the file does not exist; `bubbled setup` makes it by a few questions, and "
+            f"`bubbled example {shlex.quote(str(path))}` makes one to fill in",
         ) from None
     except OSError as error:
         raise _refusal(

@@ -95,7 +95,7 @@ def test_a_missing_file_is_told_with_what_to_do(file: Path) -> None:
     mistake = only_mistake(file)
     assert "does not exist" in mistake.text
     assert f"bubbled example {file}" in mistake.text
-    assert "bubbled doctor" in mistake.text
+    assert "bubbled setup" in mistake.text
 
 
 def test_a_folder_is_no_settings_file(file: Path) -> None:
