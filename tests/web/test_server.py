@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+import time
 from contextlib import suppress
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from aiohttp import ClientPayloadError, ClientSession, CookieJar, FormData
 
 from bubbled.error import ControlError
 from bubbled.web.access.rule import HEADERS
+from bubbled.web.access.session import INVITED_S, RESTED_S
 from bubbled.web.server import BODY_LIMIT_BYTES
 from tests.web import stranger
 from tests.web.house import SECRET, Guest, House, housing, visiting
@@ -78,6 +80,33 @@ async def test_an_address_is_good_for_one_browser(house: House) -> None:
         assert "good for once" in text
         assert SECRET not in text
         assert not second.cookie_jar.filter_cookies(answer.url)
+
+
+def later(house: House, by_s: float) -> None:
+    """Let time go by."""
+    house.door.gate._clock = lambda: time.monotonic() + by_s
+
+
+async def test_an_address_that_is_opened_too_late_is_refused(house: House) -> None:
+    address = house.door.invite()
+    later(house, INVITED_S + 1)
+    async with browser() as http, http.get(address) as answer:
+        assert answer.status == 403
+        assert "only for a minute" in await answer.text()
+
+
+async def test_a_browser_that_was_not_used_for_twelve_hours_is_out(house: House, guest: Guest) -> None:
+    later(house, RESTED_S - 60)
+    assert status(await house.ask(request(house, f"Cookie: {guest.cookie}"))) == 200
+    later(house, 2 * RESTED_S)
+    assert status(await house.ask(request(house, f"Cookie: {guest.cookie}"))) == 403
+
+
+async def test_a_page_that_follows_events_is_in_use(house: House, guest: Guest) -> None:
+    async with guest.http.get(f"{guest.url}/events"):
+        await house.until_read_by(1)
+        later(house, 2 * RESTED_S)
+        assert status(await house.ask(request(house, f"Cookie: {guest.cookie}"))) == 200
 
 
 @pytest.mark.parametrize("token", ["", "x", "%00", "%ff", "x" * 5000, "a&token=b"])
