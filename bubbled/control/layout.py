@@ -40,7 +40,7 @@ class Preview:
     """What comes of a candidate.
 
     Attributes:
-        card: None where there are mistakes.
+        card: without the buttons that have mistakes; None where anything else has.
         picture: the path or icon that the card would have; empty: none.
         is_picture_lacking: whether that is a path at which no picture is that could be shown.
         buttons: for each button of the settings, in their order, `{"id", "label", "is_shown", "hindrance",

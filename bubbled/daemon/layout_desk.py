@@ -14,9 +14,9 @@ from bubbled.popup.example import SCENES, again, everything
 from bubbled.popup.layout import act
 from bubbled.popup.legend import Legend, legend, legend_json
 from bubbled.popup.purpose import OpenList
-from bubbled.popup.rehearsal import example_card, outcome_card, rehearsal_json, rehearsed, told
+from bubbled.popup.rehearsal import NO_BUTTON, example_card, outcome_card, rehearsal_json, rehearsed, told
 from bubbled.popup.variable import Values
-from bubbled.settings.proposal import proposed
+from bubbled.settings.proposal import mistaken_buttons, proposed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,7 +61,7 @@ class LayoutDesk:
         return legend(Values(await self._desk.subject_of(past), layout, now), past.call.id)
 
     async def preview(self, candidate: Candidate) -> Preview:
-        """Tell what a candidate makes of a call; where it has mistakes, the legend alone.
+        """Tell what a candidate makes of a call: without buttons that have mistakes; or the legend alone.
 
         Raises:
             ControlError: there is no such call.
@@ -72,19 +72,23 @@ class LayoutDesk:
 
     def _preview(self, candidate: Candidate, real: Subject | None, now: datetime) -> Preview:
         proposal = self._proposed(candidate)
-        layout = self._layout(proposal.settings or self._settings())
+        sound, wrong = self._without_wrong_buttons(candidate, proposal)
+        layout = self._layout(sound.settings or self._settings())
         subject = real or _invented(candidate, layout, now)
         told = legend_json(legend(Values(subject, layout, now), candidate.call))
-        if proposal.settings is None:
+        if sound.settings is None:
             return Preview(None, "", (), told, proposal.mistakes)
         card = example_card(subject, layout, now)
-        tried = tuple(map(rehearsal_json, rehearsed(subject, layout, now)))
+        tried = list(rehearsed(subject, layout, now))
+        for at in sorted(wrong):
+            tried.insert(at, NO_BUTTON)
         return Preview(
             card,
             card.picture,
-            tried,
+            tuple(map(rehearsal_json, tried)),
             told,
-            warnings=proposal.warnings,
+            proposal.mistakes,
+            warnings=sound.warnings,
             is_picture_lacking=card.picture.startswith("/") and not image.content(Path(card.picture)),
         )
 
@@ -127,6 +131,16 @@ class LayoutDesk:
             )
         self._desk.do(action)
         return told(action, layout.wording.catalogue.gettext)
+
+    def _without_wrong_buttons(
+        self, candidate: Candidate, proposal: Proposal
+    ) -> tuple[Proposal, frozenset[int]]:
+        """The same without the buttons that have mistakes, if nothing else has; and which these are."""
+        wrong = mistaken_buttons(proposal.mistakes)
+        if not wrong:
+            return proposal, frozenset()
+        right = [each for at, each in enumerate(candidate.sections["button"]) if at not in wrong]
+        return proposed(self._settings(), {**candidate.sections, "button": right}), wrong
 
     def _proposed(self, candidate: Candidate) -> Proposal:
         return proposed(self._settings(), candidate.sections)

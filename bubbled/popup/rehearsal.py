@@ -40,6 +40,8 @@ class Hindrance(StrEnum):
     """It would do nothing, as all its variables are empty, or what they hold may not be used."""
     TWICE = "twice"
     """The same button stands higher in the list."""
+    MISTAKE = "mistake"
+    """It is written in a way that makes no button."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,9 @@ class Rehearsal:
     def is_shown(self) -> bool:
         """Whether the popup has it."""
         return self.hindrance is Hindrance.NONE
+
+
+NO_BUTTON: Final = Rehearsal("", "", Hindrance.MISTAKE, "")
 
 
 def rehearsed(subject: Subject, layout: Layout, now: datetime) -> tuple[Rehearsal, ...]:

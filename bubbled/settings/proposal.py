@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +15,9 @@ from bubbled.settings.schema import Settings
 from bubbled.settings.template import doubts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+_BUTTON = re.compile(r"button\[(\d+)\]")
 _TOO_DEEP = Mistake("", None, "brackets are nested too deeply to be settings")
 
 
@@ -51,6 +53,12 @@ def proposed(settings: Settings, sections: Mapping[str, Any]) -> Proposal:
     parts = {"popup": ("popup", new.popup), "button": ("buttons", new.buttons)}
     changed = settings.model_copy(update=dict(parts[key] for key in SECTIONS if key in sections))
     return Proposal(changed, warnings=tuple(doubts(changed)))
+
+
+def mistaken_buttons(mistakes: Sequence[Mistake]) -> frozenset[int] | None:
+    """Which buttons, counted from 0, have the mistakes; None where something else has one of them."""
+    found = [_BUTTON.match(each.key) for each in mistakes]
+    return None if None in found else frozenset(int(each[1]) - 1 for each in found if each)
 
 
 def _mistakes(document: dict[str, Any]) -> tuple[Mistake, ...]:

@@ -139,6 +139,18 @@ async def test_mistakes_are_told_as_the_file_would_be_told_them(layouts: LayoutD
     assert seen.legend["variables"]
 
 
+async def test_a_button_with_a_mistake_leaves_the_others_to_be_tried(layouts: LayoutDesk) -> None:
+    note = {"label": "Note", "note": True}
+    broken = {"label": "CRM", "open": "crm.example.com"}
+    seen = await layouts.preview(Candidate({"button": [broken, note, broken | {"when": "x"}]}))
+    assert {each.key for each in seen.mistakes} == {"button[1].open", "button[3].open", "button[3].when"}
+    assert [each["hindrance"] for each in seen.buttons] == ["mistake", "", "mistake"]
+    assert seen.card is not None
+    assert [each.label for each in seen.card.buttons] == ["Note"]
+    with pytest.raises(ControlError, match="before this is mended"):
+        await layouts.press(Candidate({"button": [broken, note]}), 2)
+
+
 async def test_what_works_but_may_be_a_slip_is_a_warning(layouts: LayoutDesk) -> None:
     seen = await layouts.preview(Candidate({"popup": {"layout": {"headline": "$compny"}}}))
     assert seen.card is not None

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bubbled.settings.layout_file import STAND_IN
-from bubbled.settings.proposal import proposed
+from bubbled.settings.proposal import mistaken_buttons, proposed
 from bubbled.settings.schema import Settings
 
 SETTINGS = Settings.model_validate(
@@ -51,6 +51,15 @@ def test_a_mistake_has_the_key_that_it_has_in_the_file_but_no_line(
     found = proposed(SETTINGS, sections)
     assert [(each.key, each.line) for each in found.mistakes] == [(key, None)]
     assert found.settings is None
+
+
+def test_it_is_told_when_only_buttons_have_mistakes_and_which() -> None:
+    wrong = {"label": "x", "open": ""}
+    only = proposed(SETTINGS, {"button": [wrong, {"label": "y", "note": True}, {"label": "z"}]}).mistakes
+    assert mistaken_buttons(only) == {0, 2}
+    assert mistaken_buttons(proposed(SETTINGS, {"button": [wrong], "popup": {"x": 1}}).mistakes) is None
+    assert mistaken_buttons(proposed(SETTINGS, {"button": "x"}).mistakes) is None
+    assert mistaken_buttons(()) == frozenset()
 
 
 def test_nothing_else_than_popups_and_buttons_is_taken_from_it() -> None:

@@ -110,14 +110,14 @@ function changed() {
 }
 
 /** What came of the try, at each button. */
-function told({ buttons, mistakes }) {
+function told({ buttons }) {
   ;[...list.children].forEach((row, index) => {
-    const tried = mistakes.length ? undefined : buttons[index]
-    const text = tried ? [words[tried.hindrance] ?? '', tried.outcome].filter(Boolean).join(' ') : words.mistaken
+    const tried = buttons[index] ?? { hindrance: 'mistake', outcome: '' }
+    const text = [words[tried.hindrance] ?? '', tried.outcome].filter(Boolean).join(' ')
     const status = row.querySelector('.tried p')
     if (status.textContent !== text) status.textContent = text
-    row.querySelector('[data-try]').disabled = !tried?.outcome
-    row.querySelector('[data-try]').dataset.outcome = tried?.outcome ?? ''
+    row.querySelector('[data-try]').disabled = !tried.outcome
+    row.querySelector('[data-try]').dataset.outcome = tried.outcome
     if (row.querySelector('.mistake')) expand(row, true)
   })
 }

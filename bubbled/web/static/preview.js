@@ -35,7 +35,7 @@ export function previewing(form, collect, told = () => {}) {
     picture.hidden = !answer.picture
     picture.textContent = `${answer.is_picture_lacking ? picture.dataset.lacking : picture.dataset.text} ${answer.picture}`
     showLegend(answer.legend)
-    mark(form, answer.mistakes, answer.warnings)
+    mark(form, answer.mistakes.filter((mistake) => !isStillEmpty(form, mistake)), answer.warnings)
     told(answer)
     preview.setAttribute('aria-busy', 'false')
   }
@@ -53,6 +53,14 @@ export function previewing(form, collect, told = () => {}) {
   }))
   now()
   return { soon, candidate }
+}
+
+document.addEventListener('focusout', ({ target }) => { if (target.dataset) target.dataset.left = '' })
+
+/** A field that is empty because nobody has been in it yet is no mistake before it is to be saved. */
+function isStillEmpty(form, { key }) {
+  const field = nearest(form, key)
+  return field?.value === '' && !('left' in field.dataset)
 }
 
 function call() {

@@ -129,7 +129,34 @@ async def test_a_button_says_what_it_would_do_and_why_it_is_not_there(visitor: V
     await expect(tried).to_contain_text("it would do nothing for this call")
     await made.get_by_label("Address").fill("file:///etc/passwd")
     await expect(made.get_by_label("Address")).to_have_attribute("aria-invalid", "true")
-    await expect(tried).to_contain_text("before the mistakes are mended")
+    await expect(tried).to_contain_text("before it is whole")
+
+
+@pytest.mark.desktop
+async def test_a_button_that_is_not_whole_yet_leaves_the_others_as_they_are(
+    visitor: Visitor, settings_file: Path
+) -> None:
+    before = text_of(settings_file)
+    page = await visitor.visit(PAGE)
+    await new_button(page, "Note", "takes a note")
+    made = await new_button(page, "", "calls a number")
+    await expect(made.get_by_role("status")).to_have_text("It cannot be tried before it is whole.")
+    await expect(card(page, 1).get_by_role("status")).to_have_text("It would take a note on the call")
+    await expect(bubble(page).get_by_role("button")).to_have_text(["Note"])
+    label, number = made.get_by_label("What it says"), made.get_by_label("Number", exact=True)
+    await number.fill("$extension")
+    await number.press("Tab")
+    await expect(label).to_have_attribute("aria-invalid", "true")  # somebody was there and left it empty
+    await expect(number).not_to_have_attribute("aria-invalid", "true")
+    await save(page)
+    await expect(label).to_be_focused()
+    assert text_of(settings_file) == before
+    await label.fill("Ring me")
+    await expect(bubble(page).get_by_role("button")).to_have_text(["Note", "Ring me"])
+    await made.get_by_label("What it does").select_option("mutes popups")
+    await expect(made.get_by_role("status")).to_have_text("It cannot be tried before it is whole.")
+    await save(page)
+    await expect(made).to_contain_text("must do one thing")
 
 
 @pytest.mark.desktop
@@ -205,6 +232,7 @@ async def test_the_page_can_be_used_by_everybody(visitor: Visitor, width: int, s
     await made.get_by_text("When it is there:").click()
     await card(page, 2).locator(".toggle").click()
     await page.get_by_text("Words for conditions").click()
+    await made.get_by_label("Program and its arguments").fill("$name")
     await expect(made.get_by_label("Program and its arguments")).to_have_attribute("aria-invalid", "true")
     assert await faults(page) == []
     assert await overflow(page) == 0
