@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from bubbled.model import ME, Outcome
+from bubbled.model import Outcome
 from bubbled.number import is_withheld
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
+    from collections.abc import Iterable, Mapping
 
     from bubbled.history.past_call import PastCall
 
-_TALKED = (Outcome.ANSWERED, Outcome.ANSWERED_ELSEWHERE)
+END_OF_TIME: Final = datetime.max.replace(tzinfo=UTC)
+
+_TALKED: Final = (Outcome.ANSWERED, Outcome.ANSWERED_ELSEWHERE)
 
 
 class ToCallBack(NamedTuple):
@@ -23,29 +25,36 @@ class ToCallBack(NamedTuple):
     times: int
 
 
-def to_call_back(calls: Iterable[PastCall]) -> list[ToCallBack]:
+def to_call_back(missed: Iterable[PastCall], talks: Mapping[str, datetime]) -> list[ToCallBack]:
     """Choose whom to call back, the newest first.
 
     Args:
-        calls: all missed ones of the user that count, and of each number with which they are the latest in
-            which the user or a colleague talked; in any order.
+        missed: the missed calls of the user, in any order.
+        talks: until when somebody talked last with a number, by `key`; the end of time where he still does.
     """
-    talks: dict[str, datetime] = {}
-    missed: dict[str, list[PastCall]] = {}
-    for past in calls:
+    waiting: dict[str, list[PastCall]] = {}
+    for past in missed:
         number = key(past)
-        if number is None:
-            continue
-        if has_talked(past):
-            talks[number] = max(_end(past), talks.get(number, past.started_at))
-        elif is_missed(past):
-            missed.setdefault(number, []).append(past)
-    since = {
-        number: [past for past in some if number not in talks or past.started_at > talks[number]]
-        for number, some in missed.items()
-    }
-    waiting = (ToCallBack(max(some, key=_begin), len(some)) for some in since.values() if some)
-    return sorted(waiting, key=lambda each: _begin(each.missed), reverse=True)
+        if number is not None and (number not in talks or past.started_at > talks[number]):
+            waiting.setdefault(number, []).append(past)
+    found = (ToCallBack(max(some, key=_begin), len(some)) for some in waiting.values())
+    return sorted(found, key=lambda each: _begin(each.missed), reverse=True)
+
+
+def last_talks(known: Iterable[tuple[str, datetime]], recent: Iterable[PastCall]) -> dict[str, datetime]:
+    """Say until when somebody talked last with each number.
+
+    Args:
+        known: until when it was, of some numbers.
+        recent: calls that may be talks besides, or still be; in any order.
+    """
+    talks = dict(known)
+    for past in recent:
+        number = key(past)
+        if number is not None and has_talked(past):
+            end = past.ended_at or END_OF_TIME
+            talks[number] = max(end, talks.get(number, end))
+    return talks
 
 
 def key(past: PastCall) -> str | None:
@@ -54,18 +63,9 @@ def key(past: PastCall) -> str | None:
     return past.call.e164 or (None if is_withheld(number) else number)
 
 
-def is_missed(past: PastCall) -> bool:
-    """Whether the user missed it."""
-    return past.call.owner == ME and past.call.outcome is Outcome.MISSED
-
-
 def has_talked(past: PastCall) -> bool:
     """Whether the user or a colleague talked, or still does."""
     return past.answered_at is not None or past.call.outcome in _TALKED
-
-
-def _end(past: PastCall) -> datetime:
-    return past.ended_at or past.answered_at or past.started_at
 
 
 def _begin(past: PastCall) -> tuple[datetime, str]:

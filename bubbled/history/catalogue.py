@@ -95,13 +95,8 @@ class Catalogue:
             since: when the missed calls began at the earliest, aware.
         """
         missed = (await self.search(Wanted(owner=ME, missed=True, since=since), _MOST_MISSED)).calls
-        numbers = {past.call.e164 for past in missed if past.call.e164 is not None}
-        inside = {past.call.number for past in missed if past.call.e164 is None and past.call.number}
-        talks = await self._view.calls(
-            lambda read, _unsaved: read.finder.talks(sorted(numbers), sorted(inside), since)
-        )
-        kept = {past.call.id: past for past in [*missed, *talks]}
-        return callback.to_call_back(kept.values())
+        numbers = {number for past in missed if (number := callback.key(past)) is not None}
+        return callback.to_call_back(missed, await self._view.talks(numbers, since))
 
     async def acquaintance(self, number: str, names: Mapping[str, str]) -> Acquaintance | None:
         """Tell all that is remembered of a number; None when it is nothing.

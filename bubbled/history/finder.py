@@ -5,30 +5,32 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
-from bubbled.history.row import COLUMNS, storable, to_microseconds
+from bubbled.history.row import COLUMNS, from_microseconds, storable, to_microseconds
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Iterable, Sequence
     from datetime import datetime
+    from typing import Any
 
     from bubbled.history.past_call import PastCall
     from bubbled.model import E164
 
-    Ask = Callable[[str, dict[str, object]], Awaitable[list[PastCall]]]
+    Ask = Callable[[str, dict[str, object]], Awaitable[Iterable[Sequence[Any]]]]
+    Read = Callable[[str, dict[str, object]], Awaitable[list[PastCall]]]
 
 _SELECT: Final = f"SELECT {', '.join(f'calls.{column}' for column in COLUMNS)} FROM calls"  # noqa: S608 - our own column names
 
-# The last call of each number in which somebody talked; those that go on have no end.
+# When the last call of each number ended in which somebody talked.
 _TALKED: Final = "(answered_at IS NOT NULL OR outcome IN ('answered', 'answered_elsewhere'))"
 _TALKS: Final = (
-    f"{_SELECT} WHERE id IN (SELECT (SELECT id FROM calls WHERE e164 = wanted.value AND ended_at >= :since"  # noqa: S608 - as above
-    f" AND {_TALKED} ORDER BY ended_at DESC LIMIT 1) FROM json_each(:numbers) AS wanted)"
-    f" OR id IN (SELECT id FROM calls WHERE ended_at IS NULL AND {_TALKED})"
+    "SELECT value, (SELECT ended_at FROM calls WHERE e164 = value AND ended_at >= :since"  # noqa: S608 - our own text
+    f" AND {_TALKED} ORDER BY ended_at DESC LIMIT 1) FROM json_each(:numbers)"
 )
 _TALKS_INSIDE: Final = (
-    f"{_SELECT} WHERE owner = 'me' AND started_at >= :since AND e164 IS NULL AND {_TALKED}"  # noqa: S608 - as above
-    " AND number IN (SELECT value FROM json_each(:numbers))"
+    "SELECT number, max(ended_at) FROM calls WHERE owner = 'me' AND started_at >= :since"  # noqa: S608 - as above
+    f" AND e164 IS NULL AND {_TALKED} AND number IN (SELECT value FROM json_each(:numbers)) GROUP BY number"
 )
+_GOING_ON: Final = f"{_SELECT} WHERE ended_at IS NULL"
 _LATEST: Final = (
     f"SELECT * FROM ({_SELECT} WHERE e164 = :number AND ended_at IS NOT NULL"  # noqa: S608 - as above
     " ORDER BY ended_at DESC LIMIT :limit)"
@@ -43,34 +45,45 @@ _NAMED: Final = (
 
 
 class Finder:
-    """Questions to an open file; any of them may raise `FileDamagedError` or `FileUnusableError`."""
+    """Questions to an open file; any of them may raise `FileDamagedError` or `FileUnusableError`.
 
-    def __init__(self, ask: Ask) -> None:
+    Args:
+        ask: gives rows.
+        read: gives the calls of rows.
+    """
+
+    def __init__(self, ask: Ask, read: Read) -> None:
         self._ask = ask
+        self._read = read
 
-    async def talks(self, numbers: Sequence[str], inside: Sequence[str], since: datetime) -> list[PastCall]:
-        """Read of each number the last call in which somebody talked, where it ended after a moment.
+    async def talks(self, numbers: Iterable[str], since: datetime) -> list[tuple[str, datetime]]:
+        """Read when the last call with each number ended in which somebody talked, if after a moment.
 
         Args:
-            numbers: as `Call.e164` has them.
-            inside: those that no country has, as the PBX writes them; talks of the user alone.
+            numbers: as `Call.e164` has them, or as the PBX writes those that no country has; of these the
+                talks of the user alone count.
             since: the moment, aware.
         """
-        start = to_microseconds(since)
-        talks = await self._ask(_TALKS, {"numbers": json.dumps(numbers), "since": start}) if numbers else []
-        if inside:
-            extensions = json.dumps([storable(number) for number in inside])
-            talks += await self._ask(_TALKS_INSIDE, {"numbers": extensions, "since": start})
+        known, start = sorted(map(storable, numbers)), to_microseconds(since)
+        talks: list[tuple[str, datetime]] = []
+        for question, is_meant in ((_TALKS, True), (_TALKS_INSIDE, False)):
+            some = [number for number in known if number.startswith("+") is is_meant]
+            rows = await self._ask(question, {"numbers": json.dumps(some), "since": start}) if some else ()
+            talks += [(number, from_microseconds(end)) for number, end in rows if end is not None]
         return talks
+
+    async def going_on(self) -> list[PastCall]:
+        """Read the calls that have not ended."""
+        return await self._read(_GOING_ON, {})
 
     async def latest(self, number: E164, limit: int) -> list[PastCall]:
         """Read the calls with a number that ended last, and those that go on."""
-        return await self._ask(_LATEST, {"number": number, "limit": limit})
+        return await self._read(_LATEST, {"number": number, "limit": limit})
 
     async def noted(self, number: E164, limit: int) -> list[PastCall]:
         """Read the calls with the last notes on a number."""
-        return await self._ask(_NOTED, {"number": number, "limit": limit})
+        return await self._read(_NOTED, {"number": number, "limit": limit})
 
     async def named(self, number: E164, limit: int) -> list[PastCall]:
         """Read the last calls with a number of which it is known whose it is."""
-        return await self._ask(_NAMED, {"number": number, "limit": limit})
+        return await self._read(_NAMED, {"number": number, "limit": limit})

@@ -64,7 +64,7 @@ class Reader:
     """
 
     def __init__(self, path: Path, connection: aiosqlite.Connection, has_index: Callable[[], bool]) -> None:
-        self.finder = Finder(self._read)
+        self.finder = Finder(self._ask, self._read)
         self.searcher = Searcher(self._ask, self._read, has_index)
         self.steps = StepReader(path, connection)
         self._path = path

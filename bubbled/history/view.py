@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from bubbled.error import HistoryError
+from bubbled.history import callback
 from bubbled.history.dealings import horizon, is_over, span
 from bubbled.history.fault import FileDamagedError, IndexDamagedError
 from bubbled.history.unsaved import overlaid
@@ -53,6 +54,12 @@ class View:
         known = await self.read(lambda read: read.calls(list(entries)))
         unsaved = [past for past in overlaid(known, entries) if wanted.fits(past)]
         return [past for past in stored if past.call.id not in entries] + unsaved
+
+    async def talks(self, numbers: Iterable[str], since: datetime) -> dict[str, datetime]:
+        """Until when somebody talked last with each number, where that was after a moment."""
+        stored = await self.read(lambda read: read.finder.talks(numbers, since))
+        recent = await self.calls(lambda read, _unsaved: read.finder.going_on())
+        return callback.last_talks(stored, recent)
 
     def gap(self, since: datetime | None) -> str | None:
         """Why a search for calls since a moment may not find all, in one line for the user; None: it does."""

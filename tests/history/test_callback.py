@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from bubbled.history.callback import to_call_back
+from bubbled.history.callback import last_talks, to_call_back
 from bubbled.model import Direction, Outcome, Owner
-from tests.history.sample import answered, ended, ringing, started, told
+from tests.history.sample import answered, ended, minutes, ringing, started, told
 
 if TYPE_CHECKING:
     from bubbled.history.past_call import PastCall
@@ -20,13 +19,14 @@ def missed(at: float, **fields: Any) -> PastCall:
     return told((started(call), at), (ended(call, Outcome.MISSED), at + 0.5))
 
 
-def talked(at: float, *, minutes: float = 1, **fields: Any) -> PastCall:
+def talked(at: float, *, length: float = 1, **fields: Any) -> PastCall:
     call = ringing(f"talked {at}", **fields)
-    return told((started(call), at), (answered(call), at + 0.1), (ended(call), at + minutes))
+    return told((started(call), at), (answered(call), at + 0.1), (ended(call), at + length))
 
 
 def listed(*calls: PastCall) -> list[tuple[str, int]]:
-    return [(each.missed.call.id, each.times) for each in to_call_back(calls)]
+    missed = [past for past in calls if past.call.outcome is Outcome.MISSED]
+    return [(each.missed.call.id, each.times) for each in to_call_back(missed, last_talks([], calls))]
 
 
 def test_whoever_was_missed_is_to_be_called_back_once_the_newest_first() -> None:
@@ -45,7 +45,7 @@ def test_what_was_missed_after_the_talk_counts_and_what_was_before_does_not() ->
 
 
 def test_a_call_that_rang_while_a_colleague_talked_with_the_same_number_is_settled() -> None:
-    assert listed(talked(1, minutes=10, **BOB), missed(2)) == []
+    assert listed(talked(1, length=10, **BOB), missed(2)) == []
 
 
 def test_a_talk_that_goes_on_settles_what_was_missed_before() -> None:
@@ -65,10 +65,6 @@ def test_a_call_back_that_nobody_answered_settles_nothing() -> None:
     assert listed(missed(1), tried) == [("missed 1", 1)]
 
 
-def test_what_a_colleague_missed_is_his_to_call_back() -> None:
-    assert listed(missed(1, **BOB)) == []
-
-
 def test_a_withheld_number_cannot_be_called_back() -> None:
     assert listed(missed(1, number=None, e164=None), missed(2, number="anonymous", e164=None)) == []
 
@@ -82,6 +78,7 @@ def test_one_number_in_two_notations_is_one() -> None:
     assert listed(missed(1), missed(2, number="+31612345678")) == [("missed 2", 2)]
 
 
-def test_calls_that_were_rejected_or_busy_were_not_missed() -> None:
-    rejected = replace(missed(1), call=replace(missed(1).call, outcome=Outcome.REJECTED))
-    assert listed(rejected) == []
+def test_the_last_of_several_talks_counts() -> None:
+    talks = last_talks([("+31612345678", minutes(5))], [talked(1), talked(2, **ANNA)])
+    assert talks == {"+31612345678": minutes(5), "+31687654321": minutes(3)}
+    assert last_talks([("+31612345678", minutes(5))], [talked(7)]) == {"+31612345678": minutes(8)}

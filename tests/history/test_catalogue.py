@@ -3,7 +3,7 @@ from __future__ import annotations
 import random
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -16,19 +16,24 @@ from bubbled.history.wanted import Place, Wanted
 from bubbled.model import (
     E164,
     ME,
+    CallId,
     CallState,
     Contact,
     Direction,
+    Extension,
+    LastContact,
     Outcome,
     Owner,
 )
-from tests.history.sample import NINE, ringing
+from tests.history.sample import JAN, NINE, NUMBER, answered, ended, minutes, record_whole, ringing, started
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
     from pathlib import Path
 
 BOB = Owner("102")
+OTHER = E164("+31201234567")
+OUT = Direction.OUTBOUND
 NAMES = (
     None,
     "Jan Jansen",
@@ -162,3 +167,100 @@ async def test_a_search_finds_what_reading_every_call_would_find(path: Path, see
         for _ in range(30):
             wanted = wanted_at_random(chance)
             assert await all_pages(history, wanted, chance.choice((1, 3, 50))) == naive(calls, wanted)
+
+
+async def to_call_back(history: History) -> list[tuple[str, int]]:
+    waiting = await history.catalogue.to_call_back(minutes(0))
+    return [(each.missed.call.id, each.times) for each in waiting]
+
+
+async def test_whom_to_call_back_is_known_at_once_and_when_it_is_saved(path: Path) -> None:
+    async with opened(path) as history:
+        record_whole(history, ringing("too old"), minutes(-10), Outcome.MISSED)
+        record_whole(history, ringing("a"), minutes(10), Outcome.MISSED)
+        record_whole(history, ringing("b"), minutes(20), Outcome.MISSED)
+        record_whole(
+            history, ringing("bobs", owner=BOB, e164=OTHER, number=OTHER), minutes(30), Outcome.MISSED
+        )
+        record_whole(history, ringing("inside", e164=None, number="103"), minutes(40), Outcome.MISSED)
+        for _ in range(2):
+            assert await to_call_back(history) == [("inside", 1), ("b", 2)]
+            assert await history.settled()
+        history.record(started(ringing("now", owner=BOB)), minutes(50))
+        assert await to_call_back(history) == [("inside", 1), ("b", 2)]
+        history.record(answered(ringing("now", owner=BOB)), minutes(51))
+        for _ in range(2):
+            assert await to_call_back(history) == [("inside", 1)]
+            assert await history.settled()
+        history.record(ended(ringing("now", owner=BOB)), minutes(52))
+        record_whole(history, ringing("back", e164=None, number="103", direction=OUT), minutes(53))
+        for _ in range(2):
+            assert await to_call_back(history) == []
+            assert await history.settled()
+
+
+async def test_of_a_number_all_is_told_that_is_remembered(path: Path) -> None:
+    async with opened(path) as history:
+        for number in range(30):
+            owner = BOB if number % 2 else ME
+            record_whole(history, ringing(f"{number:02}", owner=owner), minutes(10 * number))
+        history.contact(CallId("03"), JAN)
+        history.contact(CallId("05"), Contact(directory="Google", id="x", name="Secret", transient=True))
+        history.note(CallId("04"), "Wants 20", minutes(400), NUMBER)
+        history.note(CallId("06"), "About another", minutes(401), OTHER)
+        history.told(NUMBER, Extension("102"), "Paid", minutes(500))
+        history.record(started(ringing("now")), minutes(600))
+        for _ in range(2):
+            known = await history.catalogue.acquaintance(NUMBER, {"102": "Bob"})
+            assert known is not None
+            assert [past.call.id for past in known.latest] == ["now", *(f"{n:02}" for n in range(29, 10, -1))]
+            assert known.contact == JAN
+            assert [(each.text, each.teller) for each in known.notes] == [("Paid", "102"), ("Wants 20", None)]
+            assert known.dealings.last == LastContact(
+                minutes(290), Direction.INBOUND, Outcome.ANSWERED, "Bob"
+            )
+            assert (known.dealings.calls, known.dealings.note, known.dealings.noted_by) == (30, "Paid", "Bob")
+            assert await history.settled()
+
+
+async def test_of_an_extension_all_is_told_too(path: Path) -> None:
+    inside: dict[str, Any] = {"number": "103", "e164": None, "internal": True}
+    async with opened(path) as history:
+        record_whole(history, ringing("1", **inside), minutes(0))
+        record_whole(history, ringing("2", name="Room 103", number="104", e164=None), minutes(5))
+        record_whole(history, ringing("3", direction=OUT, **inside), minutes(10))
+        history.note(CallId("1"), "Lunch", minutes(3), None)
+        for _ in range(2):
+            known = await history.catalogue.acquaintance("103", {})
+            assert known is not None
+            assert [past.call.id for past in known.latest] == ["3", "1"]
+            assert [each.text for each in known.notes] == ["Lunch"]
+            assert (known.dealings.calls, known.dealings.note) == (2, "Lunch")
+            assert known.dealings.last == LastContact(minutes(10), OUT, Outcome.ANSWERED)
+            assert await history.settled()
+
+
+async def test_of_a_number_that_nobody_had_on_the_line_nothing_is_known(path: Path) -> None:
+    async with opened(path) as history:
+        record_whole(history, ringing("1"), minutes(0))
+        for number in (OTHER, "103", "", "anonymous", '"; --', "+"):
+            assert await history.catalogue.acquaintance(number, {}) is None
+
+
+async def test_a_note_of_a_colleague_alone_is_something_known(path: Path) -> None:
+    async with opened(path) as history:
+        history.told(OTHER, Extension("102"), "Paid", minutes(5))
+        known = await history.catalogue.acquaintance(OTHER, {})
+        assert known is not None
+        assert (known.latest, known.contact, known.dealings.last) == ([], None, None)
+
+
+async def test_without_a_file_what_is_in_memory_is_searched_and_the_gap_is_told(path: Path) -> None:
+    path.mkdir()  # noqa: ASYNC240 - nothing else runs
+    (path.parent / "history.sqlite.lock").mkdir()  # so that no file can be claimed
+    async with opened(path) as history:
+        record_whole(history, ringing("1", name="Piet"), minutes(0))
+        found = await history.catalogue.search(Wanted(text=question_of("piet", "NL")), 10)
+        assert [past.call.id for past in found.calls] == ["1"]
+        assert found.gap == history.trouble
+        assert found.gap
