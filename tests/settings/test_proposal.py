@@ -56,7 +56,7 @@ def test_a_mistake_has_the_key_that_it_has_in_the_file_but_no_line(
 def test_it_is_told_when_only_buttons_have_mistakes_and_which() -> None:
     wrong = {"label": "x", "open": ""}
     only = proposed(SETTINGS, {"button": [wrong, {"label": "y", "note": True}, {"label": "z"}]}).mistakes
-    assert mistaken_buttons(only) == {0, 2}
+    assert mistaken_buttons(only) == frozenset({0, 2})
     assert mistaken_buttons(proposed(SETTINGS, {"button": [wrong], "popup": {"x": 1}}).mistakes) is None
     assert mistaken_buttons(proposed(SETTINGS, {"button": "x"}).mistakes) is None
     assert mistaken_buttons(()) == frozenset()

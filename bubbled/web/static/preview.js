@@ -3,7 +3,7 @@
 import { ask, count, say, trying } from './base.js'
 import { show as showLegend } from './legend.js'
 
-const DELAY_MS = 60
+const DELAY_MS = 40
 
 const preview = document.querySelector('#preview')
 const stale = document.querySelector('#stale')
