@@ -37,8 +37,8 @@ def _home() -> Path:
         return Path.home()
     except RuntimeError:
         raise ConfigError(
-            "You have no home folder, so nothing was saved: what was there before could not be kept; set HOME "
-            "or XDG_STATE_HOME"
+            "You have no home folder, so nothing was saved: what was there before could not be kept; "
+            "set HOME, or XDG_STATE_HOME"
         ) from None
 
 
