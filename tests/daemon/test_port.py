@@ -9,6 +9,7 @@ import pytest
 
 from bubbled.control.client import Client
 from bubbled.control.dialling import Answer, From, Wish
+from bubbled.control.search import Search
 from bubbled.control.status import ConnectionState
 from bubbled.daemon.daemon import Daemon
 from bubbled.daemon.placement import NotDialledError
@@ -287,3 +288,18 @@ async def test_colleagues_are_told_without_the_user(port: DaemonPort, settings_f
     workplace = await port.workplace()
     assert (workplace.extension, workplace.region) == ("101", "NL")
     assert workplace.colleagues == {"102": "Bob"}
+
+
+async def test_the_history_is_searched_and_told_of(port: DaemonPort, after_a_call: str, pbx: DemoPbx) -> None:
+    await pbx.play("missed", speed=FAST)
+    await port.note(CallId(after_a_call), "Wants 20 more")
+    found = await port.search(Search(text="sanne 06-1234"))
+    assert [call["id"] for call in found.calls] == [after_a_call]
+    assert [call["outcome"] for call in (await port.search(Search(missed=True))).calls] == ["missed"]
+    assert [call["times"] for call in await port.to_call_back()] == [1]
+    person = await port.person("06-12345678")
+    assert person is not None
+    assert (person.note, person.calls) == ("Wants 20 more", 1)
+    table = b"".join([piece async for piece in await port.calls_csv(Search(noted=True))])
+    assert table.count(b"\r\n") == 2
+    assert b'"Sanne de Vries"' in table
