@@ -13,19 +13,14 @@ from pydantic import TypeAdapter, ValidationError
 
 from bubbled.control.check import Check, Verdict
 from bubbled.daemon import assembly, check, sip_check
-from bubbled.daemon.trial import ask
-from bubbled.directory.order.answer import Question as Lookup
-from bubbled.directory.order.answer import Reply
-from bubbled.directory.port import Phase
 from bubbled.error import BubbledError, PbxError
-from bubbled.model import E164, Device
-from bubbled.number import to_e164
+from bubbled.model import Device
 from bubbled.pbx.ami.client import AmiClient
 from bubbled.pbx.ami.error import ActionRefusedError
-from bubbled.settings.directory import DirectorySettings
-from bubbled.settings.schema import Pbx, PbxKind
+from bubbled.settings.schema import Pbx, PbxKind, SipAccount
 from bubbled.settings.value import DeviceName, is_loopback
-from bubbled.setup.answer import CA_FILE, EXTENSION, HOST, NUMBER, PORT, REGION, WAY, Answers
+from bubbled.setup.answer import CA_FILE, EXTENSION, HOST, PORT, WAY, Answers
+from bubbled.setup.contacts_trial import try_contacts
 from bubbled.setup.document import applied, values
 from bubbled.setup.order import usual_devices
 from bubbled.setup.question import Group
@@ -34,17 +29,13 @@ from bubbled.setup.reach import reach_ami, reach_sip
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 
-    from bubbled.daemon.trial import Trial
     from bubbled.directory.port import State
-    from bubbled.model import Contact
     from bubbled.pbx.ami.connection import Connection
     from bubbled.setup.known import Known, Reach
 
 _LIMIT_S: Final = 25.0
-_ANY_NUMBER: Final = E164("+31000000000")
 _MANY: Final = 500
 _LONGEST_NAME: Final = 80
-_ANSWERED: Final = frozenset({Reply.HIT, Reply.MISS})
 
 _NAMES: Final = {
     Group.REACH: "PBX",
@@ -97,7 +88,7 @@ async def _tried(group: Group, answers: Answers, known: Known, tell: Callable[[S
         case Group.PHONE:
             return await _phone(answers, known)
         case Group.CONTACTS:
-            return await _contacts(answers, known, tell)
+            return Tried(await try_contacts(answers, known, tell), known)
         case _:
             return Tried((), known)
 
@@ -184,8 +175,6 @@ async def _account(answers: Answers, known: Known) -> Tried:
 
 
 async def _sip_account(answers: Answers, known: Known) -> Tried:
-    from bubbled.settings.schema import SipAccount  # noqa: PLC0415
-
     with pbx_settings(answers, known) as pbx:
         account = SipAccount.model_construct(**{key: getattr(pbx, key) for key in SipAccount.model_fields})
         checks = await sip_check.by_sip(await assembly.sip_access(account, answers[EXTENSION]))
@@ -239,47 +228,3 @@ def devices(answers: Answers, known: Known) -> tuple[Device, ...]:
     table = _document(answers, known)["me"]
     listed = table.get("devices") or usual_devices(str(table.get("extension")))
     return tuple(sorted(map(Device, listed), key=lambda device: device not in known.phones))
-
-
-async def _contacts(answers: Answers, known: Known, tell: Callable[[State], None]) -> Tried:
-    region = answers.get(REGION) or known.default(REGION) or "NL"
-    number = answers.get(NUMBER)
-    e164 = to_e164(number, region) if number else None
-    if number and e164 is None:
-        return Tried(
-            (Check("Number", Verdict.FAILED, f"{number} is no possible phone number in {region}"),), known
-        )
-    table = _document(answers, known)["directory"][-1]
-    settings: DirectorySettings = TypeAdapter(DirectorySettings).validate_python(table)
-    trial = await ask(settings, region, Lookup(e164 or _ANY_NUMBER), tell)
-    checks = [_directory(trial)]
-    if e164 and checks[0].verdict is not Verdict.FAILED:
-        checks.append(_found(number or "", trial))
-    return Tried(tuple(checks), known)
-
-
-def _directory(trial: Trial) -> Check:
-    if trial.state.phase is Phase.FAILED or trial.asked.outcome not in _ANSWERED:
-        reason = trial.asked.error or trial.state.reason or str(trial.state)
-        return Check("Contacts", Verdict.FAILED, reason)
-    count = (
-        "" if trial.count is None else f"{trial.count:,} {'contact' if trial.count == 1 else 'contacts'}, "
-    )
-    if trial.count == 0:
-        advice = "Is it the right file, with a heading for the names and one for the numbers?"
-        return Check("Contacts", Verdict.FAILED, f"it holds no contact with a number ({trial.state})", advice)
-    verdict = Verdict.WARNING if trial.state.remark else Verdict.OK
-    return Check("Contacts", verdict, f"{count}{trial.state}")
-
-
-def _found(number: str, trial: Trial) -> Check:
-    if not trial.asked.matches:
-        advice = "Type it as it stands there; another country's numbers need region in the settings."
-        return Check("Lookup", Verdict.WARNING, f"nobody in it has {number}", advice)
-    return Check(
-        "Lookup", Verdict.OK, f"{number} is {_named(trial.asked.matches[0])} ({trial.asked.ms:.0f} ms)"
-    )
-
-
-def _named(contact: Contact) -> str:
-    return ", ".join(filter(None, (contact.name, contact.company))) or "somebody without a name"

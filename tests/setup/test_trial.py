@@ -158,6 +158,14 @@ async def test_a_file_that_is_not_there_fails(cache: Path) -> None:
     assert "none.csv" in text
 
 
+async def test_what_a_kind_of_directory_lacks_is_named_without_its_secret(cache: Path) -> None:
+    assert cache
+    answers = book(cache, **{"directory.kind": "ldap", "directory.password": "swordfish"})
+    ((verdict, text),) = await contacts(answers)
+    assert verdict is Verdict.FAILED
+    assert "swordfish" not in text
+
+
 async def test_ten_megabytes_are_read_and_how_far_it_is_is_told(cache: Path) -> None:
     file = cache / "big.csv"
     rows = (f"Person {number},Firm {number},+3161{number:07}\n" for number in range(250_000))

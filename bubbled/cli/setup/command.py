@@ -98,7 +98,7 @@ def _options(config: Path | None, options: Mapping[str, Any], *, as_json: bool) 
     if options["yes"]:
         before.answers.setdefault("directory.kind", "none")
     return Options(
-        path=config or default_path(),
+        path=(config or default_path()).expanduser().absolute(),
         given=before,
         wishes=Wishes(
             service=not options["no_service"], links=not options["no_links"], tests=not options["no_test"]

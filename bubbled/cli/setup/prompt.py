@@ -50,7 +50,7 @@ class TerminalPrompt:
         self._look.question(question)
         if question.kind is Kind.SECRET:
             kept = " [Enter keeps the present one]" if question.default == "" else ""
-            return getpass.getpass(f"  {harmless(question.text)}{kept}: ")
+            return _hidden(f"  {harmless(question.text)}{kept}: ")
         text = "Your choice" if question.kind is Kind.CHOICE else question.text
         with _completed(_completions(question)):
             return _line(_marked(text, question.default))
@@ -111,6 +111,13 @@ class Unattended:
     def refuse(self, error: ConfigError) -> None:
         """See `Prompt.refuse`."""
         raise error
+
+
+def _hidden(prompt: str) -> str:
+    try:
+        return getpass.getpass(prompt)
+    except EOFError:
+        raise KeyboardInterrupt from None
 
 
 def _marked(text: str, default: str | None) -> str:

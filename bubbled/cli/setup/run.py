@@ -79,6 +79,7 @@ class Run:
             else TerminalPrompt(self.look)
         )
         self._is_written = False
+        self._is_beside = False
 
     def whole(self) -> None:
         """Ask, try, write, install and show.
@@ -125,7 +126,7 @@ class Run:
             raise ConfigError(
                 f"{self._path} is not understood and stays as it is: mend it, or move it away, and try again"
             )
-        self._path = beside
+        self._path, self._is_beside = beside, True
         return Present()
 
     def _interviewed(self, was: Present) -> Interview:
@@ -172,8 +173,11 @@ class Run:
 
     def _wishes(self) -> Wishes:
         ask, wishes = self._prompt.is_wished, self._options.wishes
+        # Beside a file that is to be mended, settings are a draft, and no service is built on them.
         return Wishes(
-            service=wishes.service and ask("Let bubbled run now, and after each login?", default=True),
+            service=wishes.service
+            and not self._is_beside
+            and ask("Let bubbled run now, and after each login?", default=True),
             links=wishes.links and ask("Let telephone links on web pages open with bubbled?", default=True),
         )
 
