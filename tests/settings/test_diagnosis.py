@@ -178,6 +178,7 @@ screen = "auto"
 [popup.layout]
 headline = "$name"
 lines = ["$company"]
+footnote = "Line: $line"
 picture = "~/photos/$number_e164.jpg"
 [popup.window]
 monitor = "primary"
