@@ -25,7 +25,10 @@ _HEADINGS = ("When", "", "Who", "Number", "How it went", "Talked", "Call")
 
 @click.command()
 @click.option(
-    "-n", "count", type=click.IntRange(1, 1000), help="How many; else as many as the settings say: 10."
+    "-n",
+    "count",
+    type=click.IntRange(1, 1000),
+    help="How many; else as many as the settings say: 10; of a search, 50.",
 )
 @click.option(
     "--on", "date", metavar="DATE", help="Only the calls of a day: 2026-11-20, 20 Nov, yesterday, Monday."

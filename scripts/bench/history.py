@@ -28,6 +28,7 @@ from bubbled.history.past_call import PastCall
 from bubbled.history.row import COLUMNS, to_row
 from bubbled.history.schema import migrations
 from bubbled.history.store import History
+from bubbled.history.wanted import Wanted
 from bubbled.model import (
     E164,
     ME,
@@ -185,6 +186,9 @@ async def measure(path: Path, count: int, questions: int) -> dict[str, object]:
     )
     await history.settled()
     result["check_s"] = round(perf_counter() - began, 2)
+    while (await history.catalogue.search(Wanted(), 1)).gap:
+        await asyncio.sleep(0.1)
+    result["index_s"] = round(perf_counter() - began, 1)
     result |= await asked(history, questions, numbers)
     result["bare_last_contact"] = bare(path, questions, numbers)
     result |= await recorded(history, 20_000, numbers)
