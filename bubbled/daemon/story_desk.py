@@ -12,7 +12,7 @@ from bubbled.control.question import Why
 from bubbled.daemon import question_desk
 from bubbled.popup.text import one_line
 from bubbled.story.absence import reasons
-from bubbled.story.circumstance import Began, Heard
+from bubbled.story.circumstance import Heard
 from bubbled.story.evidence import GROUPS, WINDOW, Facts, NearCall
 from bubbled.story.fact import Asked, NobodyAsked, OnScreen
 
@@ -72,7 +72,7 @@ class StoryDesk:
             return ()
         end = past.ended_at or self._desk.now()
         events = await self._annals.events(past.started_at, end, MOST_EVENTS)
-        around = [step for step in events if not isinstance(step.fact, Heard | Began)]
+        around = [step for step in events if not isinstance(step.fact, Heard)]
         return _local(sorted([*steps, *around], key=lambda step: step.at))
 
     async def why_at(self, at: datetime) -> StoryAt:
