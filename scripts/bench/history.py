@@ -186,7 +186,7 @@ async def measure(path: Path, count: int, questions: int) -> dict[str, object]:
     )
     await history.settled()
     result["check_s"] = round(perf_counter() - began, 2)
-    while (await history.catalogue.search(Wanted(), 1)).gap:
+    while (await history.catalogue.search(Wanted(), 1)).gap:  # noqa: ASYNC110 - nobody tells
         await asyncio.sleep(0.1)
     result["index_s"] = round(perf_counter() - began, 1)
     result |= await asked(history, questions, numbers)
