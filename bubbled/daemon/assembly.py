@@ -160,6 +160,7 @@ def screen(
         on_dismissed=on_dismissed,
         on_pressed=on_pressed,
         on_shown=on_shown,
+        has_pages=settings.pages.enabled,
         look=_look(settings.popup.window),
         find_desktop=Surroundings().find,
     )

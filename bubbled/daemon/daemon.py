@@ -18,6 +18,7 @@ from bubbled.control.status import ConnectionState
 from bubbled.daemon import assembly, directory_assembly, journal
 from bubbled.daemon.action_desk import ActionDesk
 from bubbled.daemon.call_log import CallLog
+from bubbled.daemon.call_page import CallPages
 from bubbled.daemon.desk import Desk
 from bubbled.daemon.dial_desk import DialDesk
 from bubbled.daemon.key_desk import KeyDesk
@@ -38,8 +39,10 @@ from bubbled.directory.port import Phase
 from bubbled.error import BubbledError, HistoryError
 from bubbled.history.annals import KEPT
 from bubbled.history.store import History
+from bubbled.model import CallId
 from bubbled.popup.mute_card import MuteCards
 from bubbled.popup.presenter import Presenter
+from bubbled.popup.screen import CALL_PAGE
 from bubbled.service import Service
 from bubbled.settings.directory import RestSettings
 from bubbled.settings.loading import Loaded, load
@@ -97,6 +100,7 @@ class Daemon:
     stories: StoryDesk
     vigil: Vigil
     pages: PagesDesk
+    call_pages: CallPages
 
     def __init__(self, settings_path: Path, settings: Settings, *, control_path: Path | None = None) -> None:
         """Prepare; `run` does the rest. `control_path` is where the control socket is, if not as usual."""
@@ -198,6 +202,8 @@ class Daemon:
         house.push_async_callback(self.tray.aclose)
         self.pages = PagesDesk(DaemonPort(self), settings.pages, now)
         house.push_async_callback(self.pages.aclose)
+        self.call_pages = CallPages(self.desk, self.history, self.pages.invite)
+        house.push_async_callback(self.call_pages.aclose)
         await self.desk.start()
         await self.call_log.start()
         await self._take_up_history()
@@ -262,6 +268,8 @@ class Daemon:
 
     def _pressed(self, popup_id: PopupId, button: str, text: str) -> None:
         self.desk.pressed(popup_id, button, text)
+        if button == CALL_PAGE:
+            self.call_pages.open(CallId(popup_id))
 
     def _shown(self, popup_id: PopupId, showing: Showing) -> None:
         self.desk.chronicle.shown(popup_id, showing)
@@ -407,7 +415,7 @@ def _asked_how(settings: Settings) -> object:
 
 def _shown_how(settings: Settings) -> object:
     """All that the screen is made from."""
-    return settings.popup.screen, settings.popup.window
+    return settings.popup.screen, settings.popup.window, settings.pages.enabled
 
 
 def _logged_how(settings: Settings) -> tuple[Sequence[str], str, Mapping[str, str]]:

@@ -25,6 +25,11 @@ The popup is gone then, and not dismissed: most desktops close it with the press
 it has to be shown."""
 
 
+# No button of a card has such an id: those have no hyphen.
+CALL_PAGE: Final = "call-page"
+"""The id of a button that is on no card: a screen that has room for it offers the page of the call by it."""
+
+
 class Screen(Protocol):
     """Shows cards somewhere.
 
@@ -85,6 +90,7 @@ class Equipment:
         on_dismissed: told when the user closes a popup.
         on_pressed: told when the user presses a button.
         on_shown: told what came of putting up a popup.
+        has_pages: whether there are pages in the browser, to which a button may lead.
         look: where windows stand, and how they look.
         find_desktop: gives the variables of the user's desktop, none where there is none; told whether the
             one that it gave last is gone.
@@ -93,6 +99,7 @@ class Equipment:
     on_dismissed: OnDismissed
     on_pressed: OnPressed
     on_shown: OnShown = unheard
+    has_pages: bool = False
     look: Look = field(default_factory=Look)
     find_desktop: Callable[[bool], Awaitable[Mapping[str, str]]]
 
@@ -100,7 +107,12 @@ class Equipment:
 def _native(equipment: Equipment) -> Screen:
     from bubbled.popup.screens.native import NativeScreen  # noqa: PLC0415 - 40 ms, and Linux only
 
-    return NativeScreen(equipment.on_dismissed, equipment.on_pressed, equipment.on_shown)
+    return NativeScreen(
+        equipment.on_dismissed,
+        equipment.on_pressed,
+        equipment.on_shown,
+        has_pages=equipment.has_pages,
+    )
 
 
 def _window(equipment: Equipment) -> Screen:

@@ -62,7 +62,7 @@ class NativeScreen:
 
     name = "native"
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - whom it tells, and by name what differs in tests
         self,
         on_dismissed: OnDismissed,
         on_pressed: OnPressed,
@@ -70,9 +70,10 @@ class NativeScreen:
         *,
         patience_s: float = PATIENCE_S,
         retry_s: float = RETRY_S,
+        has_pages: bool = False,
     ) -> None:
         self._trouble = Trouble()
-        self._link = Link(self._trouble, patience_s, self._refused, _labels(), on_shown)
+        self._link = Link(self._trouble, patience_s, self._refused, _labels(has_pages=has_pages), on_shown)
         self._retry_s = retry_s
         self._on_dismissed = on_dismissed
         self._on_pressed = on_pressed
@@ -265,9 +266,10 @@ class NativeScreen:
             self._greet()
 
 
-def _labels() -> Labels:
+def _labels(*, has_pages: bool) -> Labels:
     words = catalogue(os.environ)
-    return Labels(more=words.gettext("More…"), close=words.gettext("Close"))
+    page = words.gettext("Open page") if has_pages else ""
+    return Labels(more=words.gettext("More…"), close=words.gettext("Close"), page=page)
 
 
 def _advice(error: NotifyError) -> str:

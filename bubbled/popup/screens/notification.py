@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from dbus_fast import Variant
 
 from bubbled.model import Button, Direction, Tone
+from bubbled.popup.screen import CALL_PAGE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,18 +65,23 @@ class Labels:
 
     more: str = "More…"
     close: str = "Close"
+    page: str = ""
+    """Of the button that opens the page of the call; empty: there are no pages."""
 
 
 def fitted(card: Card, page: int, server: Server, labels: Labels) -> Card:
     """Leave on a card the buttons that the server can show.
 
-    Where there are too many, one shows the next ones; behind the last `page` comes the first again. A click
-    must not do unseen what the only button is for: with a second one the server asks which.
+    Where there are too many, one shows the next ones; behind the last `page` comes the first again. There is
+    room for the page of the call then, behind all of them: it takes the place of none. A click must not do
+    unseen what the only button is for: with a second one the server asks which.
     """
     buttons, most = card.buttons, server.habits.most_buttons
     if "actions" not in server.capabilities:
         return replace(card, buttons=())
     if most is not None and len(buttons) > most:
+        if labels.page and card.direction is not None:  # else it is about no call
+            buttons = (*buttons, Button(CALL_PAGE, labels.page))
         each = most - 1  # the last turns the page
         start = each * (page % -(-len(buttons) // each))
         return replace(card, buttons=(*buttons[start : start + each], Button(MORE, labels.more)))

@@ -12,7 +12,8 @@ from dbus_fast import Message
 from dbus_fast.aio import MessageBus
 from structlog.testing import capture_logs
 
-from bubbled.model import Button, Card, PopupId, Tone
+from bubbled.model import Button, Card, Direction, PopupId, Tone
+from bubbled.popup.screen import CALL_PAGE
 from bubbled.popup.screens.native import NO_BUS, NO_SERVER, NativeScreen
 from bubbled.popup.screens.notification import CLOSE, MORE
 from bubbled.popup.screens.notification_bus import BUS, PATH, SERVICE
@@ -35,7 +36,7 @@ def card(headline: str, tone: Tone = Tone.RINGING) -> Card:
 class Desk:
     """A native screen, and what the user dismissed and pressed on it."""
 
-    def __init__(self, patience_s: float = 5, retry_s: float = 30) -> None:
+    def __init__(self, patience_s: float = 5, retry_s: float = 30, *, has_pages: bool = False) -> None:
         self.dismissed: asyncio.Queue[PopupId] = asyncio.Queue()
         self.pressed: asyncio.Queue[tuple[PopupId, str]] = asyncio.Queue()
         self.typed: list[str] = []
@@ -46,6 +47,7 @@ class Desk:
             lambda *told: self.shown.append(told),
             patience_s=patience_s,
             retry_s=retry_s,
+            has_pages=has_pages,
         )
 
     def _pressed(self, popup_id: PopupId, button: str, text: str) -> None:
@@ -62,8 +64,8 @@ class Desk:
 
 
 @asynccontextmanager
-async def desk(patience_s: float = 5, retry_s: float = 30) -> AsyncIterator[Desk]:
-    one = Desk(patience_s, retry_s)
+async def desk(patience_s: float = 5, retry_s: float = 30, *, has_pages: bool = False) -> AsyncIterator[Desk]:
+    one = Desk(patience_s, retry_s, has_pages=has_pages)
     await one.screen.start()
     try:
         yield one
@@ -317,6 +319,18 @@ async def test_more_shows_the_next_buttons_and_nobody_else_hears_of_it(gnome: "F
         assert await one.next_pressed() == (ONE, "b4")
         assert one.pressed.empty()
         assert one.dismissed.empty()
+
+
+async def test_the_page_of_the_call_can_be_wanted_where_there_are_pages(gnome: "FakeServer") -> None:
+    async with desk(has_pages=True) as one:
+        await one.screen.show(ONE, replace(FIVE, direction=Direction.INBOUND))
+        await gnome.shows("Jan")
+        for number in (1, 2):
+            await gnome.press(number, MORE)
+            await gnome.until(lambda number=number: number + 1 in gnome.up)  # type: ignore[misc]  # bound now
+        assert gnome.up[3].actions == ["b5", "Do 5", CALL_PAGE, "Open page", MORE, "More…"]
+        await gnome.press(3, CALL_PAGE)
+        assert await one.next_pressed() == (ONE, CALL_PAGE)
 
 
 async def test_the_page_stays_when_the_call_goes_on_and_ends_with_other_buttons(gnome: "FakeServer") -> None:

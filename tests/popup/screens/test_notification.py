@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bubbled.model import Button, Card, Direction, Tone
+from bubbled.popup.screen import CALL_PAGE
 from bubbled.popup.screens.notification import (
     CLOSE,
     MORE,
@@ -131,6 +132,19 @@ def keys(card: Card, page: int, server: Server) -> list[str]:
 )
 def test_each_server_gets_as_many_buttons_as_it_can_have(name: str, count: int, expected: list[str]) -> None:
     assert keys(with_buttons(count), 0, named(name)) == expected
+
+
+def test_the_page_of_the_call_is_behind_all_buttons_and_takes_the_place_of_none() -> None:
+    labels = replace(LABELS, page="Open page")
+
+    def pages(card: Card, name: str) -> list[list[str]]:
+        shown = [fitted(card, page, named(name), labels).buttons for page in range(3)]
+        return [[button.id for button in buttons] for buttons in shown]
+
+    call = replace(with_buttons(4), direction=Direction.INBOUND)
+    assert pages(call, "gnome-shell") == [["b1", "b2", MORE], ["b3", "b4", MORE], [CALL_PAGE, MORE]]
+    assert pages(call, "Xfce Notify Daemon") == [["b1", "b2", "b3", "b4"]] * 3
+    assert pages(with_buttons(4), "gnome-shell")[2] == ["b1", "b2", MORE]  # it is about no call
 
 
 def test_more_shows_the_next_buttons_and_behind_the_last_the_first_again() -> None:
