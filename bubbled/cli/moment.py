@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from bubbled.error import ControlError
 
@@ -117,22 +117,30 @@ def past_moment(
         UnreadableMomentError: it is none of these.
     """
     wish, _, last = text.strip().replace("T", " ").rpartition(" ")
-    clock = _CLOCK.fullmatch(last)
     try:
-        wanted = time(int(clock[1]), int(clock[2])) if clock else None
-    except ValueError:
-        wanted = None
-    if wanted is None:
-        raise UnreadableMomentError(
-            f"'{text.strip()}' is no time that has been; write it as 14:03, yesterday 14:03 or "
-            "2026-11-20 14:03."
-        )
+        clock = _CLOCK.fullmatch(last)
+        return _last_time(clock, wish, now, on_the_wall) if clock else _no_time(text)
+    except (ValueError, OverflowError):
+        return _no_time(text)
+
+
+def _last_time(
+    clock: re.Match[str], wish: str, now: datetime, on_the_wall: Callable[[datetime], datetime]
+) -> datetime:
+    wanted = time(int(clock[1]), int(clock[2]))
     if wish.strip():
         return on_the_wall(datetime.combine(day(wish, now.date()), wanted))
     today = on_the_wall(datetime.combine(now.date(), wanted))
+    # By timestamp, as in `_next_time`.
     if today.timestamp() <= now.timestamp():
         return today
     return on_the_wall(datetime.combine(now.date() - timedelta(days=1), wanted))
+
+
+def _no_time(text: str) -> NoReturn:
+    raise UnreadableMomentError(
+        f"'{text.strip()}' is no time that has been; write it as 14:03, yesterday 14:03 or 2026-11-20 14:03."
+    )
 
 
 def _date(wish: str, today: date) -> date | None:

@@ -22,7 +22,7 @@ MOST_EVENTS: Final = 500
 
 _CLOCK: Final = re.compile(r"\d{2}:\d{2}", re.ASCII)
 _MOMENT: Final = re.compile(
-    r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?", re.ASCII
+    r"(?:19|20)\d{2}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?", re.ASCII
 )
 
 

@@ -115,7 +115,7 @@ async def test_why_no_popup_came_is_shown_to_a_person(terminal: Terminal, served
     assert "14:03 Popups were muted until you unmute them." in rows
 
 
-@pytest.mark.parametrize("at", ["soon", "25:00", "14", "2126-01-01 10:00"])
+@pytest.mark.parametrize("at", ["soon", "25:00", "14", "2126-01-01 10:00", "0001-01-01 00:00"])
 async def test_a_time_that_has_not_been_is_refused(bubbled: Bubbled, served: Path, at: str) -> None:
     ended = await bubbled("--socket", served, "why", "--at", at)
     assert (ended.status, ended.out, len(ended.err.splitlines())) == (1, "", 1)

@@ -40,6 +40,8 @@ def test_a_zone_counts() -> None:
         "\u0660\u0663:\u0660\u0660",
         "1" * 9999,
         "0001-01-01T00:00+14:00",
+        "0001-01-01T00:05",
+        "9999-12-31T23:59",
     ],
 )
 def test_what_is_no_moment_is_refused(at: str) -> None:
