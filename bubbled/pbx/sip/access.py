@@ -31,6 +31,8 @@ class TimeLimits:
     Attributes:
         connect_s: TCP and TLS together.
         answer_s: a request, with all its repetitions.
+        stream_answer_s: the same over TCP and TLS, where nothing is repeated: an Asterisk that still starts
+            takes connections already, and drops what comes.
         expires_s: a subscription, unless it is refreshed; it is at about two thirds of that.
         datagram_expires_s: the same over UDP, where nothing else tells that the PBX has forgotten us.
         keep_alive_s: between empty lines that keep the way through routers open.
@@ -38,6 +40,7 @@ class TimeLimits:
 
     connect_s: float = 10.0
     answer_s: float = LIFETIME_S
+    stream_answer_s: float = 5.0
     expires_s: float = 300.0
     datagram_expires_s: float = 90.0
     keep_alive_s: float = 25.0
@@ -74,5 +77,14 @@ class SipAccess:
     @property
     def expires_s(self) -> float:
         """How long a subscription is asked for."""
-        is_datagram = self.transport is Transport.UDP
-        return self.limits.datagram_expires_s if is_datagram else self.limits.expires_s
+        return self.limits.datagram_expires_s if self._is_datagram else self.limits.expires_s
+
+    @property
+    def answer_s(self) -> float:
+        """How long an answer is waited for."""
+        limits = self.limits
+        return limits.answer_s if self._is_datagram else min(limits.answer_s, limits.stream_answer_s)
+
+    @property
+    def _is_datagram(self) -> bool:
+        return self.transport is Transport.UDP

@@ -57,9 +57,7 @@ class Exchange:
         """
         access = self._access
         self._link = await open_link(access, self._addresses, self._received, self.end)
-        self.agent = UserAgent(
-            access.account, access.domain, self._link.flow, lifetime_s=access.limits.answer_s
-        )
+        self.agent = UserAgent(access.account, access.domain, self._link.flow, lifetime_s=access.answer_s)
         self._alive_at = self._loop.time() + access.limits.keep_alive_s
         return self
 

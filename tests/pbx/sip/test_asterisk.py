@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bubbled.pbx.sip.access import Transport
+from bubbled.pbx.reconnect import Patience
+from bubbled.pbx.sip.access import TimeLimits, Transport
 from bubbled.pbx.sip.referrer import accepts_refer
 from bubbled.pbx.state import Down, Refused
 from bubbled.pbx.tls import tls_context
@@ -237,6 +238,19 @@ async def test_a_restart_of_the_pbx(stage: Stage, transport: Transport) -> None:
         assert (await alice.hears("started ringing")).call.number == CALLER
         await outer.hang_up()
         await alice.hears("ended missed")
+
+
+async def test_a_pbx_that_drops_what_comes_while_it_starts_is_followed_soon_after(
+    asterisk: Asterisk,
+) -> None:
+    """Whoever is back the sooner asks into the void: Asterisk takes connections before it listens."""
+    asked = access(asterisk, Transport.TCP)
+    limits = TimeLimits(stream_answer_s=1)
+    eager = replace(asked, limits=limits, patience=Patience(first_s=0.02, longest_s=0.02))
+    async with following(eager) as alice:
+        await alice.is_up()
+        await asterisk.restart()
+        await alice.is_up()
 
 
 @pytest.mark.parametrize("keeps_database", [True, False])

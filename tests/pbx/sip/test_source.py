@@ -204,6 +204,23 @@ async def test_over_tcp_a_connection_that_is_lost_is_made_anew() -> None:
         assert await it.told.get() == "ended 0612345678"
 
 
+async def test_over_tcp_a_pbx_that_drops_what_comes_while_it_starts_is_asked_again_soon() -> None:
+    notifier = Notifier(CHALLENGE)
+    connections: list[asyncio.StreamWriter] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connections.append(writer)
+        framer = Framer()
+        while data := await reader.read(4096):
+            for message in framer.feed(data):
+                if len(connections) > 1:
+                    writer.writelines(notifier.take(message))
+
+    async with tcp_pbx(serve) as port, follower(port, Transport.TCP, stream_answer_s=0.1) as it:
+        assert "does not answer" in str((await it.becomes(Down)).reason)
+        await it.becomes(Up)
+
+
 @pytest.mark.parametrize(
     "rubbish", [b"x" * 20_000, b"HTTP/1.1 400 Bad Request\r\nContent-Length: 9999999\r\n\r\n"]
 )
