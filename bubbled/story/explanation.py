@@ -87,7 +87,8 @@ def explain(reason: Reason, at: datetime, gettext: Gettext = english) -> str:  #
         case NothingRang(since, until, mine):
             text = gettext(
                 "Your phone did not ring: from {since} to {until} the PBX told of no call to {mine}, nor to "
-                "any other phone."
+                "any other phone. A phone that is switched off or not registered does not ring either: "
+                "`bubbled device` tells how yours is."
             )
             return text.format(since=clock(since, at), until=clock(until, at), mine=listed(mine))
         case OnlyOwnTold(mine):

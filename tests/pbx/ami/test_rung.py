@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from bubbled.model import ME, CallId, Device, Owner
+from bubbled.pbx.ami.framing import Framer
 from bubbled.pbx.ami.rung import MOST_DEVICES
-from bubbled.pbx.ami.tracker import Tracker
+from bubbled.pbx.ami.tracker import WANTED, Tracker
 from bubbled.story.circumstance import Heard
 from tests.pbx.ami.story import ALICE, BOB, CALLER, TRUNK, event, hung_up, snapshot
+
+RECORDINGS = Path(__file__).parents[2] / "recordings"
 
 
 def owner_of(device: Device) -> Owner | None:
@@ -91,3 +96,22 @@ def test_the_phones_that_rang_for_a_call_of_the_user_are_known_also_after_its_en
     assert tracker.calls == []
     assert tracker.rang(call.id) == ("PJSIP/101", "PJSIP/201")
     assert tracker.rang(CallId("nobody")) == ()
+
+
+@pytest.mark.parametrize(
+    ("recording", "heard"),
+    [
+        ("in-answered-remote-hangup", Heard(rang=("PJSIP/101",))),
+        ("in-busy-at-once", Heard(unreached=("PJSIP/101",))),
+        ("in-forward-local", Heard(rang=("PJSIP/102",))),
+        ("in-queue-local", Heard(rang=("PJSIP/101", "PJSIP/102"))),
+        ("in-unregistered", Heard()),
+        ("number-crlf", Heard(rang=("PJSIP/101",))),
+    ],
+)
+def test_so_a_real_pbx_tells_it(tracker: Tracker, recording: str, heard: Heard) -> None:
+    banner, _, events = (RECORDINGS / recording / "call.ami").read_bytes().partition(b"\r\n")
+    assert banner.startswith(b"Asterisk Call Manager")
+    for message in Framer(WANTED).feed(events):
+        tracker.apply(message)
+    assert tracker.take_rung() == heard
