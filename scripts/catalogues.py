@@ -58,7 +58,9 @@ def _renewed(domain: str) -> Catalog:
     for text, comments in texts(domain):
         sources.add(text, auto_comments=comments)
     found = catalogue(domain)
+    written_at = found.creation_date
     found.update(sources, no_fuzzy_matching=True)
+    found.creation_date = written_at  # else every run would change the file
     return found
 
 
