@@ -48,17 +48,16 @@ class History:
             web.get("/history/calls.csv", self.calls_csv),
             web.get("/history/to-call-back", self.to_call_back),
             web.get("/history/to-call-back/results", self.to_call_back_results),
+            web.get("/history/to-call-back/count", self.to_call_back_count),
             web.post("/history/note", self.note),
         ]
 
     async def page(self, request: web.Request) -> web.Response:
         """The page, with what its address searches for."""
         typed = {name: form.query(request, name) for name in _FIELDS}
-        found, waiting = await self._found(request), await self._site.port.to_call_back()
         forgotten = _count(request, "forgotten") if "forgotten" in request.query else None
-        return await self._site.page(
-            request, "history.html", typed=typed, waiting=len(waiting), forgotten=forgotten, **found
-        )
+        found = await self._found(request)
+        return await self._site.page(request, "history.html", typed=typed, forgotten=forgotten, **found)
 
     async def results(self, request: web.Request) -> web.Response:
         """`GET /history/results` with the query of the page, and how many were `seen`: the calls alone."""
@@ -103,17 +102,22 @@ class History:
         return await download(request, await self._site.port.calls_csv(wanted), "calls.csv")
 
     async def to_call_back(self, request: web.Request) -> web.Response:
-        """The page of missed calls with whose numbers nobody has talked since."""
-        return await self._site.page(request, "to-call-back.html", **await self._waiting())
+        """The page of missed calls with whose numbers nobody has talked since; `all=1`: also the oldest."""
+        return await self._site.page(request, "to-call-back.html", **await self._waiting(request))
 
     async def to_call_back_results(self, request: web.Request) -> web.Response:
         """`GET /history/to-call-back/results`: the calls alone, for a page that is open."""
-        part = await self._site.part(request, "to-call-back-results.html", **await self._waiting())
+        part = await self._site.part(request, "to-call-back-results.html", **await self._waiting(request))
         return web.json_response({"html": part})
 
-    async def _waiting(self) -> Mapping[str, Any]:
+    async def to_call_back_count(self, _request: web.Request) -> web.Response:
+        """`GET /history/to-call-back/count`: how many; where many were missed it takes a while."""
+        return web.json_response({"count": len(await self._site.port.to_call_back())})
+
+    async def _waiting(self, request: web.Request) -> Mapping[str, Any]:
         calls = await self._site.port.to_call_back()
-        return {"listing": await listing(self._site.port), "calls": calls, "waiting": len(calls)}
+        shown = calls if form.query(request, "all") else calls[:PAGE]
+        return {"listing": await listing(self._site.port), "calls": shown, "count": len(calls)}
 
     async def note(self, request: web.Request) -> web.Response:
         """`POST /history/note` with `call`, `text` and what was `searched`: the call as it is listed now."""

@@ -18,6 +18,7 @@ import os
 import socket
 import sys
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
@@ -34,7 +35,7 @@ from bubbled.settings.loading import load
 from scripts.bench.history_search import BUSIEST, LAST_NAMES, NOW, fill, lag, people, percentiles
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from bubbled.control.port import ControlPort
 
@@ -120,9 +121,11 @@ async def serve(folder: Path, history: Path, visits: int, days: int) -> dict[str
         file = folder / "config.toml"
         file.write_text(SETTINGS.format(port=pbx.port, contacts=CONTACTS, history=history))
         file.chmod(0o600)
-        daemon = Daemon(file, load(file).settings, control_path=folder / "control.sock")
-        running = asyncio.create_task(daemon.run())
-        await ready(folder)
+        with notices(folder) as told:
+            daemon = Daemon(file, load(file).settings, control_path=folder / "control.sock")
+            running = asyncio.create_task(daemon.run())
+            while b"READY=1" not in await asyncio.get_running_loop().sock_recv(told, 4096):
+                pass
         await indexed(DaemonPort(daemon))
         async with lag() as idle:
             await asyncio.sleep(IDLE_S)
@@ -132,10 +135,10 @@ async def serve(folder: Path, history: Path, visits: int, days: int) -> dict[str
                 "--visits", str(visits), "--days", str(days),
                 stdout=asyncio.subprocess.PIPE,
             )  # fmt: skip
-            told, _ = await child.communicate()
+            measured, _ = await child.communicate()
         running.cancel()
         await asyncio.wait([running])
-    return {"pages": json.loads(told), "lag": percentiles(lags), "lag_idle": percentiles(idle)}
+    return {"pages": json.loads(measured), "lag": percentiles(lags), "lag_idle": percentiles(idle)}
 
 
 async def indexed(port: ControlPort) -> None:
@@ -144,14 +147,14 @@ async def indexed(port: ControlPort) -> None:
         await asyncio.sleep(0.5)
 
 
-async def ready(folder: Path) -> None:
-    """Wait until the daemon says so, as a service manager does."""
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notices:
-        notices.bind(str(folder / "notify"))
-        notices.setblocking(False)  # noqa: FBT003 - the name of the method says it
+@contextmanager
+def notices(folder: Path) -> Iterator[socket.socket]:
+    """Hear what the daemon tells its service manager."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as told:
+        told.bind(str(folder / "notify"))
+        told.setblocking(False)  # noqa: FBT003 - the name of the method says it
         os.environ["NOTIFY_SOCKET"] = str(folder / "notify")
-        while b"READY=1" not in await asyncio.get_running_loop().sock_recv(notices, 4096):
-            pass
+        yield told
 
 
 def main() -> None:

@@ -57,11 +57,13 @@ async def remember(history: History, now: datetime) -> None:
     assert await history.settled()
 
 
-async def remember_many(history: History, now: datetime, count: int) -> None:
+async def remember_many(
+    history: History, now: datetime, count: int, outcome: Outcome = Outcome.ANSWERED
+) -> None:
     """Remember calls, one each minute until now."""
     for index in range(count):
         at = now - timedelta(minutes=5 + index)
-        record_whole(history, call(f"many-{index}", f"+316{20_000_000 + index}"), at)
+        record_whole(history, call(f"many-{index}", f"+316{20_000_000 + index}"), at, outcome)
     assert await history.settled()
 
 

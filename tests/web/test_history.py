@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.async_api import expect
 
+from bubbled.model import Outcome
 from tests.web import past
 from tests.web.browsing import NARROW, WIDE, faults, overflow, picture, visiting
 
@@ -182,6 +183,15 @@ async def test_missed_calls_wait_until_somebody_has_talked_with_them(
     await page.reload()
     await expect(page.get_by_role("heading", name="Nobody waits for you")).to_be_visible()
     assert await faults(page) == []
+
+
+async def test_of_many_missed_calls_the_latest_are_shown_first(visitor: Visitor, daemon: Daemon) -> None:
+    await past.remember_many(daemon.history, datetime.now().astimezone(), 60, Outcome.MISSED)
+    page = await visitor.visit("/history/to-call-back")
+    await expect(lines(page)).to_have_count(50)
+    await expect(page.get_by_text("The latest 50 of 61.")).to_be_visible()
+    await page.get_by_role("link", name="Show all").click()
+    await expect(lines(page)).to_have_count(61)
 
 
 async def test_the_own_phone_rings_for_a_call_back(visitor: Visitor) -> None:

@@ -26,7 +26,7 @@ async function refresh() {
   isAsking = true
   while (isStale) {
     isStale = false
-    const asked = query().toString()
+    const asked = search ? query().toString() : window.location.search.slice(1)
     const answer = await trying(() => ask(`${from}?${asked}`))
     if (answer && !isStale) show(answer.html)
   }
@@ -46,6 +46,15 @@ function tell() {
   const text = results.querySelector('[data-told]')?.textContent.trim() ?? ''
   if (told.textContent !== text) told.textContent = text
 }
+
+/** Say how many missed calls wait; where many were missed that takes longer than a page may. */
+async function countWaiting() {
+  const badge = document.querySelector('#waiting')
+  const { count } = await ask(badge.dataset.from)
+  badge.textContent = count
+  badge.hidden = count === 0
+}
+trying(countWaiting)
 
 // Who uses the keyboard stays where he was, in a list that is made anew.
 function placeOf(element) {
@@ -104,12 +113,15 @@ async function addOlder(link) {
 
 // A call that has ended comes into the list, unless somebody has gone further down in it or writes a note there.
 function callEnded() {
+  trying(countWaiting)
   const isBusy = results.querySelector('.note-form') || !isFirstPage()
   if (!isBusy) refresh()
 }
 
-const isFirstPage = () =>
-  results.querySelectorAll('.call').length <= 50 && !new URLSearchParams(window.location.search).has('before')
+function isFirstPage() {
+  const hasMore = results.querySelectorAll('.call').length > 50
+  return !search || !(hasMore || new URLSearchParams(window.location.search).has('before'))
+}
 
 follow(results.dataset.follow, callEnded)
 // Calls may have ended while nobody looked.
