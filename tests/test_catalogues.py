@@ -48,7 +48,7 @@ def _forms(text: str | Sequence[str] | None) -> Sequence[str]:
 
 
 def _places(text: str) -> set[str]:
-    return set(re.findall(r"%\(\w+\)s|\{\w*\}|\$\{?\w+\}?", text))
+    return set(re.findall(r"%\(\w+\)s|\{\w*\}", text))
 
 
 def _said(found: Catalog) -> list[tuple[object, object]]:
