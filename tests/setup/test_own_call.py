@@ -62,9 +62,15 @@ async def test_a_phone_that_there_is_not_never_rings(stage: Stage) -> None:
 
 async def test_an_account_that_may_originate_and_hear_of_calls_is_enough(stage: Stage) -> None:
     await stage.pbx.admit("[least]\nsecret = ctisecret\nread = call\nwrite = originate\n")
+    rings = asyncio.Event()
 
-    ringing = asyncio.create_task(ring(access(stage, "least"), ALICE, new_call_id(), nothing))
+    async def told() -> None:
+        rings.set()
+
+    ringing = asyncio.create_task(ring(access(stage, "least"), ALICE, new_call_id(), told))
     call = await stage.alice.rings()
+    async with asyncio.timeout(5):
+        await rings.wait()
     call.reject()
     assert await ringing is Rang.NOT_LIFTED
 
