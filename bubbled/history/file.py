@@ -205,7 +205,7 @@ class HistoryFile:
                 pruned = await self._writer.execute("DELETE FROM calls WHERE ended_at < ?", values)
                 await self._writer.execute("DELETE FROM told_notes WHERE noted_at < ?", values)
                 if pruned.rowcount:
-                    await self.index.tidy()
+                    await self.index.rewrite()
             await asyncio.to_thread(place.remove_aged, self._path, before)
         return pruned.rowcount
 
@@ -215,7 +215,7 @@ class HistoryFile:
             async with self._transaction():
                 erased = await erase(self._writer, storable(number))
                 await self.index.put(await calls_by_id(self._writer, erased.changed))
-                await self.index.tidy()
+                await self.index.rewrite()
             await self._rewrite()
             await asyncio.to_thread(place.remove_holding, self._path, erased.spellings.traces)
         return erased.calls

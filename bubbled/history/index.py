@@ -45,6 +45,11 @@ _KEEP: Final = (
             VALUES ('delete', old.place, {SIGNED_WORDS.format("old")});
         END""",  # noqa: S608 - as above
 )
+_REWRITE: Final = (
+    "INSERT INTO search_words (search_words) VALUES ('delete-all')",
+    f"""INSERT INTO search_words (rowid, words)
+            SELECT place, {SIGNED_WORDS.format("search_rows")} FROM search_rows""",  # noqa: S608 - our own text
+)
 _LET_GO: Final = ("DROP TRIGGER IF EXISTS words_come", "DROP TRIGGER IF EXISTS words_go")
 # In this world no second has more calls than places; should one have, they are kept but not found.
 _PUT: Final = (
@@ -170,10 +175,13 @@ class Index:
         ]
         await self._connection.executemany(_PUT, values)
 
-    async def tidy(self) -> None:
-        """Let no word stay that no call has any more: what is deleted leaves traces until then."""
+    async def rewrite(self) -> None:
+        """Write the index anew (3 s for a million calls), so that no word stays that no call has any more.
+
+        What is deleted leaves traces, which `optimize` removes with some versions of SQLite only.
+        """
         if self.has_fts5:
-            await self._connection.execute("INSERT INTO search_words (search_words) VALUES ('optimize')")
+            await self._execute(_REWRITE)
 
     async def check(self) -> bool:
         """Look through the index, and tell whether it is sound; of most damage SQLite itself tells."""
