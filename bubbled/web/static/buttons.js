@@ -118,7 +118,6 @@ function told({ buttons }) {
     if (status.textContent !== text) status.textContent = text
     row.querySelector('[data-try]').disabled = !tried.outcome
     row.querySelector('[data-try]').dataset.outcome = tried.outcome
-    if (row.querySelector('.mistake')) expand(row, true)
   })
 }
 
@@ -129,6 +128,10 @@ const shown = previewing(form, sections, told)
 
 sortable(list, () => { renumber(); changed() })
 form.addEventListener('input', changed)
+form.addEventListener('mistaken', ({ target }) => {
+  expand(target.closest('#buttons > li'), true)
+  target.closest('details')?.setAttribute('open', '')
+})
 form.addEventListener('click', (event) => {
   const row = event.target.closest('#buttons > li')
   const toggle = event.target.closest('.toggle')
@@ -182,10 +185,11 @@ document.querySelector('#usual').addEventListener('click', () => {
 })
 form.addEventListener('submit', async (event) => {
   event.preventDefault()
-  const answer = await save(form, '/settings/buttons', { digest, buttons: wished() })
+  const sent = wished()
+  const answer = await save(form, '/settings/buttons', { digest, buttons: sent })
   if (!answer) return
   digest = answer.digest
   settled(answer)
-  watched.kept()
+  watched.kept(sent)
   say(form.dataset.saved)
 })

@@ -91,6 +91,7 @@ const shown = previewing(form, sections)
 
 sortable(lines, () => { renumber(); changed() })
 form.addEventListener('input', changed)
+form.addEventListener('mistaken', ({ target }) => target.closest('details')?.setAttribute('open', ''))
 document.querySelector('#add').addEventListener('click', () => {
   const row = add('')
   renumber()
@@ -120,11 +121,12 @@ document.querySelector('#usual').addEventListener('click', () => {
 })
 form.addEventListener('submit', async (event) => {
   event.preventDefault()
-  const answer = await save(form, '/settings/layout', { digest, wished: wished() })
+  const sent = wished()
+  const answer = await save(form, '/settings/layout', { digest, wished: sent })
   if (!answer) return
   digest = answer.digest
   settled(answer)
-  watched.kept()
+  watched.kept(sent)
   say(form.dataset.saved)
 })
 

@@ -17,6 +17,7 @@ export function previewing(form, collect, told = () => {}) {
   let timer = 0
   let latest = 0
   let buttons = []
+  let hasFailed = false
 
   function soon() {
     clearTimeout(timer)
@@ -26,8 +27,18 @@ export function previewing(form, collect, told = () => {}) {
   async function now() {
     const number = ++latest
     preview.setAttribute('aria-busy', 'true')
-    const answer = await trying(() => ask('/settings/layout/preview', { json: candidate() }))
-    if (!answer || number !== latest) return // a later one is on its way
+    try {
+      const answer = await ask('/settings/layout/preview', { json: candidate() })
+      if (number === latest) show(answer) // else a later one is on its way
+      hasFailed = false
+    } catch (error) {
+      if (!hasFailed) say(error.message, { wrong: true }) // once, not for each letter
+      hasFailed = true
+    }
+    if (number === latest) preview.setAttribute('aria-busy', 'false')
+  }
+
+  function show(answer) {
     if (answer.html) preview.innerHTML = answer.html // escaped where it was made
     count()
     buttons = answer.buttons
@@ -37,7 +48,6 @@ export function previewing(form, collect, told = () => {}) {
     showLegend(answer.legend)
     mark(form, answer.mistakes.filter((mistake) => !isStillEmpty(form, mistake)), answer.warnings)
     told(answer)
-    preview.setAttribute('aria-busy', 'false')
   }
 
   const candidate = () => ({ ...collect(), ...call() })
@@ -89,6 +99,8 @@ function tellAt(form, key, text, kind) {
   const field = nearest(form, key)
   if (!field) return false
   const words = line(text, kind, 'p')
+  // Where it is folded away, it is shown.
+  if (kind === 'mistake') field.dispatchEvent(new Event('mistaken', { bubbles: true }))
   if (!field.matches('input, textarea, select')) { // a whole button
     field.querySelector('.body').append(words)
     return true
@@ -97,14 +109,13 @@ function tellAt(form, key, text, kind) {
   if (kind === 'mistake') field.setAttribute('aria-invalid', 'true')
   field.setAttribute('aria-describedby', words.id)
   field.closest('.field').append(words)
-  if (kind === 'mistake') field.closest('details')?.setAttribute('open', '')
   return true
 }
 
 /** The field of a key, or of the key around it: `button[1].run[2]` is shown at `button[1].run`. */
 function nearest(form, key) {
   for (let name = key; name; name = name.replace(/(?:\.[^.[]+|\[\d+\])$/, '')) {
-    const field = [...form.querySelectorAll('[data-key]')].find((each) => each.dataset.key === name && !each.closest('[hidden]'))
+    const field = [...form.querySelectorAll('[data-key]')].find((each) => each.dataset.key === name && !each.closest('[data-for][hidden]'))
     if (field) return field
     if (!/[.[]/.test(name)) break
   }
@@ -165,6 +176,9 @@ export function watching(collect) {
   window.addEventListener('beforeunload', (event) => { if (isChanged()) event.preventDefault() })
   return {
     look() { badge.hidden = !isChanged() },
-    kept() { saved = JSON.stringify(collect()); badge.hidden = true },
+    kept(sent) {
+      saved = JSON.stringify(sent)
+      this.look()
+    },
   }
 }

@@ -148,6 +148,8 @@ async def test_a_button_that_is_not_whole_yet_leaves_the_others_as_they_are(
     await number.press("Tab")
     await expect(label).to_have_attribute("aria-invalid", "true")  # somebody was there and left it empty
     await expect(number).not_to_have_attribute("aria-invalid", "true")
+    await made.locator(".toggle").click()
+    await expect(label).to_be_hidden()
     await save(page)
     await expect(label).to_be_focused()
     assert text_of(settings_file) == before

@@ -239,6 +239,25 @@ async def test_a_real_call_is_shown_as_it_rang_and_names_are_only_text(
 
 
 @pytest.mark.desktop
+async def test_a_call_that_is_erased_meanwhile_is_told_once(
+    visitor: Visitor, daemon: Daemon, pbx: DemoPbx
+) -> None:
+    await pbx.play("answered", speed=50.0)
+    page = await visitor.visit(PAGE)
+    await page.get_by_label("For this call").select_option(index=6)
+    await expect(bubble(page)).to_contain_text("Sanne")
+    await daemon.history.forget("+31612345678")
+    for number in range(3):
+        async with page.expect_response(lambda response: response.status == 409):
+            await line(page, 1).fill(f"$name {number}")
+    await expect(page.locator("#toasts .toast")).to_have_text(
+        ["That call is not in the history any more; choose another one."]
+    )
+    await page.get_by_label("For this call").select_option(index=0)
+    await expect(bubble(page)).to_contain_text("Jan Jansen 2")
+
+
+@pytest.mark.desktop
 async def test_an_example_comes_on_the_screen(visitor: Visitor, daemon: Daemon) -> None:
     page = await visitor.visit(PAGE)
     await page.get_by_label("Headline").fill("Not saved: $name")
