@@ -73,5 +73,9 @@ def test_of_a_note_that_names_the_number_the_rest_stays(text: str, left: str) ->
     assert JANS.are_named(text) == (left != text)
 
 
+def test_a_number_leaves_traces_in_each_way_in_which_it_stands_in_a_file() -> None:
+    assert {"+31612345678", "31612345678", "612345678", "87654321613", "876543216"} <= JANS.traces
+
+
 def test_an_extension_is_not_struck_from_notes() -> None:
     assert Spellings.of(["101"]).struck_from("Room 101") == "Room 101"

@@ -8,6 +8,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from bubbled.history.store import History
+from tests.history.index_check import agrees
 from tests.history.sample import NINE
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ async def test_what_was_saved_survives_a_kill_at_any_moment(tmp_path: Path) -> N
         kept = {str(past.call.id): past for past in await history.calls(1_000_000)}
         await history.aclose()
         assert verdict(path) == "ok"
+        assert agrees(path)
         assert all(
             kept[call_id].ended_at and kept[call_id].contact and kept[call_id].note for call_id in saved
         )

@@ -11,13 +11,13 @@ from bubbled.history import index
 from bubbled.history.note import Note
 from bubbled.history.past_call import seen
 from bubbled.history.question import question_of
-from bubbled.history.row import COLUMNS, from_row, to_row
+from bubbled.history.row import COLUMNS, to_row
 from bubbled.history.schema import migrations
-from bubbled.history.shelf import sign
 from bubbled.history.store import History
 from bubbled.history.wanted import Wanted
-from bubbled.history.words import SCHEME, words_of
+from bubbled.history.words import SCHEME
 from bubbled.model import E164, ME, CallId, Contact
+from tests.history.index_check import agrees, rows, vocabulary
 from tests.history.sample import JAN, NINE, NUMBER, ended, files_in, minutes, record_whole, ringing
 
 if TYPE_CHECKING:
@@ -59,35 +59,11 @@ def make_old(path: Path, count: int) -> None:
         connection.commit()
 
 
-def rows(path: Path, question: str) -> list[tuple[Any, ...]]:
-    with closing(sqlite3.connect(path)) as connection:
-        return connection.execute(question).fetchall()
-
-
 def change(path: Path, *statements: str) -> None:
     with closing(sqlite3.connect(path)) as connection:
         for statement in statements:
             connection.execute(statement)
         connection.commit()
-
-
-def vocabulary(path: Path) -> dict[str, int]:
-    """The words in the index, and of how many calls each is."""
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("CREATE VIRTUAL TABLE temp.words USING fts5vocab(main, search_words, row)")
-        return dict(connection.execute("SELECT term, doc FROM temp.words"))
-
-
-def agrees(path: Path) -> bool:
-    """Whether the index holds the words of all calls, and nothing else."""
-    calls = [from_row(row) for row in rows(path, f"SELECT {', '.join(COLUMNS)} FROM calls")]  # noqa: S608 - our own column names
-    kept: dict[str, str] = dict(rows(path, "SELECT id, words FROM search_rows"))
-    expected: dict[str, int] = {}
-    for place, words in rows(path, "SELECT place, words FROM search_rows"):
-        for word in words.split():
-            signed = f"{sign(place)}{word}"
-            expected[signed] = expected.get(signed, 0) + 1
-    return kept == {past.call.id: words_of(past) for past in calls} and vocabulary(path) == expected
 
 
 async def found(history: History, text: str) -> list[str]:
