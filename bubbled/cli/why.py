@@ -156,7 +156,7 @@ def _events(answer: JsonObject) -> list[tuple[str, ...]]:
 
 
 def _is_idle(step: JsonObject) -> bool:
-    told = (step.get(key) for key in ("rang", "unreached", "others"))
+    told = (step.get(key) for key in ("rang", "unreached", "others", "callers"))
     return step["kind"] == "heard" and not any(told)
 
 

@@ -156,7 +156,14 @@ def _heard(facts: Facts) -> Iterator[Reason]:
         return
     mine = frozenset(facts.mine)
     told = [*_own(minutes, mine), *_others(minutes, facts.mine)]
-    yield from told or [because.NothingRang(facts.at - _SAME, facts.at + 2 * _SAME, facts.mine)]
+    yield from told or [_nothing(minutes, facts)]
+
+
+def _nothing(minutes: list[tuple[datetime, Heard]], facts: Facts) -> Reason:
+    for at, heard in minutes:
+        if heard.callers:
+            return because.RangNobody(at, heard.callers, facts.mine)
+    return because.NothingRang(facts.at - _SAME, facts.at + 2 * _SAME, facts.mine)
 
 
 def _own(minutes: list[tuple[datetime, Heard]], mine: frozenset[str]) -> Iterator[Reason]:

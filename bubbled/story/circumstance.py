@@ -123,11 +123,13 @@ class Heard:
         rang: devices that rang, the user's own and others.
         unreached: devices that were to ring and did not: switched off, busy.
         others: how many more rang.
+        callers: how many calls began, anybody's, whether or not a phone rang for them.
     """
 
     rang: tuple[str, ...] = ()
     unreached: tuple[str, ...] = ()
     others: int = 0
+    callers: int = 0
 
 
 OfAll = (

@@ -17,6 +17,7 @@ from bubbled.story.reason import (
     OthersRang,
     OwnUnreached,
     OwnWithoutCall,
+    RangNobody,
     SoonCutOff,
     ToCome,
     WasMuted,
@@ -91,6 +92,13 @@ def explain(reason: Reason, at: datetime, gettext: Gettext = english) -> str:  #
                 "`bubbled device` tells how yours is."
             )
             return text.format(since=clock(since, at), until=clock(until, at), mine=listed(mine))
+        case RangNobody(then, callers, mine):
+            text = gettext(
+                "At {time} the PBX told of calls ({count}) for which no phone rang, neither {mine} nor another. "
+                "Such a call may have gone to a menu, a queue, voicemail, or to a phone that is not registered: "
+                "`bubbled device` tells how yours is."
+            )
+            return text.format(time=clock(then, at), count=callers, mine=listed(mine))
         case OnlyOwnTold(mine):
             text = gettext(
                 "Your phone did not ring: the PBX told of no call to {mine}. By SIP it tells of no other "

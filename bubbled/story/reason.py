@@ -199,6 +199,16 @@ class NothingRang:
 
 
 @dataclass(frozen=True, slots=True)
+class RangNobody:
+    """Calls began at the PBX, but no phone rang for them."""
+
+    kind = "rang_nobody"
+    at: datetime
+    callers: int
+    mine: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OnlyOwnTold:
     """The PBX tells of the user's extension alone, as it does by SIP, and told of no call to it."""
 
@@ -223,5 +233,6 @@ Reason = (
     | OwnWithoutCall
     | OthersRang
     | NothingRang
+    | RangNobody
     | OnlyOwnTold
 )

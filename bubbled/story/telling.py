@@ -294,6 +294,9 @@ def _heard(what: around.Heard, gettext: Gettext) -> str:
     if what.unreached:
         text = gettext("The PBX could not make these ring: {devices}.")
         parts.append(text.format(devices=listed(what.unreached)))
+    if not parts and what.callers:
+        text = gettext("Calls for which no phone rang: {count}.")
+        parts.append(text.format(count=what.callers))
     return " ".join(parts) or gettext("bubbled was running, and no phone rang.")
 
 

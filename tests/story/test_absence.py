@@ -238,6 +238,12 @@ def test_no_phone_rang_at_all() -> None:
     assert explain(found[0], AT).startswith("Your phone did not ring: from 14:02 to 14:05")
 
 
+def test_somebody_called_and_no_phone_rang() -> None:
+    (found,) = why(around(*UP, (m(0), Heard(callers=2))))
+    assert found == because.RangNobody(m(0), 2, MINE)
+    assert why(around(*UP, (m(0), Heard(rang=("PJSIP/102",), callers=2))))[0].kind == "others_rang"
+
+
 def test_by_sip_nobody_tells_of_other_phones() -> None:
     found = why(replace(around(*UP), tells_all=False))
     assert found == [because.OnlyOwnTold(MINE)]

@@ -134,6 +134,7 @@ def test_the_words_of_a_rule_are_translated_also_where_they_name_something(reaso
             "Within this minute rang: PJSIP/102, PJSIP/104. 2 more devices rang.",
         ),
         (Heard(unreached=("PJSIP/103",)), "The PBX could not make these ring: PJSIP/103."),
+        (Heard(callers=3), "Calls for which no phone rang: 3."),
         (Heard(), "bubbled was running, and no phone rang."),
     ],
 )

@@ -30,6 +30,7 @@ class Rung:
         self._rang: dict[Device, None] = {}
         self._unreached: dict[Device, None] = {}
         self._others: set[str] = set()
+        self._callers = 0
 
     def rang(self, channel: Channel) -> None:
         """Take note that a phone rings."""
@@ -45,10 +46,20 @@ class Rung:
         if len(self._unreached) < MOST_DEVICES and not channel.is_local and _may_be_named(channel):
             self._unreached[channel.device] = None
 
+    def called(self, channel: Channel) -> None:
+        """Take note that somebody calls, from inside or outside."""
+        if not channel.is_local and channel.began_by_itself:
+            self._callers = min(self._callers + 1, _MOST_COUNTED)
+
     def take(self) -> Heard:
         """Give what was noted, and begin anew."""
-        heard = Heard(rang=tuple(self._rang), unreached=tuple(self._unreached), others=len(self._others))
-        self._rang, self._unreached, self._others = {}, {}, set()
+        heard = Heard(
+            rang=tuple(self._rang),
+            unreached=tuple(self._unreached),
+            others=len(self._others),
+            callers=self._callers,
+        )
+        self._rang, self._unreached, self._others, self._callers = {}, {}, set(), 0
         return heard
 
 

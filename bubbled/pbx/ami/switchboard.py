@@ -188,8 +188,8 @@ class Switchboard:
             state, number, *others = _meaning(words)
             channel.own_name, channel.connected_number, channel.connected_name = others
             if state != channel.state or number != channel.own_number or not channel.extension:
-                if state == RINGING and channel.state != RINGING:
-                    self.rung.rang(channel)
+                if state != channel.state:
+                    self._note_phone(channel, state)
                 channel.state = channel.state if state is None else state
                 channel.own_number = number
                 self._learn_extension(channel)
@@ -199,6 +199,13 @@ class Switchboard:
             if channel.dialled is None:
                 channel.dialled = exten
         channel.linkedid = get("Linkedid") or channel.linkedid
+
+    def _note_phone(self, channel: Channel, state: int | None) -> None:
+        """Take note of a phone that begins to ring, or to call."""
+        if state == RINGING:
+            self.rung.rang(channel)
+        elif state == RING:
+            self.rung.called(channel)
 
     def _learn_extension(self, channel: Channel) -> None:
         """Who dials shows his own extension; who is rung may show the group or DID that was dialled."""

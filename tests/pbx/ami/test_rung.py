@@ -36,7 +36,7 @@ def ring(tracker: Tracker, phone: str, number: str = CALLER) -> None:
 def test_a_phone_that_rings_is_named_whoevers_it_is_and_no_number_is(tracker: Tracker) -> None:
     ring(tracker, BOB)
     heard = tracker.take_rung()
-    assert heard == Heard(rang=("PJSIP/102",))
+    assert heard == Heard(rang=("PJSIP/102",), callers=1)
     assert tracker.take_rung() == Heard()
 
 
@@ -44,7 +44,7 @@ def test_it_is_named_once_however_often_the_pbx_repeats_it(tracker: Tracker) -> 
     ring(tracker, ALICE)
     tracker.apply(event("Newstate", snapshot(ALICE, "Ringing", line=CALLER, began_with=TRUNK)))
     tracker.apply(event("Newstate", snapshot(ALICE, "Up", line=CALLER, began_with=TRUNK)))
-    assert tracker.take_rung() == Heard(rang=("PJSIP/101",))
+    assert tracker.take_rung() == Heard(rang=("PJSIP/101",), callers=1)
 
 
 @pytest.mark.parametrize("status", ["BUSY", "CHANUNAVAIL", "CONGESTION"])
@@ -56,7 +56,7 @@ def test_a_phone_that_was_to_ring_and_could_not_is_told(tracker: Tracker, status
     tracker.apply(event("DialBegin", caller, phone))
     tracker.apply(event("DialEnd", caller, phone, DialStatus=status))
     tracker.apply(hung_up(ALICE))
-    assert tracker.take_rung() == Heard(unreached=("PJSIP/101",))
+    assert tracker.take_rung() == Heard(unreached=("PJSIP/101",), callers=1)
 
 
 def test_a_phone_that_rang_and_was_not_answered_was_reached(tracker: Tracker) -> None:
@@ -70,12 +70,12 @@ def test_a_phone_that_rang_and_was_not_answered_was_reached(tracker: Tracker) ->
 @pytest.mark.parametrize("phone", ["SIP/0612345678-00000009", f"SIP/{'x' * 10_000}-00000009"])
 def test_a_device_whose_name_tells_a_number_or_a_novel_is_counted(tracker: Tracker, phone: str) -> None:
     ring(tracker, phone)
-    assert tracker.take_rung() == Heard(others=1)
+    assert tracker.take_rung() == Heard(others=1, callers=1)
 
 
 def test_ends_of_pipes_are_no_phones(tracker: Tracker) -> None:
     ring(tracker, "Local/102@internal-00000009;2")
-    assert tracker.take_rung() == Heard()
+    assert tracker.take_rung() == Heard(callers=1)
 
 
 def test_of_many_phones_some_are_named_and_the_others_counted(tracker: Tracker) -> None:
@@ -101,12 +101,12 @@ def test_the_phones_that_rang_for_a_call_of_the_user_are_known_also_after_its_en
 @pytest.mark.parametrize(
     ("recording", "heard"),
     [
-        ("in-answered-remote-hangup", Heard(rang=("PJSIP/101",))),
-        ("in-busy-at-once", Heard(unreached=("PJSIP/101",))),
-        ("in-forward-local", Heard(rang=("PJSIP/102",))),
-        ("in-queue-local", Heard(rang=("PJSIP/101", "PJSIP/102"))),
-        ("in-unregistered", Heard()),
-        ("number-crlf", Heard(rang=("PJSIP/101",))),
+        ("in-answered-remote-hangup", Heard(rang=("PJSIP/101",), callers=1)),
+        ("in-busy-at-once", Heard(unreached=("PJSIP/101",), callers=1)),
+        ("in-forward-local", Heard(rang=("PJSIP/102",), callers=1)),
+        ("in-queue-local", Heard(rang=("PJSIP/101", "PJSIP/102"), callers=1)),
+        ("in-unregistered", Heard(callers=1)),
+        ("number-crlf", Heard(rang=("PJSIP/101",), callers=1)),
     ],
 )
 def test_so_a_real_pbx_tells_it(tracker: Tracker, recording: str, heard: Heard) -> None:
