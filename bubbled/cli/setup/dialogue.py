@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
+from bubbled.control.check import Check, Verdict
 from bubbled.daemon.pbx_account import address_towards
 from bubbled.pbx.ami.stanza import stanza
 from bubbled.pbx.ami.tracker import WANTED
@@ -17,7 +18,6 @@ from bubbled.setup.trial import try_out
 if TYPE_CHECKING:
     from bubbled.cli.setup.look import Look
     from bubbled.cli.setup.prompt import Prompt
-    from bubbled.control.check import Check
     from bubbled.setup.interview import Interview
 
 _TITLES: Final = {
@@ -83,6 +83,8 @@ class Dialogue:
         with self._look.busy(_BUSY[group]) as tell:
             tried = asyncio.run(try_out(group, self.interview.complete(), self.interview.known, tell))
         self._look.checks(tried.checks)
+        if any(check.name == "Rights" and check.verdict is Verdict.WARNING for check in tried.checks):
+            self._show_account()
         if not tried.has_failed:
             self.checks += tried.checks
             self.interview.settle(group, tried.known)

@@ -132,7 +132,9 @@ def closing(settings: Settings, path: Path, *, runs: bool) -> Sequence[str]:
         f"Select a number anywhere and press {settings.dial.hotkey}, and your phone calls it;",
         "on Wayland `bubbled hotkey install` gives you that key.",
         "",
-        "bubbled status   how it is               bubbled layout example   what popups look like",
-        "bubbled doctor   what is wrong, if so    bubbled setup            to change these answers",
+        "bubbled status           how it is",
+        "bubbled doctor           what is wrong, and what to do",
+        "bubbled layout example   what popups look like",
+        "bubbled setup            to change these answers",
     ]
     return lines if runs else [f"Start it with: {' '.join(command(path))}", *lines]

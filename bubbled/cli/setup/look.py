@@ -68,7 +68,7 @@ class Look:
         """Say what is asked, but for the line on which it is answered."""
         self.console.print()
         if question.kind is Kind.CHOICE:
-            self._line(Text(question.text, style="bold"))
+            self._line(Text(harmless(question.text), style="bold"))
             self._choices(question.choices, question.default)
         if question.hint:
             self._line(Text(harmless(question.hint), style="bright_black"))
@@ -76,14 +76,18 @@ class Look:
     def choices(self, choices: Sequence[Choice]) -> None:
         """Say what can be done, by one letter each."""
         for choice in choices:
-            self._line(Text(f"{choice.word:>3}  ", style="cyan"), Text(choice.text))
+            self._line(Text(f"{choice.word:>3}  ", style="cyan"), Text(harmless(choice.text)))
 
     def _choices(self, choices: Sequence[Choice], default: str | None) -> None:
-        width = max(len(harmless(choice.word)) for choice in choices)
+        grid = Table.grid(padding=(0, 2))
+        grid.add_column(width=2, justify="right", style="cyan")
+        grid.add_column(no_wrap=True)
+        grid.add_column(overflow="fold")
         for number, choice in enumerate(choices, 1):
-            is_default = choice.word == default
-            word = Text(f"{harmless(choice.word):{width}}", style="bold green" if is_default else "")
-            self._line(Text(f"{number:>3}  ", style="cyan"), word, Text(f"  {harmless(choice.text)}"))
+            style = "bold green" if choice.word == default else ""
+            word = Text(harmless(choice.word), style=style)
+            grid.add_row(Text(str(number)), word, Text(harmless(choice.text)))
+        self.console.print(Padding(grid, (0, 0, 0, 4)))
 
     def checks(self, checks: Iterable[Check]) -> None:
         """Tell what was found, each with what to do about it."""

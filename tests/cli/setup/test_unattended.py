@@ -217,3 +217,13 @@ async def test_from_sip_to_ami_nothing_is_left_that_means_sip(
         "username": "cti",
         "secret": {"file": "~/.config/bubbled/ami-secret"},
     }
+
+
+async def test_an_account_that_may_too_much_is_shown_what_would_be_enough(
+    asterisk: Asterisk, setup: Setup
+) -> None:
+    options = ("--host", asterisk.ami[0], "--username", "full", "--extension", "101")
+    done = await setup(*ALONE, *options, "--secret-file", "-", given="fullsecret\n")
+    assert "! Rights: may do more than bubbled needs: Command" in done.stdout
+    assert "write = call,originate" in done.stdout
+    assert "fullsecret" not in done.stdout
