@@ -222,7 +222,9 @@ class Writer:
 
     async def _index_afresh(self) -> None:
         """Have the index made anew; this goes on from one saving to the next."""
-        self._damage, self._is_checked = None, True
+        if isinstance(self._damage, IndexDamagedError):
+            self._damage = None
+        self._is_checked = False  # what has damaged the index may have damaged more
         if self.file is not None:
             _log.warning("The index of the history was damaged and is made anew")
             await self.file.index_afresh()
