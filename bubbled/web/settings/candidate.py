@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 _HIDDEN: Final = "https://password.invalid/"
 """In the place of an address with a password, which pages are not told; for a look it makes no difference."""
 
+_CONDITIONS: Final = frozenset({"when", "vip"})
+"""Keys under which no address would be understood."""
+
 
 async def candidate(request: web.Request) -> Candidate:
     """What is to be tried, and on which call."""
@@ -51,7 +54,11 @@ def _without_marks(value: Any) -> Any:
         case {"set": True}:
             return _HIDDEN
         case dict():
-            return {key: _without_marks(each) for key, each in value.items()}
+            return {
+                key: _without_marks(each)
+                for key, each in value.items()
+                if not (key in _CONDITIONS and isinstance(each, dict))
+            }
         case list():
             return [_without_marks(each) for each in value]
         case _:

@@ -12,22 +12,21 @@ class UnwantedError(Exception):
     """Buttons start programs that the user has not said yes to.
 
     Attributes:
-        programs: each with all its arguments.
+        programs: each with all its arguments; one that holds a password is a mark, as in the settings.
     """
 
-    def __init__(self, programs: Sequence[list[str]]) -> None:
+    def __init__(self, programs: Sequence[list[Any]]) -> None:
         super().__init__("These buttons start programs on your computer; say first that you want that.")
         self.programs = programs
 
 
-def programs(buttons: Any) -> list[list[str]]:
+def programs(buttons: Any) -> list[list[Any]]:
     """The programs of buttons in the shape of the settings, which may hold anything while they are edited."""
     tables = [each for each in buttons if isinstance(each, dict)] if isinstance(buttons, list) else []
-    runs = [each["run"] for each in tables if isinstance(each.get("run"), list)]
-    return [list(map(str, run)) for run in runs]
+    return [each["run"] for each in tables if isinstance(each.get("run"), list)]
 
 
-def must_be_wanted(wished: Sequence[list[str]], wanted: Any, known: Sequence[list[str]] = ()) -> None:
+def must_be_wanted(wished: Sequence[list[Any]], wanted: Any, known: Sequence[list[Any]] = ()) -> None:
     """See that the user agreed to each program, argument by argument, or has it already.
 
     Raises:

@@ -12,6 +12,7 @@ const words = document.querySelector('#words').dataset
 const start = JSON.parse(form.dataset.start)
 const conditions = new WeakMap()
 const marks = new WeakMap() // of fields whose text holds a password, which the page is not told
+const keptArguments = new Map() // the same of lines among the arguments of programs
 let digest = start.digest
 let isOwn = start.own === null || start.own === undefined // bubbled's own, until there is one of the user's
 let made = 0
@@ -40,13 +41,21 @@ function fill(row, button) {
   put(field(row, 'label'), button.label ?? '')
   for (const name of ['open', 'copy', 'dial', 'mute_min']) put(field(row, name), button[name] ?? '')
   for (const name of ['recipient', 'subject', 'body']) put(field(row, `mail.${name}`), button.mail?.[name] ?? '')
-  put(field(row, 'run'), (button.run ?? []).join('\n'))
+  field(row, 'run').value = (button.run ?? []).map(argument).join('\n')
   conditions.get(row).value = button.when ?? ''
   row.querySelector('[data-when]').open = false
   show(row)
 }
 
 const field = (row, name) => row.querySelector(`[data-name="${name}"]`)
+
+/** An argument as a line of its own; one that holds a password is a line that stands for it. */
+function argument(text) {
+  if (typeof text === 'string') return text
+  const line = `${words.kept} (${keptArguments.size + 1})`
+  keptArguments.set(line, text)
+  return line
+}
 
 function put(element, value) {
   const isMark = typeof value === 'object'
@@ -61,7 +70,7 @@ function show(row) {
   for (const part of row.querySelectorAll('[data-for]')) part.hidden = part.dataset.for !== does.value
   row.querySelector('.name').textContent = field(row, 'label').value || words.new
   row.querySelector('.kind').textContent = does.selectedOptions[0].textContent
-  row.querySelector('[data-when] .written').textContent = conditions.get(row).value || words.always
+  row.querySelector('[data-when] .written').textContent = conditions.get(row).text || words.always
 }
 
 function expand(row, isOpen) {
@@ -85,7 +94,7 @@ const VALUES = {
     const mail = { recipient: textOf(row, 'mail.recipient'), subject: textOf(row, 'mail.subject'), body: textOf(row, 'mail.body') }
     return Object.fromEntries(Object.entries(mail).filter(([name, text]) => text || name === 'subject'))
   },
-  run: (row) => field(row, 'run').value.split('\n').filter((line) => line.trim()),
+  run: (row) => field(row, 'run').value.split('\n').filter((line) => line.trim()).map((line) => keptArguments.get(line) ?? line),
   mute_min: (row) => (field(row, 'mute_min').value === '' ? null : Number(field(row, 'mute_min').value)),
   note: () => true,
   choose: () => true,

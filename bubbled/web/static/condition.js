@@ -14,6 +14,7 @@ const GIVEN = /^\$(?:([\p{L}_][\p{L}\p{N}_]*)|\{([^{}]+)\})$/u
 /** Join choices and text; `changed()` is told when either was. */
 export function conditioned(box, changed) {
   const written = box.querySelector('[data-written]')
+  let mark = null // stands for a text that holds a password, which the page is not told
   const parts = Object.fromEntries([...box.querySelectorAll('[data-part]')].map((part) => [part.dataset.part, part]))
 
   function show() {
@@ -35,8 +36,13 @@ export function conditioned(box, changed) {
     changed()
   })
   return {
-    get value() { return written.value.trim() },
-    set value(text) { written.value = text; show() },
+    get text() { return written.value.trim() },
+    get value() { return this.text || mark || '' },
+    set value(text) {
+      mark = typeof text === 'object' ? text : null
+      written.value = mark ? '' : text
+      show()
+    },
   }
 }
 

@@ -154,13 +154,16 @@ export async function save(form, path, body) {
 /** Have the user agree to programs, each a list of arguments. */
 export function isWanted(programs) {
   const dialog = document.querySelector('#programs')
-  dialog.querySelector('#program-list').replaceChildren(...programs.map((run) => line(run.join('\n'), 'program code', 'pre')))
+  dialog.querySelector('#program-list').replaceChildren(...programs.map((run) => line(run.map(argument).join('\n'), 'program code', 'pre')))
   dialog.returnValue = ''
   dialog.showModal()
   return new Promise((done) => {
     dialog.addEventListener('close', () => done(dialog.returnValue === 'yes'), { once: true })
   })
 }
+
+// One that holds a password is not told to pages, only what it is.
+const argument = (each) => each.where ?? each
 
 /** After a save: the next one begins with what is there now, and this one can be undone. */
 export function settled({ digest, undo }) {

@@ -207,6 +207,32 @@ async def test_what_would_call_or_note_is_not_done_for_a_made_up_call(visitor: V
 
 
 @pytest.mark.desktop
+async def test_what_holds_a_password_stays_where_nobody_writes_over_it(
+    visitor: Visitor, settings_file: Path, daemon: Daemon
+) -> None:
+    hidden = "https://bubbled:hunter2@crm.example.com"
+    kept = (
+        f'[[button]]\nlabel = "Shop"\nrun = ["/bin/shop", "{hidden}", "$name"]\n'
+        f"when = \"url != '{hidden}'\"\n"
+        f'[[button]]\nlabel = "CRM"\nopen = "{hidden}/$name"\n'
+    )
+    rewrite(settings_file, lambda text: text + kept)
+    await daemon.reload()
+    page = await visitor.visit(PAGE)
+    await card(page, 1).locator(".toggle").click()
+    await expect(card(page, 1).get_by_role("status")).to_contain_text("It would run: /bin/shop https://")
+    await card(page, 1).get_by_label("What it says").fill("The shop")
+    await card(page, 1).get_by_label("What it says").press("Alt+ArrowDown")
+    await saved(page)
+    assert "hunter2" not in await page.content()
+    first, second = buttons_in(settings_file)
+    assert (first["label"], first["open"]) == ("CRM", f"{hidden}/$name")
+    assert (second["label"], second["run"]) == ("The shop", ["/bin/shop", hidden, "$name"])
+    assert second["when"] == f"url != '{hidden}'"
+    assert visitor.complaints == []
+
+
+@pytest.mark.desktop
 async def test_names_are_only_text_and_what_is_too_long_is_told(
     visitor: Visitor, settings_file: Path
 ) -> None:

@@ -11,7 +11,7 @@ SHOP = ["/bin/shop", "$number"]
 
 def test_the_programs_of_buttons_are_found_whatever_else_stands_there() -> None:
     buttons: list[Any] = [{"label": "a", "run": SHOP}, {"copy": "x"}, 7, {"run": "sh"}, {"run": [1, None]}]
-    assert programs(buttons) == [SHOP, ["1", "None"]]
+    assert programs(buttons) == [SHOP, [1, None]]
     assert programs(None) == programs({"run": SHOP}) == []
 
 
