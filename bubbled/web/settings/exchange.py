@@ -41,10 +41,8 @@ class Exchange:
 
     async def export(self, _request: web.Request) -> web.Response:
         """`GET /settings/layout/export`: the layout that is in the settings, as a file."""
-        state = await self._site.port.settings()
-        if state.mistakes:
-            raise ConfigError("The settings cannot be used as they are; repair them first.")
-        layout: dict[str, Any] = {key: state.document[key] for key in SECTIONS if key in state.document}
+        document = await self._document()
+        layout: dict[str, Any] = {key: document[key] for key in SECTIONS if key in document}
         if _has_marks(layout):
             raise ConfigError(
                 "An address in this layout holds a password, which pages are not told; "
@@ -60,10 +58,8 @@ class Exchange:
     async def check(self, request: web.Request) -> web.Response:
         """`POST /settings/layout/import/check` with `{"text"}`: what it would change, and run."""
         wished = await asyncio.to_thread(_layout_in, await form.body(request))
-        state = await self._site.port.settings()
-        return web.json_response(
-            {"changes": list(changes(state.document, wished)), "programs": programs(wished.get("button"))}
-        )
+        told = list(changes(await self._document(), wished))
+        return web.json_response({"changes": told, "programs": programs(wished.get("button"))})
 
     async def take_over(self, request: web.Request) -> web.Response:
         """`POST /settings/layout/import` with `{"digest", "text", "programs"}`: puts it into the settings."""
@@ -76,6 +72,12 @@ class Exchange:
         values: dict[KeyPath, Any] = {(key,): wished[key] for key in SECTIONS if key in wished}
         absent = tuple((key,) for key in SECTIONS if key not in wished)
         return await saved(self._site, NewValues(digest_of(body), values, absent))
+
+    async def _document(self) -> dict[str, Any]:
+        state = await self._site.port.settings()
+        if state.mistakes:
+            raise ConfigError("The settings cannot be used as they are; repair them first.")
+        return state.document
 
 
 def _layout_in(body: dict[str, Any]) -> dict[str, Any]:

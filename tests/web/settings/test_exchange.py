@@ -122,6 +122,13 @@ async def test_what_is_no_layout_is_told_with_its_line(script: Script, text: str
         assert told in answer["error"]
 
 
+async def test_settings_that_cannot_be_used_are_repaired_first(script: Script, settings_file: Path) -> None:
+    rewrite(settings_file, lambda text: text.replace("[[button]]", "button = 7\n[x]"))
+    status, answer = await script.post(f"{PAGE}/import/check", {"text": THEIRS})
+    assert (status, "repair them first" in answer["error"]) == (409, True)
+    assert (await script.get(f"{PAGE}/export"))[0] == 409
+
+
 async def test_programs_come_in_only_with_the_users_word(script: Script, settings_file: Path) -> None:
     before = text_of(settings_file)
     run = ["/usr/local/bin/shop", "--for", "$number_e164"]
