@@ -264,3 +264,16 @@ async def test_without_a_file_what_is_in_memory_is_searched_and_the_gap_is_told(
         assert [past.call.id for past in found.calls] == ["1"]
         assert found.gap == history.trouble
         assert found.gap
+
+
+async def test_what_a_call_was_before_its_last_change_does_not_find_it(path: Path) -> None:
+    async with opened(path) as history:
+        record_whole(history, ringing("1"), minutes(0))
+        history.contact(CallId("1"), JAN)
+        assert await history.settled()
+        history.contact(CallId("1"), Contact(directory="CRM", name="Piet"))
+        for _ in range(2):
+            for text, expected in (("jansen", []), ("piet", ["1"])):
+                found = await history.catalogue.search(Wanted(text=question_of(text, "NL")), 10)
+                assert [past.call.id for past in found.calls] == expected
+            assert await history.settled()
