@@ -70,10 +70,19 @@ def _reach(answers: Answers, known: Known) -> Questions:
         default=known.default(HOST),
     )
     if known.reach is not None:
-        yield from _privacy(known.reach, answers.get(HOST, ""))
+        host = answers.get(HOST, "")
+        yield from _privacy(known.reach, host, PLAIN if _goes_plain(known, host) else None)
 
 
-def _privacy(reach: Reach, host: str) -> Questions:
+def _goes_plain(known: Known, host: str) -> bool:
+    """Whether the settings say already that there is no encryption towards this host."""
+    pbx = known.present.get("pbx")
+    if not isinstance(pbx, Mapping) or pbx.get("host") != host:
+        return False
+    return pbx.get("tls") is False or pbx.get("transport") in {"udp", "tcp"}
+
+
+def _privacy(reach: Reach, host: str, default: str | None) -> Questions:
     other = Choice(OTHER, "name another PBX, or another port")
     plain = Choice(PLAIN, "go on without encryption: others on the way can read your calls")
     certificate = reach.certificate
@@ -88,6 +97,7 @@ def _privacy(reach: Reach, host: str) -> Questions:
             text="This computer does not know who signed the PBX's certificate. What now?",
             kind=Kind.CHOICE,
             hint="Compare the fingerprint with what the administrator of the PBX sees.",
+            default=default,
             choices=(*ways, other),
         )
     elif reach.plain_port and not reach.tls_port:
@@ -97,6 +107,7 @@ def _privacy(reach: Reach, host: str) -> Questions:
             text="The PBX offers no encryption here. What now?",
             kind=Kind.CHOICE,
             hint="Fine within an office; over the internet ask the administrator for TLS.",
+            default=default,
             choices=(plain, other),
         )
 

@@ -158,6 +158,15 @@ def test_going_without_encryption_is_never_the_default() -> None:
     assert (question.key, question.default) == ("try.privacy", None)
 
 
+def test_but_for_the_host_for_which_the_settings_say_so_already() -> None:
+    present = {"pbx": {"host": "pbx.example.com", "tls": False}}
+    for host, default in (("", "plain"), ("other.example.com", None)):
+        interview = Interview(known(present, reach=Reach(plain_port=5038)))
+        interview.answer(asks(interview), "ami")
+        interview.answer(asks(interview), host)
+        assert (asks(interview).key, asks(interview).default) == ("try.privacy", default)
+
+
 def test_another_pbx_may_be_named_instead_and_is_looked_for_anew() -> None:
     interview = Interview(known())
     interview.answer(asks(interview), "ami")
