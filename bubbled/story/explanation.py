@@ -94,9 +94,9 @@ def explain(reason: Reason, at: datetime, gettext: Gettext = english) -> str:  #
             return text.format(since=clock(since, at), until=clock(until, at), mine=listed(mine))
         case RangNobody(then, callers, mine):
             text = gettext(
-                "At {time} the PBX told of calls ({count}) for which no phone rang, neither {mine} nor another. "
-                "Such a call may have gone to a menu, a queue, voicemail, or to a phone that is not registered: "
-                "`bubbled device` tells how yours is."
+                "At {time} the PBX told of calls ({count}) for which no phone rang, neither {mine} nor "
+                "another. Such a call may have gone to a menu, a queue, voicemail, or to a phone that is not "
+                "registered: `bubbled device` tells how yours is."
             )
             return text.format(time=clock(then, at), count=callers, mine=listed(mine))
         case OnlyOwnTold(mine):

@@ -59,6 +59,10 @@ class Switchboard:
         self._bridges: dict[str, list[Channel]] = {}
         self._extensions: dict[Device, str] = {}
         self.rung = Rung()
+        self._notes: Final[Mapping[int | None, Callable[[Channel], None]]] = {
+            RINGING: self.rung.rang,
+            RING: self.rung.called,
+        }
         self.readers: Final[Mapping[str, Callable[[Message], Iterable[Channel]]]] = {
             "Newchannel": self._new_channel,
             "Newstate": self._changed,
@@ -188,8 +192,8 @@ class Switchboard:
             state, number, *others = _meaning(words)
             channel.own_name, channel.connected_number, channel.connected_name = others
             if state != channel.state or number != channel.own_number or not channel.extension:
-                if state != channel.state:
-                    self._note_phone(channel, state)
+                if state != channel.state and (note := self._notes.get(state)):
+                    note(channel)
                 channel.state = channel.state if state is None else state
                 channel.own_number = number
                 self._learn_extension(channel)
@@ -199,13 +203,6 @@ class Switchboard:
             if channel.dialled is None:
                 channel.dialled = exten
         channel.linkedid = get("Linkedid") or channel.linkedid
-
-    def _note_phone(self, channel: Channel, state: int | None) -> None:
-        """Take note of a phone that begins to ring, or to call."""
-        if state == RINGING:
-            self.rung.rang(channel)
-        elif state == RING:
-            self.rung.called(channel)
 
     def _learn_extension(self, channel: Channel) -> None:
         """Who dials shows his own extension; who is rung may show the group or DID that was dialled."""
