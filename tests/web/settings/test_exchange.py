@@ -84,6 +84,20 @@ async def test_a_layout_is_taken_over_from_a_file_once_its_changes_are_seen(
     assert visitor.complaints == []
 
 
+@pytest.mark.desktop
+async def test_a_layout_is_given_away_as_a_file_or_it_is_said_why_not(
+    visitor: Visitor, settings_file: Path
+) -> None:
+    page = await visitor.visit(PAGE)
+    async with page.expect_download() as coming:
+        await page.get_by_role("link", name="Download my layout").click()
+    file = await (await coming.value).path()
+    assert document_in(file)["button"] == [{"label": "Copy", "copy": "$name"}]
+    rewrite(settings_file, lambda text: text.replace('"$name"', '"https://a:hunter2@b.example"'))
+    await page.get_by_role("link", name="Download my layout").click()
+    await expect(page.get_by_text("`bubbled layout export` writes it all the same")).to_be_visible()
+
+
 async def test_what_is_given_away_is_a_layout_and_nothing_else(script: Script, tmp_path: Path) -> None:
     status, text = await script.get(f"{PAGE}/export")
     document = tomllib.loads(text)
