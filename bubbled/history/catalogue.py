@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 LATEST: Final = 20
 MOST_NOTES: Final = 50
-_MOST_MISSED: Final = 1000
+_MOST_MISSED: Final = 300  # nobody calls back more, and to read them takes long
 _MOST_WITH_AN_EXTENSION: Final = 1000
 
 
@@ -89,7 +89,7 @@ class Catalogue:
     async def to_call_back(self, since: datetime) -> list[ToCallBack]:
         """Give the missed calls of the user, one for each number, with which nobody has talked since.
 
-        The newest first.
+        The newest first; of more than `_MOST_MISSED` missed calls the latest count.
 
         Args:
             since: when the missed calls began at the earliest, aware.
