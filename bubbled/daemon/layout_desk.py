@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bubbled.daemon.desk import Desk
     from bubbled.history.store import History
     from bubbled.model import Card
+    from bubbled.popup.command import Action
     from bubbled.popup.layout import Layout
     from bubbled.popup.subject import Subject
     from bubbled.settings.proposal import Proposal
@@ -118,17 +119,8 @@ class LayoutDesk:
         subject = await self._subject(candidate, layout)
         if not 1 <= button <= len(layout.buttons):
             raise ControlError("There is no such button any more; look at the page again.")
-        action = layout.buttons[button - 1].purpose.action(Values(subject, layout, now), "")
-        if action is None:
-            raise ControlError(
-                "For this call the button would do nothing; choose another call to try it with."
-            )
-        if isinstance(action, OpenList | Choose):
-            raise ControlError("Only a popup can list who has a number; show the example on your screen.")
-        if candidate.call is None and isinstance(action, Dial | TakeNote):
-            raise ControlError(
-                "This call is made up, so nobody is called or noted; choose a real call to try it."
-            )
+        found = layout.buttons[button - 1].purpose.action(Values(subject, layout, now), "")
+        action = _possible(found, is_real=candidate.call is not None)
         self._desk.do(action)
         return told(action, layout.wording.catalogue.gettext)
 
@@ -172,6 +164,20 @@ def _invented(candidate: Candidate, layout: Layout, now: datetime) -> Subject:
     if candidate.scene not in SCENES:
         raise ControlError(f"There is no such example; there are {', '.join(SCENES)}.")
     return SCENES[candidate.scene](layout, now)
+
+
+def _possible(action: Action | OpenList | None, *, is_real: bool) -> Action:
+    """What a button is for, where that can be done without a popup, and for this call."""
+    match action:
+        case None:
+            raise ControlError("For this call the button would do nothing; choose another call to try it.")
+        case OpenList() | Choose():
+            raise ControlError("Only a popup can list who has a number; show the example on your screen.")
+        case Dial() | TakeNote() if not is_real:
+            raise ControlError(
+                "This call is made up, so nobody is called or noted; choose a real call to try it."
+            )
+    return action
 
 
 def _right(proposal: Proposal) -> Settings:
