@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING
 
 import aiohttp
 
+from bubbled.control.search import Search
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-    from bubbled.control.search import Search
     from tests.control.desk import Desk
 
 
@@ -34,7 +35,8 @@ async def test_no_more_is_made_than_is_taken_and_nothing_for_a_reader_who_left(
 ) -> None:
     tap = Tap()
 
-    async def endless(_wanted: Search) -> AsyncIterator[bytes]:
+    async def endless(wanted: Search) -> AsyncIterator[bytes]:
+        assert wanted == Search()
         return tap.pieces()
 
     desk.calls_csv = endless  # type: ignore[method-assign]  # what no history of a test can have
