@@ -6,6 +6,7 @@ Until then there is no port on which anybody could ask, and nothing of what make
 from __future__ import annotations
 
 import asyncio
+import gc
 import importlib
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Any
@@ -85,6 +86,7 @@ class PagesDesk:
         door: Door = await self._house.enter_async_context(
             server.serving(self._port, pages.pages, now=self._now, tcp_port=self._opened_by.port)
         )
+        gc.freeze()  # as at the start: what the pages brought along stays, and need not be looked through
         return door
 
 

@@ -6,10 +6,11 @@ import asyncio
 import time
 from contextvars import ContextVar
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from bubbled.pace import PIECE_S
 from bubbled.popup.window.monogram import initials
 from bubbled.speech import moment
 from bubbled.story.explanation import explain
@@ -20,9 +21,6 @@ from bubbled.web.zone import HERE
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
-
-_SLICE_S: Final = 0.002
-"""How long a page may be made in one go: a phone may ring meanwhile."""
 
 _language: ContextVar[Language] = ContextVar("language")
 
@@ -55,7 +53,7 @@ class Renderer:
         pieces, began = [], time.perf_counter()
         for piece in self._environment.get_template(template).generate(language=spoken.name, **values):
             pieces.append(piece)
-            if time.perf_counter() - began > _SLICE_S:
+            if time.perf_counter() - began > PIECE_S:
                 await asyncio.sleep(0)
                 began = time.perf_counter()
         return "".join(pieces)

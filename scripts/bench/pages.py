@@ -6,7 +6,8 @@ Two processes, as in life: the daemon, on the demo PBX, with the history of `his
 or made and kept, and gets its index), and a visitor that fetches all pages N times (default 100) over one
 connection, each in its turn. Times are milliseconds until the last byte. `lag` is how much later than wished
 a task of the daemon awoke that wished so every millisecond; `lag_idle` is the same while nobody asks, which
-is what the machine does by itself. Prints one JSON object.
+is what the machine does by itself. `held` is the processor time that the loop used between two such moments,
+which other work on the machine does not lengthen. Prints one JSON object.
 """
 
 from __future__ import annotations
@@ -18,9 +19,9 @@ import os
 import socket
 import sys
 import tempfile
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, thread_time
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -35,7 +36,7 @@ from bubbled.settings.loading import load
 from scripts.bench.history_search import BUSIEST, LAST_NAMES, NOW, fill, lag, people, percentiles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import AsyncIterator, Iterator, Mapping
 
     from bubbled.control.port import ControlPort
 
@@ -129,7 +130,7 @@ async def serve(folder: Path, history: Path, visits: int, days: int) -> dict[str
         await indexed(DaemonPort(daemon))
         async with lag() as idle:
             await asyncio.sleep(IDLE_S)
-        async with lag() as lags:
+        async with lag() as lags, held() as holds:
             child = await asyncio.create_subprocess_exec(
                 sys.executable, __file__, "--visit", await daemon.pages.invite("/"),
                 "--visits", str(visits), "--days", str(days),
@@ -138,7 +139,30 @@ async def serve(folder: Path, history: Path, visits: int, days: int) -> dict[str
             measured, _ = await child.communicate()
         running.cancel()
         await asyncio.wait([running])
-    return {"pages": json.loads(measured), "lag": percentiles(lags), "lag_idle": percentiles(idle)}
+    return {
+        "pages": json.loads(measured),
+        "lag": percentiles(lags),
+        "lag_idle": percentiles(idle),
+        "held": percentiles(holds),
+    }
+
+
+@asynccontextmanager
+async def held() -> AsyncIterator[list[float]]:
+    """Collect, in seconds of processor time, how long others keep the loop meanwhile."""
+    holds: list[float] = []
+
+    async def watch() -> None:
+        while True:
+            began = thread_time()
+            await asyncio.sleep(0.001)
+            holds.append(thread_time() - began)
+
+    watching = asyncio.create_task(watch())
+    try:
+        yield holds
+    finally:
+        watching.cancel()
 
 
 async def indexed(port: ControlPort) -> None:
