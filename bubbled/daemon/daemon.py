@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import gc
 import signal
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from contextlib import AsyncExitStack, contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -15,10 +15,11 @@ from bubbled import __version__
 from bubbled.control.location import client, socket_path
 from bubbled.control.server import serving
 from bubbled.control.status import ConnectionState
-from bubbled.daemon import assembly, directory_assembly, journal
+from bubbled.daemon import assembly, directory_assembly
 from bubbled.daemon.action_desk import ActionDesk
 from bubbled.daemon.call_log import CallLog
 from bubbled.daemon.call_page import CallPages
+from bubbled.daemon.connection_summary import summary
 from bubbled.daemon.desk import Desk
 from bubbled.daemon.dial_desk import DialDesk
 from bubbled.daemon.key_desk import KeyDesk
@@ -28,30 +29,28 @@ from bubbled.daemon.notes import Notes
 from bubbled.daemon.pages_desk import PagesDesk
 from bubbled.daemon.port import DaemonPort
 from bubbled.daemon.quiet_watch import QuietWatch
+from bubbled.daemon.reloading import Reloading, logged_how
 from bubbled.daemon.renewal import Renewal
 from bubbled.daemon.settings_desk import SettingsDesk
 from bubbled.daemon.story_desk import OwnPhones, StoryDesk
 from bubbled.daemon.switchboard import Switchboard
 from bubbled.daemon.tray_desk import TrayDesk
+from bubbled.daemon.upkeep import keep_short, take_up
 from bubbled.daemon.vigil import Vigil
+from bubbled.daemon.work import working
 from bubbled.directory.choice import Choices
-from bubbled.directory.port import Phase
-from bubbled.error import BubbledError, HistoryError
-from bubbled.history.annals import KEPT
 from bubbled.history.store import History
 from bubbled.model import CallId
 from bubbled.popup.mute_card import MuteCards
 from bubbled.popup.presenter import Presenter
 from bubbled.popup.screen import CALL_PAGE
 from bubbled.service import Service
-from bubbled.settings.directory import RestSettings
-from bubbled.settings.loading import Loaded, load
 from bubbled.settings.secret_source import secret_variables
-from bubbled.story.circumstance import Began, SettingsApplied, SettingsRefused, Stopped
+from bubbled.story.circumstance import Began, Stopped
 from bubbled.thread import FreeThreads
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Coroutine, Iterator, Sequence
     from pathlib import Path
 
     from bubbled.control.status import Connection
@@ -63,8 +62,7 @@ if TYPE_CHECKING:
     from bubbled.popup.screen import Screen
     from bubbled.popup.showing import Showing
     from bubbled.settings.schema import Settings
-
-_PRUNE_EVERY_S: Final = 24 * 3600.0
+    from bubbled.web.settings.setup_port import SetupPort
 
 log = structlog.get_logger()
 
@@ -82,6 +80,7 @@ class Daemon:
         settings_path: where they came from, and where a reload reads them again.
         started_at: when the daemon began.
         is_up: whether all rooms are there, so that questions can be answered.
+        service: tells systemd how it goes.
     """
 
     desk: Desk
@@ -102,17 +101,31 @@ class Daemon:
     pages: PagesDesk
     call_pages: CallPages
 
-    def __init__(self, settings_path: Path, settings: Settings, *, control_path: Path | None = None) -> None:
-        """Prepare; `run` does the rest. `control_path` is where the control socket is, if not as usual."""
+    def __init__(
+        self,
+        settings_path: Path,
+        settings: Settings,
+        *,
+        control_path: Path | None = None,
+        setup: Callable[[], SetupPort] | None = None,
+    ) -> None:
+        """Prepare; `run` does the rest.
+
+        Args:
+            settings_path: where the settings come from.
+            settings: as they are there.
+            control_path: where the control socket is, if not as usual.
+            setup: gives who carries a set-up out in the pages, if anybody does.
+        """
         self.settings_path = settings_path
         self.settings = settings
         self.started_at = now()
         self.is_up = False
         self._control_path = control_path or socket_path()
-        self._service = Service()
-        self._changing = asyncio.Lock()
+        self._setup = setup
+        self.service = Service()
+        self._reloading = Reloading(self)
         self.settings_desk = SettingsDesk(settings_path, self.reload)
-        self._hung_up = asyncio.Event()
         self._stopped = asyncio.Event()
 
     async def run(self) -> None:
@@ -130,26 +143,48 @@ class Daemon:
         self._heed_signals()
         async with AsyncExitStack() as house:
             await self._move_in(house, access)
-            self._service.ready(_summary(self.line.connection))
+            self.service.ready(summary(self.line.connection))
             gc.freeze()  # what lives as long as the daemon need not be looked through while a phone rings
             log.info("bubbled is ready", screen=self.desk.screen.name, settings=str(self.settings_path))
             await self._stopped.wait()
-            self._service.stopping()
+            self.service.stopping()
             log.info("bubbled stops")
 
     def stop(self) -> None:
         """Let `run` return in good order, as soon as it has begun."""
         self._stopped.set()
 
+    async def reload(self) -> Sequence[str]:
+        """Apply the settings file as it is now; return the warnings about it.
+
+        Raises:
+            ConfigError, PbxError: the file cannot be used; the old settings stay in force.
+        """
+        return await self._reloading.reload()
+
     async def _move_in(self, house: AsyncExitStack, access: PbxAccess) -> None:
-        settings = self.settings
         # First of all: a second daemon is refused here, before it opens or shows anything.
         await house.enter_async_context(serving(DaemonPort(self), self._control_path))
-        self.history = await History.open(assembly.history_path(settings), now=now)
+        self.history = await History.open(assembly.history_path(self.settings), now=now)
         house.push_async_callback(self.history.aclose)
+        self._furnish_desk(house)
+        self._connect(access)
+        self._keep_stories(house)
+        self._furnish_actions(house)
+        self._furnish_views(house)
+        await self.desk.start()
+        await self.call_log.start()
+        await self.muting.take_up()
+        await take_up(self.history, now())
+        await house.enter_async_context(working(*self._work()))
+        house.enter_context(self._up())
+
+    def _furnish_desk(self, house: AsyncExitStack) -> None:
+        """What decides on popups, and whatever it asks and tells."""
+        settings = self.settings
         self.desk = Desk(
             presenter=Presenter(assembly.rules(settings, self._program)),
-            screen=self._new_screen(settings),
+            screen=self.new_screen(settings),
             lookup=directory_assembly.lookup(settings),
             choices=Choices(assembly.choices_path()),
             history=self.history,
@@ -160,15 +195,17 @@ class Daemon:
         self.quiet = QuietWatch(self._quiet_changed)
         self.quiet.follow(settings.popup.quiet)
         self.muting = Muting(self.desk, self.history, self._mute_cards)
-        self.layouts = LayoutDesk(self.desk, self.history, lambda: self.settings, self._layout_of)
         self.keys = KeyDesk(settings, toggle_mute=self.muting.toggle, focus=self.desk.focus)
         self.renewal = Renewal(lambda: self.desk.lookup)
         self.desk.research.refresh = self.renewal.contact
         self.call_log = CallLog(assembly.call_log_path(), lambda: self.desk.lookup.directories, now)
-        self.call_log.settings_changed(*_logged_how(settings))
+        self.call_log.settings_changed(*logged_how(settings))
         self.desk.archive.call_log = self.call_log
         house.push_async_callback(self.call_log.aclose)
         house.push_async_callback(self.desk.aclose)
+
+    def _connect(self, access: PbxAccess) -> None:
+        settings = self.settings
         self.line = Switchboard(
             access,
             assembly.followed(settings),
@@ -176,38 +213,42 @@ class Daemon:
             on_click=self.desk.clicks_changed,
             on_connection=self._connection_changed,
             on_can_dial=self._can_dial_changed,
-            on_note=self._note_heard if settings.team.share_notes else None,
+            on_note=self.note_heard if settings.team.share_notes else None,
             now=now,
         )
+        self.notes = Notes(self.desk, self.history, self.call_log, self.line.tell_team)
+        self.notes.settings_changed(settings.me.extension, shares=settings.team.share_notes)
+
+    def _keep_stories(self, house: AsyncExitStack) -> None:
         chronicle = self.desk.chronicle
         chronicle.ways, chronicle.rang = (lambda: self.line.ways), self.line.rang
         chronicle.happened(Began(__version__))
         house.callback(chronicle.happened, Stopped())
         self.vigil = Vigil(chronicle, self.line.take_heard, now)
         self.stories = StoryDesk(self.desk, self.history, self.vigil, self._own_phones)
-        self.notes = Notes(self.desk, self.history, self.call_log, self.line.tell_team)
-        self.notes.settings_changed(settings.me.extension, shares=settings.team.share_notes)
-        self.actions = ActionDesk(
-            self.desk,
-            assembly.action_sentences(self._program),
-            mute=self.muting.mute,
-            take_note=self.notes.take,
-        )
-        self.actions.secrets = frozenset(secret_variables(settings))
+
+    def _furnish_actions(self, house: AsyncExitStack) -> None:
+        """What the user can have done."""
+        sentences = assembly.action_sentences(self._program)
+        self.actions = ActionDesk(self.desk, sentences, mute=self.muting.mute, take_note=self.notes.take)
+        self.actions.secrets = frozenset(secret_variables(self.settings))
         house.push_async_callback(self.actions.aclose)
-        self.dialling = DialDesk(settings, self.desk, self.line, program=self._program)
+        self.dialling = DialDesk(self.settings, self.desk, self.line, program=self._program)
         house.push_async_callback(self.dialling.aclose)
+
+    def _furnish_views(self, house: AsyncExitStack) -> None:
+        """What is seen of the daemon beside popups."""
+        self.layouts = LayoutDesk(self.desk, self.history, lambda: self.settings, self._layout_of)
         self.tray = TrayDesk(self, DaemonPort(self), lambda: self.layout)
         self.desk.on_mute = self._look_changed
         house.push_async_callback(self.tray.aclose)
-        self.pages = PagesDesk(DaemonPort(self), settings.pages, now)
+        self.pages = PagesDesk(DaemonPort(self), self.settings.pages, now, self._setup)
         house.push_async_callback(self.pages.aclose)
         self.call_pages = CallPages(self.desk, self.history, self.pages.invite)
         house.push_async_callback(self.call_pages.aclose)
-        await self.desk.start()
-        await self.call_log.start()
-        await self._take_up_history()
-        work = (
+
+    def _work(self) -> Sequence[Coroutine[None, None, None]]:
+        return (
             self.desk.run(),
             self.line.run(),
             self.dialling.run(),
@@ -218,12 +259,10 @@ class Daemon:
             self.notes.run(),
             self.tray.run(),
             self.vigil.run(),
-            self._reload_on_signal(),
-            self._prune(),
-            self._service.feed_watchdog(),
+            self._reloading.run(),
+            keep_short(self.history, lambda: self.settings.history.retention_days, now),
+            self.service.feed_watchdog(),
         )
-        await house.enter_async_context(_working(*work))
-        house.enter_context(self._up())
 
     @contextmanager
     def _up(self) -> Iterator[None]:
@@ -246,9 +285,10 @@ class Daemon:
         return self._layout_of(self.settings)
 
     def _layout_of(self, settings: Settings) -> Layout:
-        return self._rules(settings).layout
+        return self.rules_of(settings).layout
 
-    def _rules(self, settings: Settings) -> PopupRules:
+    def rules_of(self, settings: Settings) -> PopupRules:
+        """Which calls pop up, and how, by these settings."""
         return assembly.rules(settings, self._program, can_dial=self.line.can_dial)
 
     @property
@@ -260,7 +300,8 @@ class Daemon:
         self.desk.calls_changed(changes)
         self.notes.calls_changed(changes)
 
-    def _note_heard(self, note: TeamNote) -> None:
+    def note_heard(self, note: TeamNote) -> None:
+        """A colleague noted something."""
         self.notes.heard(note)
 
     def _dismissed(self, popup_id: PopupId) -> None:
@@ -274,7 +315,8 @@ class Daemon:
     def _shown(self, popup_id: PopupId, showing: Showing) -> None:
         self.desk.chronicle.shown(popup_id, showing)
 
-    def _new_screen(self, settings: Settings) -> Screen:
+    def new_screen(self, settings: Settings) -> Screen:
+        """Make what shows popups, by these settings."""
         return assembly.screen(settings, self._dismissed, self._pressed, self._shown)
 
     def _own_phones(self) -> OwnPhones:
@@ -287,170 +329,17 @@ class Daemon:
 
     def _connection_changed(self, connection: Connection) -> None:
         self.vigil.connection_changed(connection)
-        self._service.status(_summary(connection))
+        self.service.status(summary(connection))
         self.dialling.phones.forget()
         self._look_changed()
-        self.desk.news.publish({})
         if connection.state is ConnectionState.CONNECTED:
             self.notes.connected()
 
     def _can_dial_changed(self) -> None:
-        self.desk.rules_changed(self._rules(self.settings))
+        self.desk.rules_changed(self.rules_of(self.settings))
 
     def _heed_signals(self) -> None:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self.stop)
-        loop.add_signal_handler(signal.SIGHUP, self._hung_up.set)
-
-    # The settings changed.
-
-    async def reload(self) -> Sequence[str]:
-        """Apply the settings file as it is now; return the warnings about it.
-
-        Raises:
-            ConfigError, PbxError: the file cannot be used; the old settings stay in force.
-        """
-        async with self._changing:
-            loaded, access = await self._read_anew()
-            self._service.reloading()
-            try:
-                return (*loaded.warnings, *await self._apply(loaded.settings, access))
-            finally:
-                self._service.ready(_summary(self.line.connection))
-
-    async def _read_anew(self) -> tuple[Loaded, PbxAccess]:
-        try:
-            loaded = load(self.settings_path)
-            return loaded, await assembly.access(loaded.settings)
-        except BubbledError as error:
-            self.desk.chronicle.happened(SettingsRefused(str(error)))
-            raise
-
-    async def _apply(self, settings: Settings, access: PbxAccess) -> Sequence[str]:
-        rules, lookup = self._rules(settings), directory_assembly.lookup(settings)
-        old, self.settings = self.settings, settings
-        journal.configure(settings.log)
-        # First, because whom to ask about the calls that go on follows from it.
-        self.desk.archive.names, self.desk.research.region = settings.team.names, settings.me.region
-        if _asked_how(settings) != _asked_how(old) or self._has_failed_directory:
-            await self.desk.exchange_lookup(lookup)
-        self.call_log.settings_changed(*_logged_how(settings))
-        self.desk.rules_changed(rules)
-        self.quiet.follow(settings.popup.quiet)
-        if _shown_how(settings) != _shown_how(old):
-            await self.desk.exchange_screen(self._new_screen(settings))
-        self.dialling.settings_changed(settings)
-        self.keys.settings_changed(settings)
-        self.tray.settings_changed(settings)
-        self.pages.settings_changed(settings.pages)
-        self.notes.settings_changed(settings.me.extension, shares=settings.team.share_notes)
-        self.actions.secrets = frozenset(secret_variables(settings))
-        self.line.follow(assembly.followed(settings))
-        self.line.on_note = self._note_heard if settings.team.share_notes else None
-        if self._needs_other_line(old, access):
-            self.line.connect_with(access)
-        self.desk.chronicle.happened(SettingsApplied())
-        log.info("the settings are applied", settings=str(self.settings_path))
-        if assembly.history_path(settings) != assembly.history_path(old):
-            return ("history.path is used from the next start of bubbled on",)
-        return ()
-
-    def _needs_other_line(self, old: Settings, access: PbxAccess) -> bool:
-        """Whether the connection to the PBX has to be made anew, for other settings or to try once more."""
-        new = self.settings
-        is_other = new.pbx != old.pbx or access.identity != self.line.access.identity
-        # A next try that is minutes away would come too late for a user who has just mended the reason.
-        return is_other or new.team.share_notes != old.team.share_notes or self.line.is_cut_off
-
-    @property
-    def _has_failed_directory(self) -> bool:
-        """Whether a directory may rest for minutes, while the user has just mended its password."""
-        lookup = self.desk.lookup
-        return any(lookup.state_of(each).phase is Phase.FAILED for each in lookup.directories)
-
-    async def _reload_on_signal(self) -> None:
-        while True:
-            await self._hung_up.wait()
-            self._hung_up.clear()
-            try:
-                for warning in await self.reload():
-                    log.warning("about the settings", warning=warning)
-            except BubbledError as error:
-                reason = str(error)
-                log.warning("the changed settings are refused, the old ones stay", reason=reason)
-            except Exception:
-                log.exception("applying the changed settings failed by a defect of bubbled")
-
-    # The history.
-
-    async def _take_up_history(self) -> None:
-        """Go on where the last run ended."""
-        await self.muting.take_up()
-        if self.history.trouble:
-            log.warning("the history is not kept as it should be", trouble=self.history.trouble)
-        try:
-            await self.history.close_dangling(now())
-        except HistoryError as error:
-            log.warning("calls that were open at the last end stay so", reason=str(error))
-
-    async def _prune(self) -> None:
-        """Erase what is older than the user wants to keep it, now and every day."""
-        while True:
-            days = self.settings.history.retention_days
-            try:
-                await self.history.prune_stories(now() - KEPT)
-                erased = await self.history.prune(now() - timedelta(days=days)) if days else 0
-                if erased:
-                    log.info("old calls erased from the history", calls=erased)
-            except HistoryError as error:
-                log.warning("old calls cannot be erased", reason=str(error))
-            await asyncio.sleep(_PRUNE_EVERY_S)
-
-
-def _asked_how(settings: Settings) -> object:
-    """All that the directories are built from."""
-    return settings.directories, settings.lookup, settings.me.region
-
-
-def _shown_how(settings: Settings) -> object:
-    """All that the screen is made from."""
-    return settings.popup.screen, settings.popup.window, settings.pages.enabled
-
-
-def _logged_how(settings: Settings) -> tuple[Sequence[str], str, Mapping[str, str]]:
-    """Into which directories calls are written, whose they are, and what colleagues are called."""
-    wished = [
-        each.name
-        for each in settings.directories
-        if isinstance(each, RestSettings) and each.enabled and each.log_calls
-    ]
-    return wished, settings.me.name or settings.me.extension, settings.team.names
-
-
-def _summary(connection: Connection) -> str:
-    """What `systemctl status` shows."""
-    return f"{connection.state.value} {connection.host}" + (
-        f": {connection.detail}" if connection.detail else ""
-    )
-
-
-@asynccontextmanager
-async def _working(*work: Coroutine[None, None, None]) -> AsyncIterator[None]:
-    """Let work go on beside the rest; a defect in one ends all, so that systemd starts the daemon anew."""
-    async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(_told_of(each)) for each in work]
-        try:
-            yield
-        finally:
-            for task in tasks:
-                task.cancel()
-
-
-async def _told_of(work: Coroutine[None, None, None]) -> None:
-    """Let the log say what the defect was; the command line can only say that there was one."""
-    try:
-        await work
-    except Exception:
-        log.exception("bubbled ends by a defect of its own")
-        raise
+        loop.add_signal_handler(signal.SIGHUP, self._reloading.wish)
