@@ -15,6 +15,9 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from bubbled.popup.legend import meaning_of_filter
+from bubbled.vocabulary import FILTERS, VARIABLES
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -25,7 +28,7 @@ DOMAINS: Final[Mapping[str, Sequence[str]]] = {
     "bubbled": ("popup", "dialing", "action", "tray", "speech"),
     "pages": ("web", "story", "settings"),
 }
-"""The rooms whose texts each catalogue has."""
+"""The rooms whose texts each catalogue has; that of the pages has the words of templates as well."""
 
 _WAYS: Final = [("**.py", "python"), ("**.html", "jinja2")]
 
@@ -36,6 +39,8 @@ def texts(domain: str) -> Iterator[tuple[str | tuple[str, ...], list[str]]]:
         for _file, _line, text, comments, _context in extract_from_dir(PACKAGE / room, _WAYS):
             if text:
                 yield text, comments
+    if domain == "pages":
+        yield from ((meaning, []) for meaning in (*VARIABLES.values(), *map(meaning_of_filter, FILTERS)))
 
 
 def catalogue(domain: str) -> Catalog:

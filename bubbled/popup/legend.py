@@ -71,7 +71,7 @@ def legend(values: Values, call: str | None = None) -> Legend:
         call=call,
         variables=tuple(_entry(_word(name), meaning, values) for name, meaning in VARIABLES.items()),
         columns=tuple(_entry(_word(name), whose, values) for name in columns),
-        filters=tuple(_entry(_SHOWN_BY[name], _meaning(name), values) for name in FILTERS),
+        filters=tuple(_entry(_SHOWN_BY[name], meaning_of_filter(name), values) for name in FILTERS),
     )
 
 
@@ -79,7 +79,8 @@ def _word(name: str) -> str:
     return f"${name}" if name.isidentifier() else "${" + name + "}"
 
 
-def _meaning(name: str) -> str:
+def meaning_of_filter(name: str) -> str:
+    """What a filter does, and what stands behind its colon if anything does."""
     word = FILTERS[name]
     return f"{word.meaning}; behind the colon {word.argument}" if word.argument else word.meaning
 
