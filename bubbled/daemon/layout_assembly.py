@@ -14,6 +14,7 @@ from bubbled.popup import country
 from bubbled.popup.language import catalogue
 from bubbled.popup.layout import Layout
 from bubbled.popup.wording import Wording
+from bubbled.zone import HERE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -41,6 +42,7 @@ def layout(settings: Settings, program: str, may_dial: Callable[[str], bool]) ->
         country=partial(country.name, language=language),
         wording=Wording(texts, settings.team.names, settings.dial.names, program),
         may_dial=may_dial,
+        zone=HERE,
         buttons=buttons(settings),
     )
 

@@ -17,7 +17,7 @@ from bubbled.popup.wording import Wording
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from datetime import datetime
+    from datetime import datetime, tzinfo
 
     from bubbled.condition import Condition
     from bubbled.model import Button, Call
@@ -43,6 +43,7 @@ class Layout:
         extension: the user's own.
         country: names a country by its two letters.
         may_dial: whether an internal number may be called.
+        zone: in which moments are told; None: in that of `now`, which may hold for now alone.
         can_dial: whether anybody can be called from the computer, as far as is known.
         buttons: most important first.
     """
@@ -67,6 +68,7 @@ class Layout:
     country: Callable[[str], str] = str
     wording: Wording = field(default_factory=Wording)
     may_dial: Callable[[str], bool] = lambda _extension: True
+    zone: tzinfo | None = None
     can_dial: bool = True
     buttons: tuple[ButtonRule, ...] = USUAL
 

@@ -38,7 +38,7 @@ class Values(Mapping[str, str]):
 
     Attributes:
         contact: who is on the line; an empty one where nobody knows.
-        now: aware.
+        now: aware, in the zone in which moments are told.
     """
 
     __slots__ = ("_columns", "_texts", "contact", "layout", "now", "subject")
@@ -46,7 +46,7 @@ class Values(Mapping[str, str]):
     def __init__(self, subject: Subject, layout: Layout, now: datetime) -> None:
         self.subject = subject
         self.layout = layout
-        self.now = now
+        self.now = now if layout.zone is None else now.astimezone(layout.zone)
         self.contact = subject.finding.contact or _NOBODY
         self._columns = dict(self.contact.fields)
         self._texts: dict[str, str] = {}

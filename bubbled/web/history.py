@@ -17,7 +17,7 @@ from bubbled.web import form
 from bubbled.web.highlight import Highlight
 from bubbled.web.listing import Listing, by_day
 from bubbled.web.refusal import RefusedError
-from bubbled.web.zone import HERE
+from bubbled.zone import HERE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping

@@ -16,7 +16,7 @@ from bubbled.speech import moment
 from bubbled.story.explanation import explain
 from bubbled.story.telling import tell
 from bubbled.web.language import SOURCE, Language, language
-from bubbled.web.zone import HERE
+from bubbled.zone import HERE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,6 +42,7 @@ class Renderer:
             "span": _span,
             "initials": initials,
             "local": self._local,
+            "capital": lambda text: text[:1].upper() + text[1:],
             "spoken": lambda text: _spoken().gettext(text),
             "told": lambda step: tell(step, _spoken().gettext),
             "explained": lambda reason, at: explain(reason, at, _spoken().gettext),

@@ -1,5 +1,6 @@
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -208,3 +209,12 @@ def test_every_variable_of_anything_is_one_harmless_line(
     for text in Values(subject, DESK, NOW).values():
         assert text.splitlines() in ([], [text])
         assert not set(text) & set("\0\x1b\x7f\u202e\u2028")
+
+
+def test_a_summers_moment_is_told_in_summer_time_although_it_is_winter_now() -> None:
+    amsterdam = ZoneInfo("Europe/Amsterdam")
+    now = datetime(2026, 12, 1, 12, 0, tzinfo=timezone(timedelta(hours=1)))
+    last = LastContact(datetime(2026, 7, 1, 12, 3, tzinfo=UTC), Direction.INBOUND, Outcome.ANSWERED)
+    subject = Subject(call=RINGING, dealings=Dealings(last=last, calls=1))
+    told = Values(subject, replace(DESK, zone=amsterdam), now)["last_contact_at"]
+    assert told == "1 Jul 14:03"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bubbled.web.zone import HERE
+from bubbled.zone import HERE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
