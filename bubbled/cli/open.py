@@ -62,10 +62,15 @@ def open_page(client: Client, page: str, *, is_printed: bool, as_json: bool) -> 
     elif is_printed:
         click.echo(url)
     else:
-        _open(url)
+        show(url)
 
 
-def _open(url: str) -> None:
+def show(url: str) -> None:
+    """Let the desktop open an address in the browser.
+
+    Raises:
+        ControlError: it does not.
+    """
     opener = next((each for each in _OPENERS if shutil.which(each[0])), None)
     if opener is None:
         raise ControlError(

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from bubbled.web.settings.setup_port import SetupPort
 
 
 @click.command(
@@ -33,7 +38,17 @@ def run(context: click.Context, config: Path | None) -> None:
     journal.configure(loaded.settings.log)
     for warning in loaded.warnings:
         click.echo(f"bubbled: {warning}", err=True)
-    asyncio.run(Daemon(path, loaded.settings, control_path=context.find_root().params.get("socket")).run())
+    control = context.find_root().params.get("socket")
+    setup = partial(_setup, path, control)
+    asyncio.run(Daemon(path, loaded.settings, control_path=control, setup=setup).run())
+
+
+def _setup(path: Path, control: Path | None) -> SetupPort:
+    """Who carries a set-up out in the pages; half of what that needs is not in the daemon before."""
+    from bubbled.control.client import Client  # noqa: PLC0415 - only who sets bubbled up pays for it
+    from bubbled.setup.desk import SetupDesk  # noqa: PLC0415 - the same
+
+    return SetupDesk(path.expanduser().absolute(), Client(control))
 
 
 def _import_structlog_alone() -> None:

@@ -9,6 +9,7 @@ import asyncio
 import gc
 import importlib
 from contextlib import AsyncExitStack
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bubbled.error import ControlError
@@ -20,13 +21,22 @@ if TYPE_CHECKING:
     from bubbled.control.port import ControlPort
     from bubbled.settings.schema import PagesSettings
     from bubbled.web.server import Door
+    from bubbled.web.settings.setup_port import SetupPort
 
 
 class PagesDesk:
     """Opens the pages and keeps them open."""
 
-    def __init__(self, port: ControlPort, settings: PagesSettings, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        port: ControlPort,
+        settings: PagesSettings,
+        now: Callable[[], datetime],
+        setup: Callable[[], SetupPort] | None = None,
+    ) -> None:
+        """Prepare; `setup` gives who carries a set-up out in the pages, if anybody does."""
         self._port = port
+        self._setup = setup
         self._settings = settings
         self._now = now
         self._house = AsyncExitStack()
@@ -84,7 +94,12 @@ class PagesDesk:
         server, pages = await asyncio.to_thread(_rooms)
         self._opened_by = self._settings
         door: Door = await self._house.enter_async_context(
-            server.serving(self._port, pages.pages, now=self._now, tcp_port=self._opened_by.port)
+            server.serving(
+                self._port,
+                partial(pages.pages, setup=self._setup),
+                now=self._now,
+                tcp_port=self._opened_by.port,
+            )
         )
         gc.freeze()  # as at the start: what the pages brought along stays, and need not be looked through
         return door

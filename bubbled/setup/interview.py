@@ -24,6 +24,7 @@ class Interview:
     Attributes:
         known: what is known by now.
         answers: what was answered by now.
+        settled: the groups that were tried, and work, or are wanted all the same.
     """
 
     def __init__(self, known: Known, given: Answers | None = None) -> None:
@@ -32,7 +33,7 @@ class Interview:
         self.answers: dict[str, str] = {}
         self._given = dict(given or {})
         self._before: dict[str, str] = {}
-        self._settled: set[Group] = set()
+        self.settled: set[Group] = set()
 
     def next(self) -> Question | Group | None:
         """The question to be asked, or the group whose answers are to be tried; None when all is done."""
@@ -65,17 +66,25 @@ class Interview:
     def settle(self, group: Group, known: Known) -> None:
         """Go on: what was tried taught this, and works, or is wanted all the same."""
         self.known = known
-        self._settled.add(group)
+        self.settled.add(group)
 
     def again(self, group: Group) -> None:
         """Ask a group anew, and try it anew."""
-        self._settled.discard(group)
+        self.settled.discard(group)
         for key in [question.key for question in ORDER[group](dict(self.answers), self.known)]:
             if key in self.answers:
                 self._before[key] = self.answers.pop(key)
         if group is Group.REACH:
             self.answers.pop(PORT, None)
             self.known = replace(self.known, reach=None)
+
+    def unsettle(self, group: Group) -> None:
+        """Try a group anew; its answers stay."""
+        self.settled.discard(group)
+
+    def offered(self, key: str) -> str | None:
+        """What was given before the questions, and is not used yet; None: nothing."""
+        return self._given.get(key)
 
     def complete(self) -> Answers:
         """All answers, with those that were given and never asked for."""
@@ -91,4 +100,4 @@ class Interview:
     def _is_due(self, group: Group) -> bool:
         if group is Group.CONTACTS and self.answers.get(KIND) == NONE:
             return False
-        return group in TRIED and group not in self._settled
+        return group in TRIED and group not in self.settled

@@ -162,7 +162,9 @@ def _phone(answers: Answers, known: Known) -> Questions:
     if is_sip(answers):
         return
     yield _extension(Group.PHONE, known)
-    usual = usual_devices(answers.get(EXTENSION, ""))
+    if EXTENSION not in answers:
+        return
+    usual = usual_devices(answers[EXTENSION])
     if known.phones and not set(usual) & set(known.phones) and not known.has(DEVICES):
         yield Question(
             key=DEVICES,

@@ -67,6 +67,18 @@ def install(command: Sequence[str], path: Path, client: Client) -> list[Check]:
     return [*checks, *_run(client, is_new=is_new)]
 
 
+def enable(command: Sequence[str], path: Path) -> list[Check]:
+    """Write the unit, unless the user has changed it, and let it run after each login; now nothing begins."""
+    if not is_there():
+        return [Check("Service", Verdict.SKIPPED, "no systemd looks after your programs here")]
+    checks, is_new = _put(command, path)
+    if is_new and isinstance(refused := _ask("daemon-reload"), Refused):
+        return [*checks, _failed("systemd does not read the unit", refused)]
+    if isinstance(refused := _ask("enable", NAME), Refused):
+        return [*checks, _failed("it cannot be enabled", refused)]
+    return [*checks, Check("Service", Verdict.OK, "bubbled runs after each login")]
+
+
 def _put(command: Sequence[str], path: Path) -> tuple[list[Check], bool]:
     """Write the unit; gives what is to be said, and whether it has changed."""
     text, elsewhere = wanted(command), _elsewhere(path)

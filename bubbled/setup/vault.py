@@ -108,6 +108,20 @@ class Vault:
         return True
 
 
+def in_words(place: Mapping[str, Any]) -> str:
+    """Say where a secret is kept."""
+    if "keyring" in place:
+        return f"the keyring of your desktop ({place['keyring']}, {place['user']})"
+    return f"{place['file']}, which only you can read"
+
+
+def free(path: Path, word: str, *, also_itself: bool = False) -> Path:
+    """Give a name beside `path`, or that itself, that no file has yet."""
+    words = (word, *(f"{word}-{number}" for number in range(2, 1000)))
+    names = [path.name] * also_itself + [f"{path.stem}.{each}{path.suffix}" for each in words]
+    return next(each for name in names if not os.path.lexists(each := path.with_name(name)))
+
+
 def has_keyring() -> bool:
     """Whether there is a keyring that answers, as far as that shows without putting anything into it."""
     try:

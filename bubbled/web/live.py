@@ -35,7 +35,7 @@ class Live:
     def table(self) -> list[web.RouteDef]:
         """Say which handler answers what."""
         return [
-            web.get("/", self.page),
+            web.get("/", self.page, name="now"),
             web.get("/live/events", self.events),
             web.post("/live/press", self.press),
             web.post("/live/show", self.show),

@@ -17,15 +17,19 @@ from bubbled.web.settings.file import File
 from bubbled.web.settings.general import General
 from bubbled.web.settings.layout import Layout
 from bubbled.web.settings.phone import Phones
+from bubbled.web.settings.setup import SetUp
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from aiohttp import web
 
+    from bubbled.web.settings.setup_port import SetupPort
     from bubbled.web.site import Site
 
 
-def pages(site: Site) -> list[web.RouteDef]:
-    """Say which page answers what."""
+def pages(site: Site, setup: Callable[[], SetupPort] | None = None) -> list[web.RouteDef]:
+    """Say which page answers what; `setup` gives who carries a set-up out, if anybody does."""
     rooms = (
         Live(site),
         History(site),
@@ -41,4 +45,5 @@ def pages(site: Site) -> list[web.RouteDef]:
         Buttons(site),
         File(site),
     )
-    return [route for room in rooms for route in room.table()]
+    more = () if setup is None else SetUp(site, setup).table()
+    return [*(route for room in rooms for route in room.table()), *more]

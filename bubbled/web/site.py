@@ -56,4 +56,9 @@ def see(path: str) -> web.Response:
 
 def _common(request: web.Request) -> Mapping[str, Any]:
     session = request.get(SESSION)
-    return {"csrf": "" if session is None else session.csrf, "path": request.path, "version": __version__}
+    return {
+        "csrf": "" if session is None else session.csrf,
+        "path": request.path,
+        "places": request.app.router.named_resources(),
+        "version": __version__,
+    }

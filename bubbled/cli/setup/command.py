@@ -36,6 +36,7 @@ _OPTIONS: Final = {
 Examples:
   bubbled setup
   bubbled setup --host pbx.example.com --extension 101
+  bubbled setup --browser
   bubbled setup --dry-run
   bubbled setup --yes --answers office.toml --extension 101 --secret-file -"""
 )
@@ -58,6 +59,7 @@ Examples:
 @click.option("--no-service", is_flag=True, help="Do not install and start the service.")
 @click.option("--no-links", is_flag=True, help="Leave telephone links to whom they open with now.")
 @click.option("--no-test", is_flag=True, help="Show no example popup, and ring no phone.")
+@click.option("--browser", is_flag=True, help="Ask on a page in the browser instead.")
 @click.option("--dry-run", is_flag=True, help="Ask and try, then show what would be written.")
 @as_json
 @click.pass_obj
@@ -68,6 +70,9 @@ def setup(client: Client, /, config: Path | None, as_json: bool, **options: Any)
     service and lets bubbled open telephone links. Run it again to change an answer: what is set already is
     kept, with your comments, and a file that it does not understand is left alone.
     """
+    if options["browser"]:
+        _in_browser(client, config, options, as_json=as_json)
+        return
     if not options["yes"] and not sys.stdin.isatty():
         raise ConfigError(
             "Setup asks questions, but there is no terminal; give --yes, and the answers as options"
@@ -84,6 +89,16 @@ def setup(client: Client, /, config: Path | None, as_json: bool, **options: Any)
         click.echo(json_line(run.result()))
     if run.has_failed:
         click.get_current_context().exit(1)
+
+
+def _in_browser(client: Client, config: Path | None, options: Mapping[str, Any], *, as_json: bool) -> None:
+    others = ("yes", "keep", "no_service", "no_links", "no_test", "dry_run")
+    if as_json or any(options[name] for name in others):
+        raise click.UsageError("The page asks and shows all by itself; --browser goes with answers alone.")
+    from bubbled.cli.setup.browser import set_up  # noqa: PLC0415 - as above
+
+    told = _options(config, options, as_json=as_json)
+    set_up(client, told.path, told.given)
 
 
 def _options(config: Path | None, options: Mapping[str, Any], *, as_json: bool) -> Options:

@@ -6,12 +6,10 @@ import asyncio
 from typing import TYPE_CHECKING, Final
 
 from bubbled.control.check import Check, Verdict
-from bubbled.daemon.pbx_account import address_towards
-from bubbled.pbx.ami.stanza import stanza
-from bubbled.pbx.ami.tracker import WANTED
-from bubbled.settings.schema import AMI_PORT, PbxKind
+from bubbled.settings.schema import PbxKind
 from bubbled.setup.acceptance import WrongAnswerError
-from bubbled.setup.answer import HOST, PORT, USERNAME, WAY
+from bubbled.setup.account import wanted
+from bubbled.setup.answer import WAY
 from bubbled.setup.question import Choice, Group, Question
 from bubbled.setup.trial import try_out
 
@@ -110,7 +108,5 @@ class Dialogue:
 
     def _show_account(self) -> None:
         """What has to stand in manager.conf for the account; its secret is nobody's business here."""
-        answers = self.interview.complete()
-        permit = address_towards(answers[HOST], int(answers.get(PORT, AMI_PORT)))
         self._look.note("For the administrator of the PBX, to add to /etc/asterisk/manager.conf:")
-        self._look.text(stanza(answers[USERNAME], WANTED, permit=permit, asterisk=None))
+        self._look.text(wanted(self.interview.complete()))

@@ -6,11 +6,11 @@ import getpass
 import os
 import sys
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 from bubbled.cli.output import for_a_person, harmless
 from bubbled.error import ConfigError
+from bubbled.setup.completion import paths
 from bubbled.setup.question import Kind
 
 if TYPE_CHECKING:
@@ -153,22 +153,6 @@ def _completions(question: Question) -> Callable[[str], list[str]]:
     words = [harmless(choice.word) for choice in question.choices]
     texts = [choice.text for choice in question.choices if choice.text.isprintable()]
     return lambda typed: [each for each in (*words, *texts) if each.lower().startswith(typed.lower())][:_MANY]
-
-
-def paths(typed: str) -> list[str]:
-    """The files and folders that begin so; those are left out whose names a terminal cannot show."""
-    folder, begun = os.path.split(typed)
-    try:
-        found = sorted(Path(folder or ".").expanduser().iterdir())
-    except (OSError, RuntimeError):
-        return []
-    hidden = begun.startswith(".")
-    fitting = [
-        path
-        for path in found
-        if path.name.startswith(begun) and path.name.isprintable() and (hidden or path.name[0] != ".")
-    ]
-    return [f"{Path(folder, path.name)}{'/' if path.is_dir() else ''}" for path in fitting[:_MANY]]
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,12 +19,14 @@ from bubbled.error import ConfigError
 from bubbled.settings.schema import Log, LogLevel
 from bubbled.setup import guess, service, writing
 from bubbled.setup.answer import Given
+from bubbled.setup.installation import command
 from bubbled.setup.interview import Interview
 from bubbled.setup.present import Present, present
-from bubbled.setup.vault import Vault
+from bubbled.setup.preview import preview
+from bubbled.setup.vault import Vault, free, in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from pathlib import Path
 
     from bubbled.cli.setup.prompt import Prompt
@@ -120,7 +121,7 @@ class Run:
         if was.trouble is None:
             return was
         self.look.found(Verdict.FAILED, was.trouble, name="Settings")
-        beside = _free(self._path, "new")
+        beside = free(self._path, "new")
         question = f"That file stays as it is. Write new settings beside it, into {beside.name}?"
         if self._options.unattended or not self._prompt.is_wished(question, default=False):
             raise ConfigError(
@@ -130,7 +131,7 @@ class Run:
         return Present()
 
     def _interviewed(self, was: Present) -> Interview:
-        certificate = _free(self._path.with_name("pbx-ca.pem"), "new", also_itself=True)
+        certificate = free(self._path.with_name("pbx-ca.pem"), "new", also_itself=True)
         known = guess.known(was.document, self._options.given, str(certificate))
         dialogue = Dialogue(Interview(known, self._options.given.answers), self.look, self._prompt)
         dialogue.run()
@@ -140,9 +141,10 @@ class Run:
     def _show(self, desk: Desk) -> None:
         self.look.section("This would be written")
         self.look.note(str(desk.path))
-        self.look.text(finish.preview(desk))
+        drafted = writing.draft(desk.path, desk.present, desk.answers, desk.known, desk.vault)
+        self.look.text(preview(desk.present.text, drafted.text))
         if self._options.wishes.service:
-            self.look.note(f"{service.unit_path()}, which starts: {' '.join(finish.command(desk.path))}")
+            self.look.note(f"{service.unit_path()}, which starts: {' '.join(command(desk.path))}")
 
     def _finish(self, desk: Desk) -> None:
         self.look.section("6  Ready")
@@ -167,7 +169,7 @@ class Run:
 
     def _is_agreed(self, drafted: writing.Draft) -> bool:
         for place in drafted.places.values():
-            self.look.note(f"A secret will be kept in {_in_words(place)}.")
+            self.look.note(f"A secret will be kept in {in_words(place)}.")
         question = f"Write the settings into {drafted.path}?"
         return not drafted.has_changed or self._prompt.is_wished(question, default=True)
 
@@ -189,16 +191,3 @@ class Run:
         self.look.checks(told)
         self.checks += told
         self.has_failed |= any(check.verdict is Verdict.FAILED for check in told)
-
-
-def _free(path: Path, word: str, *, also_itself: bool = False) -> Path:
-    """A name beside `path`, or that itself, that no file has yet."""
-    words = (word, *(f"{word}-{number}" for number in range(2, 1000)))
-    names = [path.name] * also_itself + [f"{path.stem}.{each}{path.suffix}" for each in words]
-    return next(each for name in names if not os.path.lexists(each := path.with_name(name)))
-
-
-def _in_words(place: Mapping[str, Any]) -> str:
-    if "keyring" in place:
-        return f"the keyring of your desktop ({place['keyring']}, {place['user']})"
-    return f"{place['file']}, which only you can read"
