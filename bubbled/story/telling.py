@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
 from bubbled.story import circumstance as around
 from bubbled.story import fact as told
 from bubbled.story.circumstance import OfAll
+from bubbled.story.phrase import reworded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,7 +32,7 @@ def english(text: str) -> str:
 _ = english
 """Marks a text for the translators, who find it here, before there is a catalogue to ask."""
 
-SHOWN: Final = "shown"
+SHOWN: Final = _("shown")
 """The verdict on a call that had a popup, as `calls --json` has it."""
 
 RULES: Final = (
@@ -45,15 +46,18 @@ RULES: Final = (
     _("do not disturb is on"),
     _("full screen on this display"),
     _("the screen is shared"),
+    _("not known: the call is not among the latest since bubbled started"),
 )
-"""The words of the rules that are always the same, for the translators."""
+"""The words of verdicts that are always the same, for the translators."""
 
-_BEGINNINGS: Final[Mapping[str, str]] = {
-    "muted until ": _("muted until {rest}"),
-    "outside the hours ": _("outside the hours {rest}"),
-    "not by one of ": _("not by one of {rest}"),
-}
-"""How the others begin."""
+_NAMING: Final = (
+    _("muted until {time}"),
+    _("outside the hours {hours}"),
+    _("not by one of the queues {queues} or the numbers {numbers}"),
+    _("not by one of the queues {queues}"),
+    _("not by one of the numbers {numbers}"),
+)
+"""Those that name something; what also fits the next stands before it."""
 
 _STATES: Final[Mapping[str, str]] = {
     "ringing": _("{device} rings: {who} calls"),
@@ -116,17 +120,16 @@ def listed(words: Sequence[str]) -> str:
 def no_popup(reason: str, setting: str, gettext: Gettext) -> str:
     """Say why there was no popup, and which setting is to blame."""
     text = gettext("No popup: {reason} ({setting}).") if setting else gettext("No popup: {reason}.")
-    return text.format(reason=_rule(reason, gettext), setting=setting)
+    return text.format(reason=verdict(reason, gettext), setting=setting)
 
 
-def _rule(reason: str, gettext: Gettext) -> str:
-    """Say what stood against a popup; one whose words nobody here knows is said as it came."""
-    for beginning, text in _BEGINNINGS.items():
-        if reason.startswith(beginning):
-            return gettext(text).format(rest=reason.removeprefix(beginning))
-    parts = reason.split(" and ")  # of the desktop there may be several
-    known = [gettext(part) for part in parts] if all(part in RULES for part in parts) else [reason]
-    return gettext(" and ").join(known) if len(known) > 1 else known[0]
+def verdict(popup: str, gettext: Gettext) -> str:
+    """Say `Decided.popup`; one whose words nobody here knows is said as it came."""
+    whole = reworded(popup, (SHOWN, *_NAMING), gettext)
+    if whole is not None:
+        return whole
+    parts = popup.split(" and ")  # of the desktop there may be several
+    return gettext(" and ").join(map(gettext, parts)) if all(part in RULES for part in parts) else popup
 
 
 def _of_call(what: OfCall, gettext: Gettext) -> str:  # noqa: C901, PLR0911, PLR0912 - one case for each kind

@@ -14,8 +14,9 @@ from bubbled.pace import PIECE_S
 from bubbled.popup.window.monogram import initials
 from bubbled.speech import moment
 from bubbled.story.explanation import explain
-from bubbled.story.telling import tell
+from bubbled.story.telling import tell, verdict
 from bubbled.web.language import SOURCE, Language, language
+from bubbled.web.phrase import said
 from bubbled.zone import HERE
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ class Renderer:
             "local": self._local,
             "capital": lambda text: text[:1].upper() + text[1:],
             "spoken": lambda text: _spoken().gettext(text),
+            "said": lambda words: said(words, _spoken().gettext),
+            "verdict": lambda popup: verdict(popup, _spoken().gettext),
             "told": lambda step: tell(step, _spoken().gettext),
             "explained": lambda reason, at: explain(reason, at, _spoken().gettext),
         }
