@@ -6,6 +6,7 @@ from datetime import timedelta
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
+from bubbled.story.evidence import first_of
 from bubbled.story.step import Step, clipped
 
 if TYPE_CHECKING:
@@ -56,14 +57,14 @@ class Annals:
         kinds = {kind for group in groups for kind in group}
         unsaved = self._writer.steps.events(lambda step: step.at <= at)
         steps = _in_order(await self._view.read(lambda read: read.steps.latest(kinds, at)), unsaved)
-        return tuple(_first_of(reversed(steps), group) for group in groups)
+        return tuple(first_of(reversed(steps), group) for group in groups)
 
     async def after(self, groups: Sequence[Sequence[str]], at: datetime) -> tuple[Step | None, ...]:
         """Give for each group of kinds the first event after a moment."""
         kinds = {kind for group in groups for kind in group}
         unsaved = self._writer.steps.events(lambda step: step.at > at)
         steps = _in_order(await self._view.read(lambda read: read.steps.next(kinds, at)), unsaved)
-        return tuple(_first_of(steps, group) for group in groups)
+        return tuple(first_of(steps, group) for group in groups)
 
     def _add(self, call_id: CallId | None, fact: Fact, at: datetime) -> None:
         self._writer.steps.add(call_id, Step(at, clipped(fact)))
@@ -72,7 +73,3 @@ class Annals:
 def _in_order(stored: Iterable[Step], unsaved: Iterable[Step]) -> list[Step]:
     # Some may have been saved while the file was read.
     return sorted(dict.fromkeys((*stored, *unsaved)), key=attrgetter("at"))
-
-
-def _first_of(steps: Iterable[Step], kinds: Sequence[str]) -> Step | None:
-    return next((step for step in steps if step.kind in kinds), None)

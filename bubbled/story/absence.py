@@ -93,10 +93,7 @@ def _cut_off(facts: Facts) -> Reason | None:
     began, last, later = facts.before[LIFE], facts.before[LINE], facts.after[LINE]
     until = later.at if later is not None and isinstance(later.fact, Connected) else None
     if began is not None and (last is None or last.at < began.at):
-        host = (
-            later.fact.host if later and isinstance(later.fact, Connected | Disconnected | Rejected) else ""
-        )
-        return because.CutOff(host, began.at, until, _CONNECTING)
+        return because.CutOff(_host(later), began.at, until, _CONNECTING)
     match last and last.fact:
         case Disconnected(host, why, since):
             return because.CutOff(host, since or facts.at, until, why)

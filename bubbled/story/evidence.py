@@ -81,15 +81,16 @@ class Facts:
         meanwhile = [step for step in self.around if self.at < step.at <= at]
         later = [step for step in self.around if step.at > at]
         before = [
-            _first(reversed(meanwhile), kinds) or known
+            first_of(reversed(meanwhile), kinds) or known
             for kinds, known in zip(GROUPS, self.before, strict=True)
         ]
         after = [
-            known if known is None or known.at > at else _first(later, kinds)
+            known if known is None or known.at > at else first_of(later, kinds)
             for kinds, known in zip(GROUPS, self.after, strict=True)
         ]
         return replace(self, at=at, before=before, after=after)
 
 
-def _first(steps: Iterable[Step], kinds: Sequence[str]) -> Step | None:
+def first_of(steps: Iterable[Step], kinds: Sequence[str]) -> Step | None:
+    """The first step of one of these kinds; None: there is none."""
     return next((step for step in steps if step.kind in kinds), None)

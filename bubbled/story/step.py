@@ -80,11 +80,6 @@ class Step:
         return Step(self.at.astimezone(), replace(self.fact, **moments) if moments else self.fact)
 
 
-def kind_of(shape: type[Fact]) -> str:
-    """The name of a kind of fact, as JSON has it."""
-    return _NAMES[shape]
-
-
 def clipped(told: Fact) -> Fact:
     """The same with texts of bearable length."""
     long: dict[str, Any] = {

@@ -8,13 +8,13 @@ import pytest
 
 from bubbled.story.circumstance import OfAll, Slept
 from bubbled.story.fact import Chosen, OfCall, Seen
-from bubbled.story.step import KINDS, LONGEST_TEXT, Step, clipped, kind_of, step_from_json, step_json
+from bubbled.story.step import KINDS, LONGEST_TEXT, Step, clipped, step_from_json, step_json
 from tests.story.sample import NINE, bare, full
 
 
 def test_every_kind_of_fact_has_a_name() -> None:
     assert set(KINDS.values()) == {*get_args(OfCall), *get_args(OfAll)}
-    assert [kind_of(shape) for shape in KINDS.values()] == list(KINDS)
+    assert [Step(NINE, full(kind)).kind for kind in KINDS] == list(KINDS)
 
 
 @pytest.mark.parametrize("kind", KINDS)
