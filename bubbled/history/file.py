@@ -112,16 +112,18 @@ class HistoryFile:
         self._checking = True
         try:
             with translated(self._path):
-                (verdict, *_) = await self._writer.execute_fetchall("PRAGMA quick_check(1)")
-                is_sound = verdict[0] != "ok" or await self.index.check()
+                await self._check_pages()
+                if not await self.index.check():
+                    raise IndexDamagedError(self._path, "calls are missing in it")
         finally:
             self._checking = False
-        if verdict[0] != "ok":
+
+    async def _check_pages(self) -> None:
+        ((verdict, *_), *_) = await self._writer.execute_fetchall("PRAGMA quick_check(1)")
+        if verdict != "ok":
             # Newer SQLites look into the index as well, on which nothing else depends.
-            damaged = IndexDamagedError if TABLE in verdict[0] else FileDamagedError
-            raise damaged(self._path, verdict[0])
-        if not is_sound:
-            raise IndexDamagedError(self._path, "calls are missing in it")
+            damaged = IndexDamagedError if TABLE in verdict else FileDamagedError
+            raise damaged(self._path, verdict)
 
     async def stop_checking(self) -> None:
         """Let a `check` that is under way end with `FileUnusableError`."""

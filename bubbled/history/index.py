@@ -11,6 +11,7 @@ import sqlite3
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from bubbled.history.question import Word, for_index
+from bubbled.history.reader import IDS_IN_ONE_QUESTION
 from bubbled.history.row import COLUMNS, from_row, storable, to_microseconds
 from bubbled.history.shelf import CALLS_IN_A_SECOND, SIGNED_WORDS, first_place, sign
 from bubbled.history.words import SCHEME, words_of
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from bubbled.history.past_call import PastCall
 
 _CALLS_IN_A_STEP: Final = 200
-_IDS_IN_ONE_QUESTION: Final = 500
 
 TABLE: Final = "search_words"
 """What an error of SQLite names when it finds the index damaged."""
@@ -197,8 +197,8 @@ class Index:
 
     async def _known(self, ids: Sequence[str]) -> dict[str, tuple[int, str]]:
         known: dict[str, tuple[int, str]] = {}
-        for start in range(0, len(ids), _IDS_IN_ONE_QUESTION):
-            some = ids[start : start + _IDS_IN_ONE_QUESTION]
+        for start in range(0, len(ids), IDS_IN_ONE_QUESTION):
+            some = ids[start : start + IDS_IN_ONE_QUESTION]
             question = f"SELECT id, place, words FROM search_rows WHERE id IN ({', '.join('?' * len(some))})"  # noqa: S608 - only question marks
             for call_id, place, words in await self._connection.execute_fetchall(question, some):
                 known[call_id] = place - place % CALLS_IN_A_SECOND, words

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 from bubbled.history.fault import translated
 from bubbled.history.finder import Finder
 from bubbled.history.row import (
+    BEGIN_OF_TIME,
     COLUMNS,
+    END_OF_TIME,
     TOLD_COLUMNS,
     from_microseconds,
     from_row,
@@ -50,8 +52,8 @@ _DEALINGS: Final = (
 _SPANS: Final = "SELECT started_at, ended_at FROM calls WHERE e164 = :number AND ended_at <= :end"
 _OTHERS: Final = " AND id NOT IN (SELECT value FROM json_each(:ids))"
 
-_IDS_IN_ONE_QUESTION: Final = 500  # SQLite's limit of values in one statement was 999 for long
-_BEGIN_OF_TIME, _END_OF_TIME = -(2**62), 2**62
+IDS_IN_ONE_QUESTION: Final = 500
+"""SQLite's limit of values in one statement was 999 for long."""
 
 
 class Reader:
@@ -83,7 +85,7 @@ class Reader:
         where = (
             "WHERE owner = ? AND started_at >= ? AND started_at < ? ORDER BY started_at DESC, id DESC LIMIT ?"
         )
-        values = [storable(owner), _or(since, _BEGIN_OF_TIME), _or(until, _END_OF_TIME), limit]
+        values = [storable(owner), _or(since, BEGIN_OF_TIME), _or(until, END_OF_TIME), limit]
         return await self._read(f"{SELECT} {where}", values)
 
     async def dealings(
@@ -99,8 +101,8 @@ class Reader:
         """
         values = {
             "number": number,
-            "end": _or(end, _END_OF_TIME),
-            "noted": _or(noted, _END_OF_TIME),
+            "end": _or(end, END_OF_TIME),
+            "noted": _or(noted, END_OF_TIME),
             "limit": limit,
         }
         return await self._read(_DEALINGS, values)
@@ -116,7 +118,7 @@ class Reader:
             besides: calls that are left out.
         """
         question = f"{_SPANS}{_OTHERS if besides else ''} ORDER BY ended_at DESC LIMIT {MOST_COUNTED}"
-        values: dict[str, object] = {"number": number, "end": _or(end, _END_OF_TIME)}
+        values: dict[str, object] = {"number": number, "end": _or(end, END_OF_TIME)}
         if besides:
             values["ids"] = json.dumps([storable(call_id) for call_id in besides])
         with translated(self._path):
@@ -152,8 +154,8 @@ async def calls_by_id(connection: aiosqlite.Connection, call_ids: Sequence[CallI
         sqlite3.Error, ValueError: the file cannot be read.
     """
     calls: list[PastCall] = []
-    for start in range(0, len(call_ids), _IDS_IN_ONE_QUESTION):
-        some = [storable(call_id) for call_id in call_ids[start : start + _IDS_IN_ONE_QUESTION]]
+    for start in range(0, len(call_ids), IDS_IN_ONE_QUESTION):
+        some = [storable(call_id) for call_id in call_ids[start : start + IDS_IN_ONE_QUESTION]]
         where = f"WHERE id IN ({', '.join('?' * len(some))})"
         calls += map(from_row, await connection.execute_fetchall(f"{SELECT} {where}", some))
     return calls

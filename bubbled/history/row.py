@@ -68,6 +68,10 @@ _LATEST = datetime(9999, 12, 30, tzinfo=UTC)
 _FIRST_MICROSECOND = (_EARLIEST - _EPOCH) // _MICROSECOND
 _LAST_MICROSECOND = (_LATEST - _EPOCH) // _MICROSECOND
 
+BEGIN_OF_TIME: Final = -(2**62)
+END_OF_TIME: Final = 2**62
+"""Before and after all that may stand in a row, in microseconds."""
+
 
 def to_row(past: PastCall) -> tuple[str | int | None, ...]:
     """Give the values of `COLUMNS`."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bubbled.history.question import for_column, for_index
-from bubbled.history.row import COLUMNS, storable, to_microseconds
+from bubbled.history.row import BEGIN_OF_TIME, COLUMNS, END_OF_TIME, storable, to_microseconds
 from bubbled.history.shelf import END, end_of_second, first_place, sign, start_of_shelf
 
 if TYPE_CHECKING:
@@ -39,7 +39,6 @@ _OF_OWNER: Final = (
     f"SELECT {_CALLS} FROM calls WHERE owner = :owner AND started_at >= :since AND started_at <= :until"  # noqa: S608 - as above
     " AND (started_at < :until OR id < :id) ORDER BY started_at DESC, id DESC LIMIT :limit"
 )
-_BEGIN_OF_TIME, _END_OF_TIME = -(2**62), 2**62
 
 
 class Searcher:
@@ -79,11 +78,11 @@ class Searcher:
 
     async def _of_owner(self, wanted: Wanted, limit: int, before: Place | None) -> list[PastCall]:
         """Of these there is an index of their own, in which no call is ever missing."""
-        end = _END_OF_TIME if wanted.until is None else to_microseconds(wanted.until)
+        end = END_OF_TIME if wanted.until is None else to_microseconds(wanted.until)
         is_first = before is None or before.at >= end
         values: dict[str, object] = {
             "owner": storable(wanted.owner or ""),
-            "since": _BEGIN_OF_TIME if wanted.since is None else to_microseconds(wanted.since),
+            "since": BEGIN_OF_TIME if wanted.since is None else to_microseconds(wanted.since),
             "until": end if before is None or is_first else before.at,
             "id": "" if before is None or is_first else storable(before.call_id),
             "limit": limit,
