@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from aiohttp import web
+
+from bubbled.control.stream import following
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -18,14 +21,9 @@ async def download(request: web.Request, pieces: AsyncIterator[bytes], name: str
         "Cache-Control": "no-store",
     }
     response = web.StreamResponse(headers=headers)
-    try:
-        await response.prepare(request)
-        async for piece in pieces:
-            await response.write(piece)
-    except ConnectionError:
-        pass  # the reader has seen enough
-    finally:
-        close = getattr(pieces, "aclose", None)
-        if close is not None:
-            await close()
+    async with following(pieces):
+        with suppress(ConnectionError):  # the reader has seen enough
+            await response.prepare(request)
+            async for piece in pieces:
+                await response.write(piece)
     return response

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from bubbled.control.live import card_json
+from bubbled.control.settings import mistakes_json
 from bubbled.model import CallId
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def preview_json(preview: Preview) -> JsonObject:
         "is_picture_lacking": preview.is_picture_lacking,
         "buttons": list(preview.buttons),
         "legend": preview.legend,
-        "mistakes": [{"key": each.key, "line": each.line, "text": each.text} for each in preview.mistakes],
+        "mistakes": mistakes_json(preview.mistakes),
         "warnings": list(preview.warnings),
     }
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bubbled.control.status import JsonObject
-
-LATEST_CALLS: Final = 20
-MOST_NOTES: Final = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +41,8 @@ class Person:
         calls: how many there were, of the user and of colleagues; beyond 1,000 nobody counts.
         note: the last one; empty: there is none.
         noted_by: the colleague who took it; None: the user.
-        notes: all of them, the newest first, at most `MOST_NOTES`.
-        latest: the latest `LATEST_CALLS` calls, the newest first, as in `Found.calls`.
+        notes: all of them, the newest first, at most 50.
+        latest: the latest calls, at most 20, the newest first, as in `Found.calls`.
     """
 
     number: str

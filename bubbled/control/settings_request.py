@@ -1,4 +1,4 @@
-"""What a request wants changed in the settings: a client may send anything, handlers get what they can use."""
+"""What a request wants changed in the settings: a client may send anything; this gives what can be used."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from aiohttp import web
 
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from bubbled.control.status import JsonObject
+
+T = TypeVar("T")
 
 SIGN_OF_LIFE_S = 15.0
 """How often a silent stream says that it lives, which is also how soon a reader who left is noticed."""
@@ -35,12 +37,12 @@ async def stream(request: web.Request, changes: AsyncIterator[JsonObject]) -> we
 
 
 @asynccontextmanager
-async def following(changes: AsyncIterator[JsonObject]) -> AsyncIterator[AsyncIterator[JsonObject]]:
-    """Take leave of who tells of changes at the end: else he would keep them for a reader who is gone."""
+async def following(told: AsyncIterator[T]) -> AsyncIterator[AsyncIterator[T]]:
+    """Take leave of who tells something at the end: else he would keep it for a reader who is gone."""
     try:
-        yield changes
+        yield told
     finally:
-        close = getattr(changes, "aclose", None)
+        close = getattr(told, "aclose", None)
         if close is not None:
             await close()
 
