@@ -186,7 +186,9 @@ class Paper:
             given = accept(question, said, interview.answers, interview.known)
         except WrongAnswerError as error:
             return str(error)
-        if any(interview.answers.get(key) != value for key, value in given.items()):
+        # A host that is named without a port lets go of the one that it had.
+        about = {*given, PORT} if question.key == HOST else given
+        if any(interview.answers.get(key) != given.get(key) for key in about):
             self._forget(question)
             interview.answers |= given
         return ""
