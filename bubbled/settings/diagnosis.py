@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bubbled.settings.mending import mend
-from bubbled.settings.mistake import Mistake, dotted
+from bubbled.settings.mistake import TOO_DEEP, Mistake, dotted
 from bubbled.settings.position import line_of, locate
 from bubbled.settings.wording import errors_in, place_of, slip_words, wording
 
@@ -16,11 +16,14 @@ if TYPE_CHECKING:
 
 
 def find_mistakes(document: dict[str, Any], text: str) -> tuple[Mistake, ...]:
-    """Everything that is wrong with `document`, by line, up to some 500; `text` is its TOML.
+    """Everything that is wrong with `document`, by line, up to some 500; `text` is its TOML."""
+    try:
+        return _found(document, text)
+    except RecursionError:
+        return (TOO_DEEP,)
 
-    Raises:
-        RecursionError: values are nested as deep as Python's stack.
-    """
+
+def _found(document: dict[str, Any], text: str) -> tuple[Mistake, ...]:
     lines = locate(text)
     mended = mend(document)
     found = [

@@ -5,9 +5,8 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
-import tomlkit
-
 from bubbled.settings.diagnosis import find_mistakes
+from bubbled.settings.literal import value_text
 from bubbled.settings.mistake import InvalidSettings, Mistake
 from bubbled.settings.position import line_of, locate
 from bubbled.settings.schema import keys_at
@@ -66,13 +65,13 @@ def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
         yield f"buttons: {_count(old.get('button'))} -> {_count(new.get('button'))}"
         for number, button in enumerate(new.get("button", ()), 1):
             yield f"button {number}: " + ", ".join(
-                f"{key} = {_value(value)}" for key, value in button.items()
+                f"{key} = {value_text(value)}" for key, value in button.items()
             )
 
 
 def programs(layout: Mapping[str, Any]) -> tuple[str, ...]:
     """The programs that its buttons would run, each with all its arguments, as the file writes them."""
-    return tuple(_value(button["run"]) for button in layout.get("button", ()) if "run" in button)
+    return tuple(value_text(button["run"]) for button in layout.get("button", ()) if "run" in button)
 
 
 def _flat(key: str, value: Any) -> Iterator[tuple[str, str]]:
@@ -80,18 +79,7 @@ def _flat(key: str, value: Any) -> Iterator[tuple[str, str]]:
         for name, inner in value.items():
             yield from _flat(f"{key}.{name}", inner)
     else:
-        yield key, _value(value)
-
-
-def _value(value: Any) -> str:
-    """A value as TOML writes it, on one line."""
-    match value:
-        case dict():
-            return "{ " + ", ".join(f"{key} = {_value(inner)}" for key, inner in value.items()) + " }"
-        case list():
-            return "[" + ", ".join(map(_value, value)) + "]"
-        case _:
-            return str(tomlkit.item(value).as_string())
+        yield key, value_text(value)
 
 
 def _count(buttons: Sequence[object] | None) -> str:

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from bubbled.error import ConfigError
 from bubbled.settings.caution import cautions
 from bubbled.settings.diagnosis import find_mistakes
-from bubbled.settings.mistake import InvalidSettings, Mistake
+from bubbled.settings.mistake import TOO_DEEP, InvalidSettings, Mistake
 from bubbled.settings.schema import Settings
 from bubbled.settings.small_file import read_small_file
 from bubbled.settings.syntax import endless_key, syntax_mistake
@@ -29,8 +29,6 @@ LARGEST_BYTES: Final = 256 * 1024
 _BOM = "\ufeff"
 
 _BOM_IGNORED = "the file begins with a byte order mark, which is ignored; save it as UTF-8 without one"
-
-_TOO_DEEP = Mistake("", None, "brackets are nested too deeply to be settings")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +76,7 @@ def checked(path: Path, text: str, mode: int) -> Loaded:
     document = parsed(path, text)
     settings = _validated(document)
     if settings is None:
-        raise InvalidSettings(path, _mistakes(document, text.removeprefix(_BOM)))
+        raise InvalidSettings(path, find_mistakes(document, text.removeprefix(_BOM)))
     about_bom = (_BOM_IGNORED,) if text.startswith(_BOM) else ()
     return Loaded(settings, (*about_bom, *cautions(settings, mode)))
 
@@ -106,7 +104,7 @@ def parsed(path: Path, text: str) -> dict[str, Any]:
     try:
         document = tomllib.loads(text)
     except RecursionError:
-        mistake = _TOO_DEEP
+        mistake = TOO_DEEP
     except ValueError as error:  # a number of thousands of digits is not told by a TOMLDecodeError
         mistake = syntax_mistake(str(error), text)
     else:
@@ -172,13 +170,6 @@ def _validated(document: dict[str, Any]) -> Settings | None:
         return Settings.model_validate(document)
     except ValidationError:
         return None
-
-
-def _mistakes(document: dict[str, Any], text: str) -> tuple[Mistake, ...]:
-    try:
-        return find_mistakes(document, text)
-    except RecursionError:
-        return (_TOO_DEEP,)
 
 
 def _refusal(path: Path, complaint: str, line: int | None = None) -> InvalidSettings:

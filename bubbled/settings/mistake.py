@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bubbled.error import ConfigError
 
@@ -34,6 +34,9 @@ class Mistake:
     def __str__(self) -> str:
         place = "" if self.line is None else f"line {self.line}: "
         return f"{place}{self.key} {self.text}" if self.key else f"{place}{self.text}"
+
+
+TOO_DEEP: Final = Mistake("", None, "brackets are nested too deeply to be settings")
 
 
 class InvalidSettings(ConfigError):  # noqa: N818 - a ConfigError by its base; the name says which

@@ -10,15 +10,15 @@ from pydantic import ValidationError
 
 from bubbled.settings.diagnosis import find_mistakes
 from bubbled.settings.layout_file import SECTIONS, STAND_IN
-from bubbled.settings.mistake import Mistake
 from bubbled.settings.schema import Settings
 from bubbled.settings.template import doubts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from bubbled.settings.mistake import Mistake
+
 _BUTTON = re.compile(r"button\[(\d+)\]")
-_TOO_DEEP = Mistake("", None, "brackets are nested too deeply to be settings")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def proposed(settings: Settings, sections: Mapping[str, Any]) -> Proposal:
     try:
         new = Settings.model_validate(document)
     except ValidationError:
-        return Proposal(None, _mistakes(document))
+        return Proposal(None, tuple(replace(each, line=None) for each in find_mistakes(document, "")))
     parts = {"popup": ("popup", new.popup), "button": ("buttons", new.buttons)}
     changed = settings.model_copy(update=dict(parts[key] for key in SECTIONS if key in sections))
     return Proposal(changed, warnings=tuple(doubts(changed)))
@@ -59,10 +59,3 @@ def mistaken_buttons(mistakes: Sequence[Mistake]) -> frozenset[int] | None:
     """Which buttons, counted from 0, have the mistakes; None where something else has one of them."""
     found = [_BUTTON.match(each.key) for each in mistakes]
     return None if None in found else frozenset(int(each[1]) - 1 for each in found if each)
-
-
-def _mistakes(document: dict[str, Any]) -> tuple[Mistake, ...]:
-    try:
-        return tuple(replace(each, line=None) for each in find_mistakes(document, ""))
-    except RecursionError:
-        return (_TOO_DEEP,)
