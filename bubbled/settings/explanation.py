@@ -13,7 +13,8 @@ from bubbled.settings.directory_explanation import DIRECTORY
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bubbled.settings.form import FieldForm, SectionForm
+    from bubbled.settings.field import FieldForm
+    from bubbled.settings.form import SectionForm
 
 
 def _(text: str) -> str:

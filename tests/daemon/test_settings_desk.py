@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from bubbled.control.settings import NewOrder, NewTables, NewText, NewValues, checked_json, settings_json
 from bubbled.daemon.settings_desk import SettingsDesk
 from bubbled.error import BubbledError, ConfigError, PbxError
+from bubbled.settings.field import FieldKind
 from bubbled.settings.file import ChangedMeanwhileError
-from bubbled.settings.form import FieldKind, forms
+from bubbled.settings.form import forms
 from bubbled.settings.mistake import InvalidSettings
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     from bubbled.control.settings import SettingsChange, SettingsState
     from bubbled.daemon.daemon import Daemon
     from bubbled.daemon.port import DaemonPort
-    from bubbled.settings.form import FieldForm, SectionForm
+    from bubbled.settings.field import FieldForm
+    from bubbled.settings.form import SectionForm
 
 SECRET = "hunter2-Zk9"
 TEXT = f"""\

@@ -1,7 +1,8 @@
 import pytest
 
 from bubbled.settings.explanation import EXPLANATIONS, HEADINGS, explanation, heading, name_of
-from bubbled.settings.form import FieldForm, SectionForm, forms
+from bubbled.settings.field import FieldForm
+from bubbled.settings.form import SectionForm, forms
 
 FIELDS = [(section, field) for section in forms() for field in section.fields]
 

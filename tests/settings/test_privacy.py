@@ -3,7 +3,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from bubbled.settings.form import FieldKind, forms
+from bubbled.settings.field import FieldKind
+from bubbled.settings.form import forms
 from bubbled.settings.privacy import Fate, Fates, after_secret_key, known, passwords
 from bubbled.settings.secret_source import PLACES
 

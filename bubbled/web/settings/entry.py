@@ -11,12 +11,12 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from bubbled.settings.editing import ABSENT
-from bubbled.settings.form import FieldKind
+from bubbled.settings.field import FieldKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bubbled.settings.form import FieldForm
+    from bubbled.settings.field import FieldForm
     from bubbled.settings.position import KeyPath
 
     Sent = Mapping[str, Sequence[str]]

@@ -9,7 +9,7 @@ from bubbled.control.settings import NewValues
 from bubbled.settings.change import is_there, value_at
 from bubbled.settings.editing import ABSENT
 from bubbled.settings.explanation import explanation
-from bubbled.settings.form import FieldKind
+from bubbled.settings.field import FieldKind
 from bubbled.settings.mistake import dotted
 from bubbled.web.settings.entry import KEPT, LONG, differs, name_of, read, written
 
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from bubbled.settings.explanation import Explanation
-    from bubbled.settings.form import FieldForm, SectionForm
+    from bubbled.settings.field import FieldForm
+    from bubbled.settings.form import SectionForm
     from bubbled.settings.mistake import Mistake
     from bubbled.settings.position import KeyPath
     from bubbled.web.settings.entry import Sent

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bubbled.settings.editing import ABSENT
-from bubbled.settings.form import FieldForm, FieldKind
+from bubbled.settings.field import FieldForm, FieldKind
 from bubbled.web.settings.entry import KEPT, differs, name_of, read, written
 
 NAME = name_of(("some", "setting"))
