@@ -9,15 +9,17 @@ from typing import Final
 from bubbled.settings.blanking import blanked
 
 _SECRET: Final = re.compile("«secret-[0-9]+»")
+_HEADINGS: Final = 2
+"""Lines of a unified diff that name the files."""
 
 
 def preview(now: str | None, then: str) -> str:
-    """Give the whole text where there is none now, else the lines that change."""
+    """Give the whole text where there is none now, else the lines that go (-) and that come (+)."""
     if now is None:
         return _harmless(then)
     before, after = _harmless(now).splitlines(), _harmless(then).splitlines()
-    lines = difflib.unified_diff(before, after, "as it is", "as it would be", lineterm="", n=0)
-    return "\n".join(lines) or "Nothing changes."
+    lines = list(difflib.unified_diff(before, after, lineterm="", n=0))[_HEADINGS:]
+    return "\n".join(line for line in lines if not line.startswith("@@")) or "Nothing changes."
 
 
 def _harmless(text: str) -> str:

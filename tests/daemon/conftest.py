@@ -4,15 +4,18 @@ import asyncio
 import socket
 import tempfile
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from bubbled.control.client import Client
 from bubbled.daemon.daemon import Daemon
 from bubbled.daemon.port import DaemonPort
 from bubbled.pbx.demo import CONTACTS, DemoPbx
 from bubbled.settings.loading import load
+from bubbled.setup.desk import SetupDesk
 from tests.daemon.office import office_with
 
 if TYPE_CHECKING:
@@ -75,7 +78,9 @@ async def running(file: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
         notices.bind(str(address))
         notices.setblocking(False)  # noqa: FBT003 - the name of the method says it
         monkeypatch.setenv("NOTIFY_SOCKET", str(address))
-        daemon = Daemon(file, load(file).settings, control_path=file.with_name("control.sock"))
+        control = file.with_name("control.sock")
+        setup = partial(SetupDesk, file, Client(control))
+        daemon = Daemon(file, load(file).settings, control_path=control, setup=setup)
         task = asyncio.create_task(daemon.run())
         try:
             async with asyncio.timeout(10):
