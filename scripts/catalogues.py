@@ -15,6 +15,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from bubbled.condition import FLAGS
 from bubbled.popup.legend import meaning_of_filter
 from bubbled.vocabulary import FILTERS, VARIABLES
 
@@ -28,7 +29,7 @@ DOMAINS: Final[Mapping[str, Sequence[str]]] = {
     "bubbled": ("popup", "dialing", "action", "tray", "speech"),
     "pages": ("web", "story", "settings"),
 }
-"""The rooms whose texts each catalogue has; that of the pages has the words of templates as well."""
+"""The rooms whose texts each has; that of the pages has the words of templates and conditions, too."""
 
 _WAYS: Final = [("**.py", "python"), ("**.html", "jinja2")]
 
@@ -40,7 +41,10 @@ def texts(domain: str) -> Iterator[tuple[str | tuple[str, ...], list[str]]]:
             if text:
                 yield text, comments
     if domain == "pages":
-        yield from ((meaning, []) for meaning in (*VARIABLES.values(), *map(meaning_of_filter, FILTERS)))
+        yield from (
+            (meaning, [])
+            for meaning in (*FLAGS.values(), *VARIABLES.values(), *map(meaning_of_filter, FILTERS))
+        )
 
 
 def catalogue(domain: str) -> Catalog:

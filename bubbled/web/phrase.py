@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bubbled.story.phrase import reworded
+from bubbled.web.settings import phrase as of_settings
+from bubbled.web.settings import setup_phrase as of_setup
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from bubbled.web.language import Language
 
 
 def _(text: str) -> str:
@@ -100,8 +102,23 @@ _FOUND: Final = (
     _("none is wished"),
     _("{key}: not had yet"),
     _("{key} dials what is selected ({way})"),
+    _(
+        "{key}: bubbled finds no desktop, so the key does nothing; it looks again every few seconds. "
+        "Does the desktop run `{command}`?"
+    ),
+    _(
+        "bubbled finds no desktop, so the key does nothing; it looks again every few seconds. "
+        "Does the desktop run `{command}`?"
+    ),
     _("followed"),
     _("the icon is shown"),
+    _("there is no session bus, so there is no icon"),
+    _("It comes when a desktop is there."),
+    _("nothing on this desktop shows icons, so there is none"),
+    _(
+        "On GNOME install the extension AppIndicator, in other panels switch on the status icons "
+        "(system tray)."
+    ),
     _("all that they need is there"),
     _("a terminal of {width} x {height}, cards drawn in their place"),
     _("no terminal, one line of text for each change"),
@@ -121,10 +138,12 @@ _FOUND: Final = (
 )
 """What it finds, and what it advises."""
 
-_TEXTS: Final = (*_CHECKED, *_DIRECTORIES, *_CALLS, *_FOUND)
+_TEXTS: Final = (*_CHECKED, *_DIRECTORIES, *_CALLS, *_FOUND, *of_settings.TEXTS, *of_setup.TEXTS)
 
 
-def said(words: str, gettext: Callable[[str], str]) -> str:
-    """Translate what the daemon said; what is not known here stays as it came."""
-    told = reworded(words, _TEXTS, gettext)
-    return words if told is None else told
+def said(words: str, spoken: Language) -> str:
+    """Translate what the daemon said, of itself or of popups; what is not known here stays as it came."""
+    told = reworded(words, _TEXTS, spoken.gettext)
+    if told is not None:
+        return told
+    return spoken.speech.gettext(words) if words else words

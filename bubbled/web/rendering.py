@@ -45,7 +45,7 @@ class Renderer:
             "local": self._local,
             "capital": lambda text: text[:1].upper() + text[1:],
             "spoken": lambda text: _spoken().gettext(text),
-            "said": lambda words: said(words, _spoken().gettext),
+            "said": lambda words: said(words, _spoken()),
             "verdict": lambda popup: verdict(popup, _spoken().gettext),
             "told": lambda step: tell(step, _spoken().gettext),
             "explained": lambda reason, at: explain(reason, at, _spoken().gettext),

@@ -32,7 +32,7 @@ CHECKS: list[Check] = [
 
 
 def dutch(words: str) -> str:
-    return said(words, language("nl").gettext)
+    return said(words, language("nl"))
 
 
 def is_told(words: str) -> bool:
