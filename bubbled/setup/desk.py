@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bubbled.control.check import Verdict
@@ -25,7 +26,6 @@ from bubbled.web.settings.setup_port import Done, Obstacle, Part, Ready, Sent, S
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from bubbled.control.check import Check
 
@@ -134,7 +134,7 @@ class SetupDesk:
 
     async def paths(self, typed: str) -> Sequence[str]:
         """See `SetupPort.paths`."""
-        return await asyncio.to_thread(paths, typed)
+        return await asyncio.to_thread(paths, typed if typed.startswith(("/", "~")) else f"~/{typed}")
 
     # The end.
 
@@ -198,7 +198,8 @@ class SetupDesk:
     def _interview(self) -> Interview:
         certificate = free(self.path.with_name("pbx-ca.pem"), "new", also_itself=True)
         known = guess.known(self._present.document, self._given, str(certificate))
-        return Interview(known, self._given.answers)
+        # In no folder is whoever looks at a page: short paths begin at home.
+        return Interview(replace(known, folder=str(Path.home())), self._given.answers)
 
     def _forget(self) -> None:
         self.path, self._present, self._paper, self._stanza = self._usual, Present(), None, ""

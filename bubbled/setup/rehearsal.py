@@ -30,18 +30,13 @@ def no_desktop() -> Check:
     return Check("Popups", Verdict.WARNING, "there is no desktop here to show them on", advice)
 
 
-def screen_of(settings: Settings) -> str:
-    """On which screen popups would be shown."""
+async def rehearse(settings: Settings) -> Check | None:
+    """Show an example, and take it away again; gives what kept it from being shown."""
     screen, *_ = choose(
         settings.popup.screen.value, os.environ, on_terminal=False, has_windows=is_installed()
     )
-    return screen
-
-
-async def rehearse(settings: Settings) -> Check | None:
-    """Show an example, and take it away again; gives what kept it from being shown."""
     try:
-        await show_example(settings, screen_of(settings), "ringing", EXAMPLE_S, lambda _text: None)
+        await show_example(settings, screen, "ringing", EXAMPLE_S, lambda _text: None)
     except BubbledError as error:
         return Check("Popups", Verdict.WARNING, str(error), "docs/popup.md tells what shows popups.")
     return None

@@ -63,11 +63,10 @@ def rehearse(desk: Desk) -> list[Check]:
     desk.look.note(f"It stays for {rehearsal.EXAMPLE_S:g} seconds, or until you close it.")
     if trouble := asyncio.run(rehearsal.rehearse(settings)):
         return [trouble]
-    screen = rehearsal.screen_of(settings)
     if desk.prompt.is_wished("Did you see it?", default=True):
-        return [Check("Popups", Verdict.OK, f"seen ({screen})")]
+        return [Check("Popups", Verdict.OK, "seen")]
     advice = "`bubbled doctor` tells what shows popups; your desktop may be set to show none now."
-    return [Check("Popups", Verdict.WARNING, f"not seen ({screen})", advice)]
+    return [Check("Popups", Verdict.WARNING, "not seen", advice)]
 
 
 def install(desk: Desk, wishes: Wishes) -> list[Check]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 import tempfile
@@ -10,8 +11,9 @@ from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
+from tests.cli.setup.manager import Manager, user_manager
 from tests.cli.setup.tmux import Tmux
-from tests.popup.screens.conftest import server, services, session_bus
+from tests.popup.screens.conftest import FakeServer, server, services, session_bus
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["server", "services", "session_bus"]
 
 CONTACTS = "Name,Company,Phone\nJan Jansen,Bakker & Zn,06-12345678\nPiet Pietersen,,+31 6 8765 4321\n"
+RUNTIME = "/run/user/0"
 PROGRAM = (sys.executable, "-m", "bubbled")
 
 
@@ -68,6 +71,24 @@ async def sit(home: Path, environment: Mapping[str, str]) -> AsyncIterator[Sit]:
             return terminal
 
         yield down
+
+
+@pytest.fixture
+def desktop(environment: Mapping[str, str], server: FakeServer) -> dict[str, str]:
+    """What a terminal on a desktop has around it."""
+    assert server
+    address = os.environ["DBUS_SESSION_BUS_ADDRESS"]
+    return {**environment, "XDG_RUNTIME_DIR": RUNTIME, "DBUS_SESSION_BUS_ADDRESS": address}
+
+
+@pytest.fixture
+async def manager(home: Path, desktop: dict[str, str]) -> AsyncIterator[Manager]:
+    with user_manager(home, desktop) as manager:
+        # It believes the bus to be in its own folder, where desktops have it.
+        manager.systemctl("import-environment", "DBUS_SESSION_BUS_ADDRESS")
+        yield manager
+        # Its last words go to the desktop, which has to hear them.
+        await asyncio.to_thread(manager.systemctl, "stop", "bubbled")
 
 
 def settings_of(home: Path) -> Path:

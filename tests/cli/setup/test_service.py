@@ -2,43 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.setup.manager import Manager, user_manager
-
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
     from pathlib import Path
 
     from tests.cli.setup.conftest import Sit
+    from tests.cli.setup.manager import Manager
     from tests.lab.stage import Stage
     from tests.popup.screens.conftest import FakeServer
 
 pytestmark = [pytest.mark.systemd, pytest.mark.desktop, pytest.mark.program]
-
-RUNTIME = "/run/user/0"
-
-
-@pytest.fixture
-def desktop(environment: Mapping[str, str], server: FakeServer) -> dict[str, str]:
-    """What a terminal on a desktop has around it."""
-    assert server
-    address = os.environ["DBUS_SESSION_BUS_ADDRESS"]
-    return {**environment, "XDG_RUNTIME_DIR": RUNTIME, "DBUS_SESSION_BUS_ADDRESS": address}
-
-
-@pytest.fixture
-async def manager(home: Path, desktop: dict[str, str]) -> AsyncIterator[Manager]:
-    with user_manager(home, desktop) as manager:
-        # It believes the bus to be in its own folder, where desktops have it.
-        manager.systemctl("import-environment", "DBUS_SESSION_BUS_ADDRESS")
-        yield manager
-        # Its last words go to the desktop, which has to hear them.
-        await asyncio.to_thread(manager.systemctl, "stop", "bubbled")
 
 
 def unit_of(home: Path) -> Path:
