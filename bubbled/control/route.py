@@ -23,7 +23,7 @@ from bubbled.control.press import offered_json
 from bubbled.control.question import explained_json, looked_up_json, why_json
 from bubbled.control.request import RefusedError
 from bubbled.control.search import found_json
-from bubbled.control.settings import checked_json, mistakes_json, settings_json
+from bubbled.control.settings import checked_json, refused_json, settings_json
 from bubbled.control.settings_request import BODY_LIMIT_BYTES, digest, settings_change
 from bubbled.control.status import mute_json, status_json
 from bubbled.control.stream import stream
@@ -294,8 +294,7 @@ class Routes:
         try:
             return web.json_response(settings_json(await self._port.save_settings(change)))
         except InvalidSettings as refused:
-            mistakes = mistakes_json(refused.mistakes)
-            return web.json_response({"error": str(refused), "mistakes": mistakes}, status=422)
+            return web.json_response(refused_json(refused), status=422)
 
     async def check_settings(self, request: web.Request) -> web.Response:
         """`POST /v1/settings/check` with a change: `{"mistakes": [...], "warnings": [...]}`."""

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bubbled.control.status import JsonObject
-    from bubbled.settings.mistake import Mistake
+    from bubbled.settings.mistake import InvalidSettings, Mistake
     from bubbled.settings.position import KeyPath
 
 
@@ -96,6 +96,11 @@ def settings_json(state: SettingsState) -> JsonObject:
 def checked_json(checked: CheckedSettings) -> JsonObject:
     """Give the answer of `POST /v1/settings/check`."""
     return {"mistakes": mistakes_json(checked.mistakes), "warnings": list(checked.warnings)}
+
+
+def refused_json(refused: InvalidSettings) -> JsonObject:
+    """Give the answer to a change that cannot be made, with all that is wrong with it."""
+    return {"error": str(refused), "mistakes": mistakes_json(refused.mistakes)}
 
 
 def mistakes_json(mistakes: Sequence[Mistake]) -> list[JsonObject]:

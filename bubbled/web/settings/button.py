@@ -9,13 +9,12 @@ from aiohttp import web
 from bubbled.condition import FLAGS
 from bubbled.control.settings import NewTables, NewValues
 from bubbled.popup.button import USUAL
-from bubbled.popup.example import SCENES
 from bubbled.popup.purpose import Choose, Copy, Note, Open
 from bubbled.web import form
 from bubbled.web.refusal import RefusedError
-from bubbled.web.settings.candidate import digest_of, section
-from bubbled.web.settings.layout import MOST_CALLS, saved, unwanted
+from bubbled.web.settings.candidate import digest_of, occasions, section
 from bubbled.web.settings.program import UnwantedError, must_be_wanted, programs
+from bubbled.web.settings.saving import saved, unwanted
 from bubbled.web.site import spoken
 
 if TYPE_CHECKING:
@@ -44,14 +43,9 @@ class Buttons:
             request,
             "buttons.html",
             state=state,
-            start={
-                "digest": state.digest,
-                "own": section(state, "button"),
-                "usual": usual(gettext),
-            },
+            start={"digest": state.digest, "own": section(state, "button"), "usual": usual(gettext)},
             flags=FLAGS,
-            scenes=list(SCENES),
-            calls=list(reversed(await port.calls(MOST_CALLS))),
+            **await occasions(port),
         )
 
     async def save(self, request: web.Request) -> web.Response:

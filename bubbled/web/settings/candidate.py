@@ -1,21 +1,27 @@
-"""What an editor sends to have it tried, and the settings that it begins with."""
+"""What an editor sends to have it tried, on what it can be tried, and the settings that it begins with."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
 from bubbled.control.layout import candidate_from_json
+from bubbled.popup.example import SCENES
 from bubbled.web import form
 from bubbled.web.refusal import RefusedError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from aiohttp import web
 
     from bubbled.control.layout import Candidate
+    from bubbled.control.port import ControlPort
     from bubbled.control.settings import SettingsState
 
 _HIDDEN: Final = "https://password.invalid/"
 """In the place of an address with a password, which pages are not told; for a look it makes no difference."""
+
+_MOST_CALLS: Final = 20
 
 _CONDITIONS: Final = frozenset({"when", "vip"})
 """Keys under which no address would be understood."""
@@ -42,6 +48,11 @@ def digest_of(body: dict[str, Any]) -> str:
     if not isinstance(digest, str):
         raise RefusedError(400, "wrong", "digest")
     return digest
+
+
+async def occasions(port: ControlPort) -> Mapping[str, Any]:
+    """On what an editor can try something: invented scenes, and the latest real calls, the newest first."""
+    return {"scenes": list(SCENES), "calls": list(reversed(await port.calls(_MOST_CALLS)))}
 
 
 def section(state: SettingsState, key: str) -> Any:

@@ -15,8 +15,8 @@ from bubbled.settings.loading import LARGEST_BYTES, parsed
 from bubbled.web import form
 from bubbled.web.refusal import RefusedError
 from bubbled.web.settings.candidate import digest_of
-from bubbled.web.settings.layout import saved, unwanted
 from bubbled.web.settings.program import UnwantedError, must_be_wanted, programs
+from bubbled.web.settings.saving import saved, unwanted
 
 if TYPE_CHECKING:
     from bubbled.settings.position import KeyPath

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from bubbled.control.settings import NewText, mistakes_json
-from bubbled.settings.mistake import InvalidSettings
+from bubbled.control.settings import NewText, checked_json
 from bubbled.web import form
+from bubbled.web.settings.saving import saved
 from bubbled.web.site import see
 
 if TYPE_CHECKING:
@@ -38,19 +38,11 @@ class File:
     async def check(self, request: web.Request) -> web.Response:
         """`POST /settings/file/check` with `{"digest", "text"}`: what is wrong with it."""
         checked = await self._site.port.check_settings(_new_text(await form.body(request)))
-        return web.json_response(
-            {"mistakes": mistakes_json(checked.mistakes), "warnings": list(checked.warnings)}
-        )
+        return web.json_response(checked_json(checked))
 
     async def save(self, request: web.Request) -> web.Response:
         """`POST /settings/file` with the same: saves it, or tells what is wrong with it."""
-        try:
-            state = await self._site.port.save_settings(_new_text(await form.body(request)))
-        except InvalidSettings as error:
-            return web.json_response(
-                {"error": str(error), "mistakes": mistakes_json(error.mistakes)}, status=422
-            )
-        return web.json_response({"digest": state.digest, "warnings": list(state.warnings)})
+        return await saved(self._site, _new_text(await form.body(request)))
 
     async def undo(self, request: web.Request) -> web.Response:
         """`POST /settings/undo` with `digest`, and `to`: takes the last change back."""

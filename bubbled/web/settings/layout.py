@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 from aiohttp import web
 
 from bubbled.control.settings import NewValues, mistakes_json
-from bubbled.popup.example import SCENES
 from bubbled.popup.layout import Layout as UsualLayout
-from bubbled.settings.mistake import InvalidSettings
 from bubbled.web import form
 from bubbled.web.refusal import RefusedError
-from bubbled.web.settings.candidate import candidate, candidate_of, digest_of, section
+from bubbled.web.settings.candidate import candidate, candidate_of, digest_of, occasions, section
+from bubbled.web.settings.saving import saved
 from bubbled.web.site import spoken
 
 if TYPE_CHECKING:
@@ -20,11 +19,7 @@ if TYPE_CHECKING:
 
     from bubbled.control.settings import SettingsState
     from bubbled.settings.position import KeyPath
-    from bubbled.web.settings.program import UnwantedError
     from bubbled.web.site import Site
-
-MOST_CALLS: Final = 20
-"""Real calls on which a layout can be tried."""
 
 _PLACES: Final[Mapping[str, KeyPath]] = {
     **{key: ("popup", "layout", key) for key in ("headline", "lines", "footnote", "picture")},
@@ -58,8 +53,7 @@ class Layout:
             "layout.html",
             state=state,
             start=_start(state),
-            scenes=list(SCENES),
-            calls=list(reversed(await port.calls(MOST_CALLS))),
+            **await occasions(port),
         )
 
     async def save(self, request: web.Request) -> web.Response:
@@ -100,20 +94,6 @@ class Layout:
         if type(button) is not int:
             raise RefusedError(400, "wrong", "button")
         return web.json_response({"outcome": await self._site.port.try_button(candidate_of(body), button)})
-
-
-async def saved(site: Site, change: Any) -> web.Response:
-    """Save a change, and answer with what the page needs for the next; or with the mistakes."""
-    try:
-        state = await site.port.save_settings(change)
-    except InvalidSettings as error:
-        return web.json_response({"error": str(error), "mistakes": mistakes_json(error.mistakes)}, status=422)
-    return web.json_response({"digest": state.digest, "undo": state.undo, "warnings": list(state.warnings)})
-
-
-def unwanted(error: UnwantedError) -> web.Response:
-    """Answer that nothing is saved before the user has agreed to these programs: the page asks him."""
-    return web.json_response({"programs": list(error.programs)})
 
 
 def _start(state: SettingsState) -> dict[str, Any]:
