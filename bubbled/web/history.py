@@ -66,13 +66,13 @@ class History:
 
     async def _found(self, request: web.Request) -> Mapping[str, Any]:
         try:
-            wanted, mistake = replace(search_from_query(request.query), limit=PAGE), None
-            found = await self._site.port.search(wanted)
+            wanted = replace(search_from_query(request.query), limit=PAGE)
         except ValueError as error:
             return {"listing": await listing(self._site.port), "mistake": str(error)}
+        found = await self._site.port.search(wanted)
         return {
             "listing": await listing(self._site.port, wanted.text),
-            "mistake": mistake,
+            "mistake": None,
             "days": by_day(found.calls, HERE),
             "count": _count(request, "seen") + len(found.calls),
             "gap": found.gap,

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from bubbled.settings.mistake import Mistake
     from bubbled.web.site import Site
 
-_KINDS: Final = tuple(each for each in forms() if each.path == ("directory",))
+_KINDS: Final = {each.key.partition(".")[2]: each for each in forms() if each.path == ("directory",)}
+"""The form of each kind of directory."""
+
 _MOST: Final = 200
 
 
@@ -89,7 +91,7 @@ class Directories:
                 request,
                 "directory-kinds.html",
                 state=state,
-                kinds=[(each.key.partition(".")[2], heading(each)) for each in _KINDS],
+                kinds=[(each, heading(section)) for each, section in _KINDS.items()],
             )
         return await self._form(request, state, _form_of(kind), len(_listed(state.document)), is_new=True)
 
@@ -169,10 +171,9 @@ class Directories:
 
 
 def _form_of(kind: str) -> SectionForm:
-    section = next((each for each in forms() if each.key == f"directory.{kind}"), None)
-    if section is None:
+    if kind not in _KINDS:
         raise RefusedError(404, "missing")
-    return section
+    return _KINDS[kind]
 
 
 def _place(request: web.Request, document: dict[str, Any]) -> tuple[int, SectionForm]:
