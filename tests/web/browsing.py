@@ -12,6 +12,7 @@ from playwright.async_api import async_playwright
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
+    from datetime import datetime
 
     from playwright.async_api import Browser, Page
 
@@ -39,12 +40,14 @@ class Visitor:
 
     Attributes:
         complaints: what the console of the browser said, of all pages; a page of ours gives it no reason to.
+        at: when the clock of the browser stands still; None: it goes.
     """
 
     def __init__(self, browser: Browser, invite: Callable[[str], Awaitable[str]]) -> None:
         self._browser = browser
         self._invite = invite
         self.complaints: list[str] = []
+        self.at: datetime | None = None
 
     async def visit(
         self,
@@ -65,6 +68,8 @@ class Visitor:
         )
         context.set_default_timeout(10_000)
         page = await context.new_page()
+        if self.at is not None:
+            await page.clock.set_fixed_time(self.at)
         page.on("console", self._heard)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         await page.goto(await self._invite(path))
