@@ -25,6 +25,7 @@ PAGES: Final = {
     "buttons": "/settings/buttons",
     "directories": "/settings/directories",
     "phones": "/settings/phones",
+    "setup": "/settings/setup",
     "about": "/about",
 }
 
@@ -49,8 +50,8 @@ Examples:
 def open_page(client: Client, page: str, *, is_printed: bool, as_json: bool) -> None:
     """Open PAGE in the browser: calls, history, settings and answers to look at and to click.
 
-    PAGE is now (which is the usual one), calls, diagnosis, settings, layout, buttons, directories, phones or
-    about.
+    PAGE is now (which is the usual one), calls, diagnosis, settings, layout, buttons, directories, phones,
+    setup or about.
 
     The address lets one browser in, once and within a minute, and only of your own on this computer. The
     browser stays in until bubbled ends, or until it was not used for twelve hours.

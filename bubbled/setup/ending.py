@@ -104,7 +104,8 @@ class Ending:
             return
         advice = "Not seen? `bubbled doctor` tells what shows popups; your desktop may be set to show none."
         shown = Check("Popups", Verdict.OK, "an example was shown", advice)
-        self._example = [await aside(rehearsal.rehearse(settings)) or shown]
+        trouble: Check | None = await aside(rehearsal.rehearse(settings))
+        self._example = [trouble or shown]
 
     async def write(self, outcome: Outcome, *, serves: bool, opens_links: bool) -> bool:
         """Write the settings; then let bubbled run, and open links, where that is wished."""
