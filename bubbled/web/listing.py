@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from bubbled.web.highlight import Highlight, Pieces
 
 _LONGEST_NAME: Final = 200
+_LONGEST_NUMBER: Final = 200
+"""What pages ask about; nobody has a longer one, whatever a caller sends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Line:
         name: the same in pieces.
         company: where the name is another; empty else.
         number: where it does not stand for the name; empty else.
-        dialled: how the other party can be called; None when the number was withheld.
+        dialled: how the other party can be called; None when the number was withheld, or is none.
         via: by which queue, group or colleague the call came; empty where nobody knows.
         note: in its lines; empty where there is none.
         is_mine: whether the user can have its popup, and note something of it.
@@ -86,7 +88,7 @@ class Listing:
             name=text(name) if name else self.highlight.number(number),
             company=text(_short(contact.get("company") if contact.get("name") else None)),
             number=self.highlight.number(number if name else ""),
-            dialled=call["e164"] or call["number"],
+            dialled=_dialled(call["e164"] or call["number"]),
             via=_short(self.workplace.colleagues.get(via, via)),
             note=text(call["note"] or ""),
             is_mine=call["owner"] == ME,
@@ -98,6 +100,10 @@ class Listing:
 
     def _number(self, call: JsonObject) -> str:
         return _short(formatted(call["e164"] or call["number"] or "", self.workplace.region))
+
+
+def _dialled(number: str | None) -> str | None:
+    return number if number and len(number) <= _LONGEST_NUMBER else None
 
 
 def _short(text: str | None) -> str:

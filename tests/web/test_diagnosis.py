@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.async_api import expect
 
+from tests.history.sample import record_whole
+from tests.web import past
 from tests.web.browsing import NARROW, WIDE, faults, overflow, picture
 
 if TYPE_CHECKING:
@@ -16,6 +19,14 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.desktop
 
 FAST = 1000
+
+# Where each sign of a text is seen, from the left.
+_PLACES = """(element) => [...element.firstChild.data].map((_, at) => {
+  const sign = document.createRange()
+  sign.setStart(element.firstChild, at)
+  sign.setEnd(element.firstChild, at + 1)
+  return sign.getBoundingClientRect().left
+})"""
 
 
 async def test_a_call_without_a_popup_tells_why_and_which_setting_is_to_blame(
@@ -51,6 +62,27 @@ async def test_a_moment_without_any_call_is_explained(visitor: Visitor) -> None:
     await expect(page.get_by_text("longer ago than bubbled remembers")).to_be_visible()
     await page.get_by_role("link", name="Ten minutes later").click()
     await expect(page).to_have_url(re.compile(r"time=14:13$"))
+
+
+async def test_the_name_that_a_caller_has_chosen_does_not_turn_his_number_around(
+    visitor: Visitor, daemon: Daemon
+) -> None:
+    a_call = past.call("turned", "+31900123456", name="Bank\u202e")
+    record_whole(daemon.history, a_call, datetime.now().astimezone() - timedelta(minutes=4))
+    assert await daemon.history.settled()
+    for path in ("/diagnosis", "/diagnosis/call/turned"):
+        page = await visitor.visit(path)
+        signs = await page.get_by_text("+31900123456").evaluate(_PLACES)
+        assert signs == sorted(signs)
+
+
+async def test_a_call_whose_id_holds_a_slash_tells_its_way(visitor: Visitor, daemon: Daemon) -> None:
+    at = datetime.now().astimezone() - timedelta(minutes=4)
+    record_whole(daemon.history, past.call("office/1-1764223.7", "+31612345678"), at)
+    assert await daemon.history.settled()
+    page = await visitor.visit("/diagnosis")
+    await page.get_by_role("link", name="Why?").click()
+    await expect(page.get_by_role("heading", name="From the call to the popup")).to_be_visible()
 
 
 async def test_what_the_doctor_finds_comes_into_the_page(visitor: Visitor) -> None:

@@ -54,6 +54,11 @@ def test_the_other_party_has_a_name_a_company_and_a_number(
     assert (line.party, line.dialled) == (name, a_call["number"])
 
 
+def test_what_is_too_long_for_a_number_is_shown_and_not_called() -> None:
+    line = LISTING.line(call(number="9" * 500, e164=None))
+    assert (line.party, line.dialled) == ("9" * 200 + "…", None)
+
+
 def test_what_was_searched_for_is_marked_in_names_that_are_numbers_too() -> None:
     assert LISTING.line(call()).name == [("06 12", True), ("345678", False)]
     assert LISTING.line(call(name="0612")).name == [("0612", True)]
