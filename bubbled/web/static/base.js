@@ -72,7 +72,7 @@ function lost(isLost) {
 }
 
 // The time of a call counts on by itself.
-function count() {
+export function count() {
   for (const element of document.querySelectorAll('[data-since]')) {
     const seconds = Math.max(0, Math.floor((Date.now() - new Date(element.dataset.since)) / 1000))
     const minutes = Math.floor(seconds / 60)
@@ -81,4 +81,3 @@ function count() {
 }
 count()
 setInterval(count, 1000)
-export { count }

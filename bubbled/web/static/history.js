@@ -9,6 +9,7 @@ const results = document.querySelector('#results')
 const search = document.querySelector('#search')
 const { from } = results.dataset
 
+let hasOlder = false
 let isAsking = false
 let isStale = false
 let pause
@@ -35,6 +36,7 @@ async function refresh() {
 
 function show(html) {
   const place = placeOf(document.activeElement)
+  hasOlder = false
   results.innerHTML = html // escaped where it was made
   tell()
   if (place) at(place)?.focus()
@@ -94,6 +96,7 @@ async function addOlder(link) {
   wanted.set('seen', results.querySelector('[data-count]').dataset.count)
   const { html } = await ask(`${from}?${wanted}`)
   if (!link.isConnected) return // something else was searched for meanwhile
+  hasOlder = true
   const holder = document.createElement('template')
   holder.innerHTML = html // escaped where it was made
   const older = holder.content
@@ -114,13 +117,8 @@ async function addOlder(link) {
 // A call that has ended comes into the list, unless somebody has gone further down in it or writes a note there.
 function callEnded() {
   trying(countWaiting)
-  const isBusy = results.querySelector('.note-form') || !isFirstPage()
-  if (!isBusy) refresh()
-}
-
-function isFirstPage() {
-  const hasMore = results.querySelectorAll('.call').length > 50
-  return !search || !(hasMore || new URLSearchParams(window.location.search).has('before'))
+  const isFurtherDown = hasOlder || new URLSearchParams(window.location.search).has('before')
+  if (!isFurtherDown && !results.querySelector('.note-form')) refresh()
 }
 
 follow(results.dataset.follow, callEnded)

@@ -1,11 +1,11 @@
-// Puts the rows of a list into another order: by dragging the grip, by buttons, by Alt with the arrow keys.
+// Puts the rows of a list into another order: by dragging, by buttons, by Alt with the arrow keys.
 
 /** Make a list sortable; `moved(row)` is told when a row has another place. */
 export function sortable(list, moved) {
   let dragged = null
 
   list.addEventListener('dragstart', (event) => {
-    dragged = event.target.closest?.('.grip') ? event.target.closest('li') : null
+    dragged = event.target.closest?.('[draggable]')?.closest('li') ?? null
     if (!dragged) return
     event.dataTransfer.effectAllowed = 'move'
     event.dataTransfer.setDragImage(dragged, 10, 10)
@@ -46,14 +46,23 @@ export function sortable(list, moved) {
   }
 }
 
-/** Number the rows of a list anew; the first cannot go up, nor the last down. */
-export function numbered(list, words) {
+/** Let the first row of a list not go up, nor the last one down; gives the rows. */
+export function bounded(list) {
   const rows = [...list.children]
   rows.forEach((row, index) => {
-    const named = (text) => text.replace('#', index + 1)
     const [up, down] = row.querySelectorAll('[data-move]')
     up.disabled = index === 0
     down.disabled = index === rows.length - 1
+  })
+  return rows
+}
+
+/** The same, and each row is named by its number. */
+export function numbered(list, words) {
+  const rows = bounded(list)
+  rows.forEach((row, index) => {
+    const named = (text) => text.replace('#', index + 1)
+    const [up, down] = row.querySelectorAll('[data-move]')
     up.setAttribute('aria-label', named(words.up))
     down.setAttribute('aria-label', named(words.down))
     row.querySelector('[data-remove]').setAttribute('aria-label', named(words.remove))
