@@ -77,12 +77,12 @@ class Ending:
         Raises:
             ConfigError: the file is written in a way that cannot be changed by program.
         """
-        # A keyring may ask its user for a password first.
-        drafted = await asyncio.to_thread(_draft, outcome)
+        # A keyring may ask its user for a password first; and a long file is not compared in no time.
+        drafted, shown = await asyncio.to_thread(_draft, outcome)
         return Ready(
             steps=steps,
             path=str(outcome.path),
-            preview=preview(outcome.present.text, drafted.text),
+            preview=shown,
             secrets=[in_words(place) for place in drafted.places.values()],
             is_new=drafted.is_new,
             has_changed=drafted.has_changed,
@@ -98,7 +98,7 @@ class Ending:
             self._example = [rehearsal.no_desktop()]
             return
         try:
-            settings = writing.settings_of(outcome.path, outcome.present, outcome.answers, outcome.known)
+            settings = await asyncio.to_thread(_settings, outcome)
         except ConfigError as error:
             self._example = [Check("Popups", Verdict.FAILED, str(error))]
             return
@@ -172,9 +172,15 @@ async def aside(work: Coroutine[object, object, T]) -> T:
     return await asyncio.to_thread(asyncio.run, done())
 
 
-def _draft(outcome: Outcome) -> writing.Draft:
+def _draft(outcome: Outcome) -> tuple[writing.Draft, str]:
+    """What would be written, and what of it is shown."""
     vault = Vault(outcome.path.parent)
-    return writing.draft(outcome.path, outcome.present, outcome.answers, outcome.known, vault)
+    drafted = writing.draft(outcome.path, outcome.present, outcome.answers, outcome.known, vault)
+    return drafted, preview(outcome.present.text, drafted.text)
+
+
+def _settings(outcome: Outcome) -> Settings:
+    return writing.settings_of(outcome.path, outcome.present, outcome.answers, outcome.known)
 
 
 def _write(outcome: Outcome) -> tuple[Settings, list[Check]]:
