@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bubbled.error import ConfigError
@@ -15,7 +17,6 @@ from bubbled.settings.undo import UndoSteps, digest_of, undo_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from bubbled.settings.schema import Settings
 
@@ -113,7 +114,7 @@ class SettingsFile:
                     "There is no change of bubbled to undo: what the file holds was written by hand."
                 )
             content = step.read_bytes()
-            write_whole(self.path.resolve(), content, _mode(self.path))
+            write_whole(self._real(), content, _mode(self.path))
             step.unlink()
         return digest_of(content)
 
@@ -126,7 +127,11 @@ class SettingsFile:
             return 0
 
     def _undo_steps(self) -> UndoSteps:
-        return UndoSteps(self._steps or undo_folder(), self.path.resolve())
+        return UndoSteps(self._steps or undo_folder(), self._real())
+
+    def _real(self) -> Path:
+        """Where a link leads; itself where it leads nowhere, about which `resolve` would complain."""
+        return Path(os.path.realpath(self.path))
 
     @contextmanager
     def _changing(self) -> Iterator[UndoSteps]:
@@ -151,7 +156,7 @@ class SettingsFile:
         return content
 
     def _exchange(self, steps: UndoSteps, before: bytes | None, content: bytes) -> None:
-        real = self.path.resolve()
+        real = self._real()
         if before is None:
             real.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             try:

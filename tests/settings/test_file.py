@@ -154,6 +154,15 @@ def test_a_link_stays_a_link(file: SettingsFile, tmp_path: Path) -> None:
     assert (link.is_symlink(), linked.read().text) == (True, GOOD)
 
 
+def test_a_link_that_leads_to_itself_is_told(file: SettingsFile) -> None:
+    file.path.unlink()
+    file.path.symlink_to(file.path)
+    assert file.undo_count() == 0
+    for change in (lambda: file.save(OTHER, None), lambda: file.undo("0" * 64)):
+        with pytest.raises(ConfigError, match="symbolic links"):
+            change()
+
+
 def test_a_broken_file_can_be_read_and_repaired(file: SettingsFile) -> None:
     file.path.write_text(broken := GOOD.replace("[pbx]", "[pbx"))
     seen = file.read()
