@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import TypeAdapter, ValidationError
 
 from bubbled.control.check import Check, Verdict
-from bubbled.daemon import assembly, check, sip_check
+from bubbled.daemon import ami_check, assembly, sip_check
 from bubbled.error import BubbledError, PbxError
 from bubbled.model import Device
 from bubbled.pbx.ami.client import AmiClient
@@ -168,7 +168,7 @@ async def _account(answers: Answers, known: Known) -> Tried:
     if answers.get(WAY) == PbxKind.SIP:
         return await _sip_account(answers, known)
     async with _logged_in(answers, known) as connection:
-        checks = await check.rights(connection)
+        checks = await ami_check.rights(connection)
         phones = await _known_phones(connection)
     login = Check("Login", Verdict.OK, f"the PBX takes the account (AMI {connection.version})")
     return Tried((login, *checks), replace(known, phones=phones, is_logged_in=True))
@@ -220,7 +220,7 @@ async def _phone(answers: Answers, known: Known) -> Tried:
     if not known.is_logged_in:
         return Tried((_NOT_LOGGED_IN,), known)
     async with _logged_in(answers, known) as connection:
-        return Tried(tuple(await check.phones(connection, devices(answers, known))), known)
+        return Tried(tuple(await ami_check.phones(connection, devices(answers, known))), known)
 
 
 def devices(answers: Answers, known: Known) -> tuple[Device, ...]:
