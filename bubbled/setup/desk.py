@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bubbled.control.check import Check
+    from bubbled.directory.port import State
 
 
 class SetupDesk:
@@ -63,6 +64,7 @@ class SetupDesk:
         self._present = Present()
         self._paper: Paper | None = None
         self._stanza = ""
+        self._reading: State | None = None
         self._ending = self._new_ending()
 
     @property
@@ -131,6 +133,11 @@ class SetupDesk:
                 elif not await self._try(paper, group):
                     return Taken(part)
             return Taken(part if paper.part() is part else paper.following(part))
+
+    def progress(self) -> int | None:
+        """See `SetupPort.progress`."""
+        state = self._reading
+        return min(99, 100 * state.done // state.total) if state is not None and state.total else None
 
     async def paths(self, typed: str) -> Sequence[str]:
         """See `SetupPort.paths`."""
@@ -217,11 +224,17 @@ class SetupDesk:
 
     async def _try(self, paper: Paper, group: Group) -> bool:
         answers, known = paper.interview.complete(), paper.interview.known
-        tried = await aside(try_out(group, answers, known))
+        try:
+            tried = await aside(try_out(group, answers, known, self._tell))
+        finally:
+            self._reading = None
         if group is Group.ACCOUNT:
             is_short = answers[WAY] == PbxKind.AMI and _is_short(tried.checks)
             self._stanza = await asyncio.to_thread(wanted, answers) if is_short else ""
         return paper.tried(group, tried.checks, tried.known)
+
+    def _tell(self, state: State) -> None:
+        self._reading = state
 
     async def _look_again(self) -> None:
         """Take notice of what somebody else has made of the settings since the first question."""

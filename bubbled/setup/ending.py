@@ -102,8 +102,10 @@ class Ending:
         except ConfigError as error:
             self._example = [Check("Popups", Verdict.FAILED, str(error))]
             return
-        advice = "Not seen? `bubbled doctor` tells what shows popups; your desktop may be set to show none."
-        shown = Check("Popups", Verdict.OK, "an example was shown", advice)
+        advice = (
+            "You saw none? `bubbled doctor` tells what shows popups; your desktop may be set to show none."
+        )
+        shown = Check("Popups", Verdict.OK, "shown", advice)
         trouble: Check | None = await aside(rehearsal.rehearse(settings))
         self._example = [trouble or shown]
 

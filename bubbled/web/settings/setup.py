@@ -43,6 +43,7 @@ class SetUp:
         return [
             web.get(PATH, self.page, name="setup"),
             web.get(f"{PATH}/paths", self.paths),
+            web.get(f"{PATH}/progress", self.progress),
             web.get(f"{PATH}/ready", self.ready),
             web.get(f"{PATH}/done", self.done),
             web.get(sheet, self.sheet),
@@ -98,6 +99,10 @@ class SetUp:
         """`GET /settings/setup/paths?typed=`: the files and folders whose paths begin so."""
         found = await (await self._desk()).paths(form.query(request, "typed", most=_LONGEST))
         return web.json_response({"paths": list(found)})
+
+    async def progress(self, _request: web.Request) -> web.Response:
+        """`GET /settings/setup/progress`: how much of an address book is read by now, in percent, or null."""
+        return web.json_response({"percent": (await self._desk()).progress()})
 
     # The end.
 

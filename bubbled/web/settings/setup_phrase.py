@@ -97,7 +97,7 @@ _TRIED: Final = (
 )
 
 _DONE: Final = (
-    _("shown ({screen})"),
+    _("shown"),
     _("You saw none? `bubbled doctor` tells what shows popups; your desktop may be set to show none."),
     _("there is no desktop here to show them on"),
     _("Run setup in a terminal of your desktop to see one."),

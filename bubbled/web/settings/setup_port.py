@@ -192,6 +192,9 @@ class SetupPort(Protocol):
     async def take(self, part: Part, sent: Sent, *, keep: bool) -> Taken:
         """Take the answers to a sheet and try them; `keep` them whether they work or not."""
 
+    def progress(self) -> int | None:
+        """How much of an address book is read that is being tried, in percent; None: that is not known."""
+
     async def paths(self, typed: str) -> Sequence[str]:
         """The files and folders whose paths begin so."""
 

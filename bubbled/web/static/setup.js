@@ -7,9 +7,18 @@ for (const form of document.querySelectorAll('form[data-busy]')) {
     const told = form.querySelector('.busy')
     told.textContent = form.dataset.busy
     told.hidden = false
+    if (form.dataset.progress) tell(told, form.dataset)
     // Not at once: a button that is disabled is not sent.
     setTimeout(() => { for (const button of form.querySelectorAll('button')) button.disabled = true })
   })
+}
+
+/** Say how much is read by now, until the next page comes. */
+function tell(told, { busy, progress }) {
+  setInterval(async () => {
+    const { percent } = await ask(progress).catch(() => ({ percent: null }))
+    told.textContent = percent === null ? busy : `${busy} ${percent} %`
+  }, 500)
 }
 
 // A page that the browser has kept, and shows again by Back, is as it was sent: its buttons would stay disabled.

@@ -130,7 +130,7 @@ async def test_from_a_fresh_install_to_the_popup_of_a_real_call_in_a_layout_of_o
         await expect(page.get_by_text("0612345678 is Jan Jansen, Bakker & Zn")).to_be_visible()
         await presses(page, "Show an example now")
         await server.until(lambda: bool(server.up))
-        await expect(page.get_by_text("an example was shown")).to_be_visible(timeout=20_000)
+        await expect(page.get_by_text("You saw none?")).to_be_visible(timeout=20_000)
         await presses(page, "Write the settings")
         await is_at(page, "bubbled is set up")
         await expect(page.get_by_text("bubbled runs, and will after each login")).to_be_visible()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from typing import TYPE_CHECKING, Any, cast
 
@@ -134,3 +135,25 @@ async def test_paths_are_completed_below_the_home_of_the_user(guest: Guest, file
     assert await guest.get("/paths?typed=") == (200, '{"paths": ["~/customers.csv"]}')
     assert await guest.get("/paths?typed=%00/x") == (200, '{"paths": []}')
     assert (await guest.get(f"/paths?typed={'x' * 5000}"))[0] == 400
+
+
+async def test_how_much_of_a_long_address_book_is_read_is_told_meanwhile(guest: Guest, file: Path) -> None:
+    rows = "".join(f"Jan {number},06-{10_000_000 + number}\n" for number in range(30_000))
+    (file.parent / "long.csv").write_text(f"Name,Phone\n{rows}")
+    await guest.get("")
+    for part, answers in {
+        "pbx": {"pbx.kind": "ami", "pbx.host": "127.0.0.1:1", "do": "keep"},
+        "account": {"pbx.username": "cti", "pbx.secret": "swordfish", "do": "keep"},
+        "phone": {"me.extension": "101"},
+        "country": {"me.region": "NL"},
+        "contacts": {"directory.kind": "file"},
+    }.items():
+        await guest.post(f"/{part}", answers)
+    book = {"directory.path": "long.csv", "directory.name": "", "try.number": ""}
+    reading = asyncio.create_task(guest.post("/contacts", {"directory.kind": "file", **book}))
+    told = {'{"percent": null}'}
+    while not reading.done():
+        told.add((await guest.get("/progress"))[1])
+    assert await reading == (303, f"{PATH}/ready")
+    assert len(told) > 1
+    assert await guest.get("/progress") == (200, '{"percent": null}')
