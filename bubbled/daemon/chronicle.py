@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from bubbled.daemon.apart import kept_apart
 from bubbled.directory.order.answer import Reply
 from bubbled.model import ChangeKind
+from bubbled.popup.command import ClosePopup, ShowPopup, UpdatePopup
 from bubbled.popup.verdict import UNKNOWN
 from bubbled.story import fact as told
 from bubbled.story.circumstance import Muted, Quiet, ScreenChanged, ScreenLost, Unmuted
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bubbled.daemon.search import Search
+    from bubbled.daemon.stage import OnScreen
     from bubbled.history.annals import Annals
     from bubbled.model import Call, CallChange, CallId, Card, Contact, Mute, PopupId
     from bubbled.popup.showing import Showing
@@ -128,18 +130,19 @@ class Chronicle:
     # What happens to popups.
 
     @kept_apart("stories")
-    def wished(self, popup_id: PopupId, card: Card) -> None:
-        """A popup is to be shown."""
-        chapter = self._chapter(popup_id)
-        chapter.wished_at, chapter.headline = self._now(), card.headline
-
-    @kept_apart("stories")
-    def changed(self, popup_id: PopupId, card: Card) -> None:
-        """A popup is to show something else; only another headline is news."""
-        chapter = self._chapter(popup_id)
-        if chapter.headline != card.headline:
-            chapter.headline = card.headline
-            self._add(popup_id, told.Changed(), self._now())
+    def put(self, command: OnScreen) -> None:
+        """A popup is to be shown, to show something else, or to go; only another headline is news."""
+        chapter, now = self._chapter(command.id), self._now()
+        match command:
+            case ShowPopup(_, card):
+                chapter.wished_at, chapter.headline = now, card.headline
+            case UpdatePopup(popup_id, card):
+                if chapter.headline != card.headline:
+                    chapter.headline = card.headline
+                    self._add(popup_id, told.Changed(), now)
+            case ClosePopup(popup_id):
+                chapter.shown = ()
+                self._add(popup_id, told.Closed(), now)
 
     @kept_apart("stories")
     def shown(self, popup_id: PopupId, showing: Showing) -> None:
@@ -157,22 +160,17 @@ class Chronicle:
         self._add(popup_id, step, now)
 
     @kept_apart("stories")
-    def closed(self, popup_id: PopupId) -> None:
-        """A popup is to go."""
-        self._chapter(popup_id).shown = ()
-        self._add(popup_id, told.Closed(), self._now())
-
-    @kept_apart("stories")
     def dismissed(self, popup_id: PopupId) -> None:
         """The user closed a popup."""
         self._chapter(popup_id).shown = ()
         self._add(popup_id, told.Dismissed(), self._now())
 
     @kept_apart("stories")
-    def pressed(self, popup_id: PopupId, label: str) -> None:
-        """The user pressed a button of a popup."""
-        is_kept = not self._chapter(popup_id).is_transient
-        self._add(popup_id, told.Pressed(label if is_kept else ""), self._now())
+    def pressed(self, popup_id: PopupId, card: Card | None, button: str) -> None:
+        """The user pressed a button of a popup with this card; one that it does not have is no news."""
+        for label in (each.label for each in (card.buttons if card else ()) if each.id == button):
+            is_kept = not self._chapter(popup_id).is_transient
+            self._add(popup_id, told.Pressed(label if is_kept else ""), self._now())
 
     @kept_apart("stories")
     def recalled(self, call: Call) -> None:

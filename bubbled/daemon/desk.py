@@ -168,7 +168,7 @@ class Desk:
     def pressed(self, popup_id: PopupId, button: str, text: str = "", *, is_aimed: bool = False) -> None:
         """The user pressed a button of a popup, or named it, and typed a text where it asks for one."""
         with kept_apart("buttons"):
-            self._note_press(popup_id, button)
+            self.chronicle.pressed(popup_id, self.popups.get(popup_id), button)
             if not self.notices.pressed(popup_id, button):
                 self._perform(
                     self._presenter.pressed(popup_id, button, self.now(), text=text, is_aimed=is_aimed)
@@ -181,12 +181,6 @@ class Desk:
             self._stage.dismissed(popup_id)
             if not self.notices.dismissed(popup_id):
                 self._perform(self._presenter.dismissed(popup_id, self.now()))
-
-    def _note_press(self, popup_id: PopupId, button: str) -> None:
-        card = self.popups.get(popup_id)
-        label = next((each.label for each in card.buttons if each.id == button), None) if card else None
-        if label is not None:
-            self.chronicle.pressed(popup_id, label)
 
     def rules_changed(self, rules: PopupRules) -> None:
         """The settings about popups changed."""
@@ -289,19 +283,10 @@ class Desk:
                     self._chosen(call_id, contact)
                 case ShowPopup() | UpdatePopup() | ClosePopup():
                     self._stage.put(command)
-                    self._note(command)
+                    self.chronicle.put(command)
                     self.news.publish({"call": command.id})
                 case action:
                     self.on_action(action)
-
-    def _note(self, command: ShowPopup | UpdatePopup | ClosePopup) -> None:
-        match command:
-            case ShowPopup(popup_id, card):
-                self.chronicle.wished(popup_id, card)
-            case UpdatePopup(popup_id, card):
-                self.chronicle.changed(popup_id, card)
-            case ClosePopup(popup_id):
-                self.chronicle.closed(popup_id)
 
     def _wake(self) -> None:
         self._perform(self._presenter.woke(self.now()))

@@ -39,6 +39,7 @@ from bubbled.model import (
     PopupId,
     Tone,
 )
+from bubbled.popup.command import ClosePopup, ShowPopup, UpdatePopup
 from bubbled.popup.showing import Showing
 from bubbled.popup.subject import Finding
 from bubbled.story.circumstance import Connected, Disconnected
@@ -84,15 +85,15 @@ class Day:
         over = replace(ringing, state=CallState.ENDED, outcome=Outcome.ANSWERED)
         card = Card("JAN JANSEN", (), "Calling you", Tone.RINGING)
         chronicle, began = self.chronicle, perf_counter()
-        chronicle.wished(popup, card)
+        chronicle.put(ShowPopup(popup, card))
         chronicle.call_changed(CallChange(ChangeKind.STARTED, ringing), self.time)
         chronicle.decided(ringing.id, "shown", "")
         chronicle.shown(popup, Showing(screen="native", server="dunst 1.9.2", answer="notification 42"))
-        chronicle.changed(popup, replace(card, headline="Jan Jansen"))
+        chronicle.put(UpdatePopup(popup, replace(card, headline="Jan Jansen")))
         search = Search(Question(E164(ringing.e164 or "")), TRACE, is_provisional=False)
         chronicle.answered(ringing.id, search, Finding(contact=JAN))
         chronicle.call_changed(CallChange(ChangeKind.ANSWERED, talking), self.time)
-        chronicle.closed(popup)
+        chronicle.put(ClosePopup(popup))
         chronicle.call_changed(CallChange(ChangeKind.ENDED, over), self.time)
         took = perf_counter() - began
         self.time += timedelta(days=1) / CALLS_A_DAY

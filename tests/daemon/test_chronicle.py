@@ -13,7 +13,8 @@ from bubbled.daemon.search import Search
 from bubbled.directory.order.answer import Asked as AskedDirectory
 from bubbled.directory.order.answer import Question, Reply
 from bubbled.history.store import History
-from bubbled.model import CallId, CallState, Card, Contact, Device, Mute, Outcome, PopupId, Tone
+from bubbled.model import Button, CallId, CallState, Card, Contact, Device, Mute, Outcome, PopupId, Tone
+from bubbled.popup.command import ShowPopup, UpdatePopup
 from bubbled.popup.rule import Rule
 from bubbled.popup.showing import Showing
 from bubbled.popup.subject import Finding
@@ -172,7 +173,7 @@ async def test_the_phones_that_rang_together_are_told_when_that_is_over(scribe: 
 
 
 async def test_it_is_told_how_long_after_the_event_a_screen_answered(scribe: Scribe) -> None:
-    scribe.chronicle.wished(POPUP, Card("Jan", (), "", Tone.RINGING))
+    scribe.chronicle.put(ShowPopup(POPUP, Card("Jan", (), "", Tone.RINGING)))
     scribe.chronicle.call_changed(started(CALL), scribe.time)
     scribe.time += timedelta(milliseconds=12.5)
     scribe.chronicle.shown(POPUP, Showing(screen="native", error="It is full."))
@@ -189,8 +190,9 @@ async def test_of_a_contact_whose_source_forbids_it_nothing_is_kept(scribe: Scri
     scribe.chronicle.call_changed(started(CALL), scribe.time)
     search = Search(Question(JAN), (AskedDirectory("Maps", Reply.HIT, 3.0),), is_provisional=False)
     scribe.chronicle.answered(CALL.id, search, Finding(contact=secret, matches=(secret, CUSTOMER)))
-    scribe.chronicle.changed(POPUP, Card("Bakery", (), "", Tone.RINGING))
-    scribe.chronicle.pressed(POPUP, "Call Bakery")
+    card = Card("Bakery", (), "", Tone.RINGING, buttons=(Button("call", "Call Bakery"),))
+    scribe.chronicle.put(UpdatePopup(POPUP, card))
+    scribe.chronicle.pressed(POPUP, card, "call")
     scribe.chronicle.chosen(CALL.id, secret)
     facts = await scribe.story()
     assert told.Found("Maps", "", choice=2) in facts
