@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import os
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 import structlog
 
 from bubbled.daemon.apart import kept_apart
 from bubbled.error import BubbledError
-from bubbled.model import Card, Tone
 from bubbled.popup.command import OpenUri
-from bubbled.popup.language import catalogue
-from bubbled.popup.text import one_line
-from bubbled.tray.wording import Sentences
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -23,8 +18,6 @@ if TYPE_CHECKING:
     from bubbled.daemon.desk import Desk
     from bubbled.history.store import History
     from bubbled.model import Call, CallId
-
-_NOTICE_S: Final = 12.0
 
 _log = structlog.get_logger()
 
@@ -70,8 +63,7 @@ class CallPages:
                 await self._open(call_id)
             except BubbledError as error:
                 _log.warning("the page of a call was not opened", reason=str(error))
-                headline, reason = Sentences(catalogue(os.environ)).not_done(), one_line(str(error), 300)
-                self._desk.notices.show(Card(headline, (reason,), "", Tone.NOTICE), for_s=_NOTICE_S)
+                self._desk.notices.refuse(error)
 
     async def _open(self, call_id: CallId) -> None:
         past = await self._history.call(call_id)

@@ -76,9 +76,9 @@ class LayoutDesk:
         sound, wrong = self._without_wrong_buttons(candidate, proposal)
         layout = self._layout(sound.settings or self._settings())
         subject = real or _invented(candidate, layout, now)
-        told = legend_json(legend(Values(subject, layout, now), candidate.call))
+        known = legend_json(legend(Values(subject, layout, now), candidate.call))
         if sound.settings is None:
-            return Preview(None, "", (), told, proposal.mistakes)
+            return Preview(None, "", (), known, proposal.mistakes)
         card = example_card(subject, layout, now)
         tried = list(rehearsed(subject, layout, now))
         for at in sorted(wrong):
@@ -87,7 +87,7 @@ class LayoutDesk:
             card,
             card.picture,
             tuple(map(rehearsal_json, tried)),
-            told,
+            known,
             proposal.mistakes,
             warnings=sound.warnings,
             is_picture_lacking=card.picture.startswith("/") and not image.content(Path(card.picture)),

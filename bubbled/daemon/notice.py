@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from bubbled.model import PopupId
+from bubbled.model import Card, PopupId, Tone
 from bubbled.popup.command import ClosePopup, ShowPopup
+from bubbled.popup.language import catalogue
+from bubbled.popup.text import one_line
+from bubbled.tray.wording import Sentences
 
 if TYPE_CHECKING:
-    from bubbled.model import Card
+    from bubbled.error import BubbledError
     from bubbled.popup.command import Command
 
 Perform = Callable[[Iterable["Command"]], None]
 OnAnswer = Callable[[str], None]
+
+_REFUSAL_S: Final = 12.0
+_LONGEST: Final = 300
+"""Characters of a reason."""
 
 
 @dataclass(slots=True)
@@ -56,6 +64,11 @@ class Notices:
         self._up[popup_id] = _Notice(on_answer, end)
         self._perform([ShowPopup(popup_id, card)])
         return popup_id
+
+    def refuse(self, error: BubbledError) -> None:
+        """Tell for a while why something that the user wanted was not done."""
+        headline, reason = Sentences(catalogue(os.environ)).not_done(), one_line(str(error), _LONGEST)
+        self.show(Card(headline, (reason,), "", Tone.NOTICE), for_s=_REFUSAL_S)
 
     def is_up(self, popup_id: PopupId) -> bool:
         """Tell whether a card is still there."""

@@ -5,13 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bubbled import __version__
 from bubbled.control.calls import MOST_CALLS
 from bubbled.control.dialling import DeviceState, Dialling, From, Wish
-from bubbled.control.status import DirectoryState, Status
 from bubbled.control.workplace import Workplace
-from bubbled.daemon import choice_desk, doctor, live_desk, pbx_account, press_desk, question_desk
-from bubbled.daemon.directory_assembly import enabled
+from bubbled.daemon import choice_desk, doctor, live_desk, pbx_account, press_desk, question_desk, status_desk
 from bubbled.daemon.history_desk import HistoryDesk, midnight
 from bubbled.dialing.destination import Source
 from bubbled.display import Display
@@ -34,7 +31,7 @@ if TYPE_CHECKING:
     from bubbled.control.question import Explained, LookedUp, Why
     from bubbled.control.search import Found, Search
     from bubbled.control.settings import CheckedSettings, SettingsChange, SettingsState
-    from bubbled.control.status import JsonObject
+    from bubbled.control.status import JsonObject, Status
     from bubbled.daemon.daemon import Daemon
     from bubbled.model import CallId, Mute
 
@@ -54,32 +51,7 @@ class DaemonPort:
 
     async def status(self) -> Status:
         """Tell how the daemon is now."""
-        daemon, desk = self._daemon, self._daemon.desk
-        found = [await daemon.history.call(call_id) for call_id in tuple(desk.calls)]
-        return Status(
-            version=__version__,
-            uptime_s=(desk.now() - daemon.started_at).total_seconds(),
-            settings_path=str(daemon.settings_path),
-            pbx=daemon.line.connection,
-            devices=tuple(daemon.settings.me.devices),
-            mute=daemon.muting.state,
-            quiet=daemon.quiet.reasons,
-            calls=tuple(past.to_json() for past in found if past is not None),
-            directories=tuple(
-                DirectoryState(
-                    name=directory.name,
-                    kind=settings.kind.value,
-                    state=str(desk.lookup.state_of(directory)),
-                    count=directory.count,
-                )
-                for directory, settings in zip(desk.lookup.directories, enabled(daemon.settings), strict=True)
-            ),
-            screen=None if desk.screen.trouble else desk.screen.name,
-            history_trouble=daemon.history.trouble,
-            hotkey=daemon.dialling.desktop.hotkey,
-            call_log=daemon.call_log.states(),
-            call_log_trouble=daemon.call_log.trouble,
-        )
+        return await status_desk.status(self._daemon)
 
     async def calls(self, limit: int | None, on: date | None = None) -> Sequence[JsonObject]:
         """Give the latest calls of the user, or those of a day, the newest last."""

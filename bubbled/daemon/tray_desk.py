@@ -13,7 +13,7 @@ from bubbled.daemon import tray_view
 from bubbled.daemon.apart import kept_apart
 from bubbled.dialing.phone import PhoneState
 from bubbled.error import BubbledError, ControlError
-from bubbled.model import Card, ChangeKind, Outcome, Tone
+from bubbled.model import ChangeKind, Outcome
 from bubbled.popup.command import OpenUri
 from bubbled.popup.language import catalogue
 from bubbled.popup.text import one_line
@@ -38,7 +38,6 @@ _BREATH_S: Final = 0.05
 """Changes come in bunches, and the popup of a call goes before its icon."""
 _PATIENCE_S: Final = 0.3
 """How long a menu waits for what the PBX says of the phones."""
-_NOTICE_S: Final = 12.0
 _PAUSE_AFTER_DEFECT_S: Final = 30.0
 _PAGES: Final[Mapping[Wish, str]] = {Wish.OPEN_HISTORY: "/history", Wish.OPEN_SETTINGS: "/settings"}
 
@@ -263,12 +262,8 @@ class TrayDesk:
             try:
                 await work
             except BubbledError as error:
-                reason = str(error)
-                log.warning("what was wanted in the tray was not done", reason=reason)
-                headline = self._sentences.not_done()
-                self._daemon.desk.notices.show(
-                    Card(headline, (one_line(reason, 300),), "", Tone.NOTICE), for_s=_NOTICE_S
-                )
+                log.warning("what was wanted in the tray was not done", reason=str(error))
+                self._daemon.desk.notices.refuse(error)
 
 
 def _midnight_after(now: datetime) -> datetime:
