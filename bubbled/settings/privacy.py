@@ -38,7 +38,10 @@ _PASSWORD: Final = re.compile(
     r"(?<=://)[^\s\"'/?#@:]*:(?P<password>[^\s\"'/]{1,200})@"
     r"|(?<![\w+.-])(?!https?:)[a-z][\w+.-]*://[^\s\"'/?#@:]*:(?P<any>[^\s\"']{1,200})@"
     r"|[?&](?:[\w-]{0,30}token|api[_-]?key|(?:client[_-]?)?secret|pass(?:word|wd)?|pwd|auth|sig(?:nature)?)="
-    r"(?P<parameter>[^&\s\"'$#]+)",
+    r"(?P<parameter>[^&\s\"'$#]+)"
+    r"|(?<![\w-])--?(?:[\w-]{0,30}token|api[_-]?key|(?:client[_-]?)?secret|pass(?:word|wd|phrase)?|pwd)="
+    r"(?P<option>[^\s\"'$]+)"
+    r"|(?<![\w-])authorization:[ \t]*(?:basic|bearer|token)[ \t]+(?P<header>[^\s\"'$]+)",
     re.IGNORECASE,
 )
 
@@ -100,7 +103,7 @@ class Fates:
 
 
 def passwords(text: str) -> Iterator[tuple[int, int]]:
-    """Where passwords stand in the addresses in a text."""
+    """Where passwords stand in the addresses, and in the arguments of programs, in a text."""
     for found in _PASSWORD.finditer(text):
         yield found.span(found.lastgroup or 0)
 

@@ -88,7 +88,8 @@ def _shown(value: Any, path: KeyPath, fate: Fate, fates: Fates) -> Any:
 def _open(value: Any, path: KeyPath) -> Any:
     match value:
         case str() if any(passwords(value)):
-            return _mark("an address with a password", path)
+            kind = "an address" if "://" in value else "an argument"
+            return _mark(f"{kind} with a password", path)
         case date() | time():
             return value.isoformat()
         case float() if not isfinite(value):

@@ -68,9 +68,14 @@ def test_many_unknown_keys_are_no_longer_guessed_at() -> None:
         ("https://host/?token=$number", []),
         ("mailto:a@b", []),
         ("see https://a:b@c and ftp://d:e@f", ["b", "e"]),
+        ('"--password=abc", "--to=$number"', ["abc"]),
+        ("--api-key=abc --access-token=def -pwd=ghi", ["abc", "def", "ghi"]),
+        ("--password=$name", []),
+        ("pass the token=on to --tokens=3", []),
+        ("Authorization: Bearer abc.def", ["abc.def"]),
     ],
 )
-def test_passwords_in_addresses_are_found(text: str, found: list[str]) -> None:
+def test_passwords_in_addresses_and_arguments_are_found(text: str, found: list[str]) -> None:
     assert [text[start:end] for start, end in passwords(text)] == found
 
 

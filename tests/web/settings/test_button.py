@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import tomllib
 from importlib import resources
@@ -283,6 +284,24 @@ async def test_no_program_comes_into_the_settings_without_the_users_word(
     assert text_of(settings_file) == before
     assert (await script.post(PAGE, body | {"programs": [run]}))[0] == 200
     assert buttons_in(settings_file) == [{"label": "Shop", "run": run}]
+
+
+async def test_an_argument_with_a_password_stays_without_being_told(
+    settings_file: Path, daemon: Daemon, script: Script
+) -> None:
+    run = ["/bin/shop", "--token=hunter2", "Authorization: Bearer hunter2", "$number"]
+    rewrite(settings_file, lambda text: f'{text}[[button]]\nlabel = "Shop"\nrun = {json.dumps(run)}\n')
+    await daemon.reload()
+    _, text = await script.get(PAGE)
+    _, file = await script.get("/settings/file")
+    assert "hunter2" not in text + file
+    marks = [
+        {"set": True, "where": "an argument with a password", "at": ["button", 0, "run", at]} for at in (1, 2)
+    ]
+    renamed = [{"label": "The shop", "run": [run[0], *marks, run[3]]}]
+    status, answer = await script.post(PAGE, {"digest": digest_in(text), "buttons": renamed})
+    assert (status, list(answer)) == (200, ["digest", "undo", "warnings"])
+    assert buttons_in(settings_file) == [{"label": "The shop", "run": run}]
 
 
 async def test_an_address_with_a_password_stays_without_being_told(
