@@ -20,7 +20,8 @@ from bubbled.story.circumstance import (
 )
 from bubbled.story.evidence import LIFE, LINE, MUTE, QUIET, SCREEN, SLEEP
 from bubbled.story.fact import Decided, NotOnScreen, OnScreen
-from bubbled.story.telling import SHOWN, _
+from bubbled.story.verdict import SHOWN
+from bubbled.story.wording import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -24,7 +24,8 @@ from bubbled.story.reason import (
     WasQuiet,
     WasShown,
 )
-from bubbled.story.telling import Gettext, clock, english, listed, no_popup
+from bubbled.story.verdict import no_popup
+from bubbled.story.wording import Gettext, clock, english, listed
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -5,59 +5,21 @@ Clock times are told in the zone of the moments themselves; `Step.local` puts th
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
+from typing import TYPE_CHECKING, Final, assert_never
 
 from bubbled.story import circumstance as around
 from bubbled.story import fact as told
 from bubbled.story.circumstance import OfAll
-from bubbled.story.phrase import reworded
+from bubbled.story.verdict import SHOWN, no_popup
+from bubbled.story.wording import _, clock, english, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from datetime import datetime
 
     from bubbled.story.fact import OfCall
     from bubbled.story.step import Step
-
-Gettext: TypeAlias = Callable[[str], str]
-"""Translates a text; English stays as it is with `english`."""
-
-
-def english(text: str) -> str:
-    """Say it as it is written here."""
-    return text
-
-
-_ = english
-"""Marks a text for the translators, who find it here, before there is a catalogue to ask."""
-
-SHOWN: Final = _("shown")
-"""The verdict on a call that had a popup, as `calls --json` has it."""
-
-RULES: Final = (
-    _("inbound popups are switched off"),
-    _("it is not known whom you call"),
-    _("outbound popups are switched off"),
-    _("calls of colleagues are switched off"),
-    _("popups of missed calls are switched off"),
-    _("popups come when a call is answered"),
-    _("muted"),
-    _("do not disturb is on"),
-    _("full screen on this display"),
-    _("the screen is shared"),
-    _("not known: the call is not among the latest since bubbled started"),
-)
-"""The words of verdicts that are always the same, for the translators."""
-
-_NAMING: Final = (
-    _("muted until {time}"),
-    _("outside the hours {hours}"),
-    _("not by one of the queues {queues} or the numbers {numbers}"),
-    _("not by one of the queues {queues}"),
-    _("not by one of the numbers {numbers}"),
-)
-"""Those that name something; what also fits the next stands before it."""
+    from bubbled.story.wording import Gettext
 
 _STATES: Final[Mapping[str, str]] = {
     "ringing": _("{device} rings: {who} calls"),
@@ -105,31 +67,6 @@ def tell(step: Step, gettext: Gettext = english) -> str:
     what = step.fact
     text = _of_all(what, step.at, gettext) if isinstance(what, OfAll) else _of_call(what, gettext)
     return " ".join(text.split())
-
-
-def clock(at: datetime, beside: datetime) -> str:
-    """A moment beside another: `14:03`, of another day `2026-11-26 14:03`."""
-    return f"{at:%H:%M}" if at.date() == beside.date() else f"{at:%Y-%m-%d %H:%M}"
-
-
-def listed(words: Sequence[str]) -> str:
-    """Several in one sentence."""
-    return ", ".join(words)
-
-
-def no_popup(reason: str, setting: str, gettext: Gettext) -> str:
-    """Say why there was no popup, and which setting is to blame."""
-    text = gettext("No popup: {reason} ({setting}).") if setting else gettext("No popup: {reason}.")
-    return text.format(reason=verdict(reason, gettext), setting=setting)
-
-
-def verdict(popup: str, gettext: Gettext) -> str:
-    """Say `Decided.popup`; one whose words nobody here knows is said as it came."""
-    whole = reworded(popup, (SHOWN, *_NAMING), gettext)
-    if whole is not None:
-        return whole
-    parts = popup.split(" and ")  # of the desktop there may be several
-    return gettext(" and ").join(map(gettext, parts)) if all(part in RULES for part in parts) else popup
 
 
 def _of_call(what: OfCall, gettext: Gettext) -> str:  # noqa: C901, PLR0911, PLR0912 - one case for each kind
@@ -222,15 +159,14 @@ def _of_all(what: OfAll, at: datetime, gettext: Gettext) -> str:  # noqa: C901, 
             assert_never(unreachable)
 
 
-def party(number: str | None, name: str | None, gettext: Gettext) -> str:
-    """Name the other party as the PBX does."""
+def _party(number: str | None, name: str | None, gettext: Gettext) -> str:
     if number and name:
         return f"{name} ({number})"
     return number or name or gettext("an unknown number")
 
 
 def _seen(what: told.Seen, gettext: Gettext) -> str:
-    who = party(what.number, what.name, gettext)
+    who = _party(what.number, what.name, gettext)
     is_own = what.state == "ringing" and what.direction == "outbound"
     text = gettext(_STATES.get("own phone rings" if is_own else what.state, "{device}: {who}"))
     text = text.format(device=what.device, who=who)
@@ -276,7 +212,7 @@ def _on_screen(what: told.OnScreen, gettext: Gettext) -> str:
 
 
 def _other_party(what: told.OtherParty, gettext: Gettext) -> str:
-    who = party(what.number, what.name, gettext)
+    who = _party(what.number, what.name, gettext)
     if what.by is not None:
         return gettext("{by} transferred the call: on the line is {who} now.").format(by=what.by, who=who)
     return gettext("On the line is {who} now.").format(who=who)

@@ -14,7 +14,8 @@ from bubbled.pace import PIECE_S
 from bubbled.popup.window.monogram import initials
 from bubbled.speech import moment
 from bubbled.story.explanation import explain
-from bubbled.story.telling import tell, verdict
+from bubbled.story.telling import tell
+from bubbled.story.verdict import verdict
 from bubbled.web.language import SOURCE, Language, language
 from bubbled.web.phrase import said
 from bubbled.zone import HERE

@@ -6,16 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from bubbled.daemon.quiet_watch import WORDS
 from bubbled.directory.order.answer import Reply
 from bubbled.model import Outcome, ViaKind
-from bubbled.popup import rule
-from bubbled.popup.verdict import SHOWN, UNKNOWN
 from bubbled.story import telling
 from bubbled.story.circumstance import Connected, Disconnected, Heard, Muted, Quiet, Slept
 from bubbled.story.fact import Asked, Decided, Ended, Found, OnScreen, OtherParty, Seen
 from bubbled.story.step import KINDS, Step
-from bubbled.story.telling import no_popup, tell
+from bubbled.story.telling import tell
 from tests.story.sample import NINE, bare, full
 
 RINGS = Seen(device="PJSIP/101", direction="inbound", state="ringing", number="0612345678")
@@ -40,40 +37,9 @@ def test_it_is_told_in_the_language_of_the_user(kind: str) -> None:
 
 
 def test_the_words_are_those_of_the_other_rooms() -> None:
-    fixed = {value for name, value in vars(rule).items() if name.isupper() and isinstance(value, str)}
-    assert fixed | set(WORDS.values()) | {UNKNOWN} <= set(telling.RULES)
-    assert telling.SHOWN == SHOWN
     assert set(telling._OUTCOMES) == set(Outcome)
     assert set(telling._REPLIES) == set(Reply)
     assert set(telling._WAYS) == set(ViaKind)
-
-
-DUTCH = {
-    "No popup: {reason}.": "{reason}",
-    "muted": "gedempt",
-    "muted until {time}": "gedempt tot {time}",
-    "outside the hours {hours}": "buiten {hours}",
-    "not by one of the queues {queues}": "niet via de wachtrijen {queues}",
-    "not by one of the queues {queues} or the numbers {numbers}": "niet via {queues} of {numbers}",
-    "do not disturb is on": "niet storen staat aan",
-    " and ": " en ",
-}
-
-
-@pytest.mark.parametrize(
-    ("reason", "dutch"),
-    [
-        ("muted", "gedempt"),
-        ("muted until 14:00", "gedempt tot 14:00"),
-        ("muted and do not disturb is on", "gedempt en niet storen staat aan"),
-        ("outside the hours Mon-Fri 08:30-17:30", "buiten Mon-Fri 08:30-17:30"),
-        ("not by one of the queues a and {b}", "niet via de wachtrijen a and {b}"),
-        ("not by one of the queues a, b or the numbers 020*", "niet via a, b of 020*"),
-        ("of tomorrow and after", "of tomorrow and after"),
-    ],
-)
-def test_the_words_of_a_rule_are_translated_also_where_they_name_something(reason: str, dutch: str) -> None:
-    assert no_popup(reason, "", lambda text: DUTCH.get(text, text)) == dutch
 
 
 @pytest.mark.parametrize(
