@@ -187,6 +187,7 @@ class SetupDesk:
         except NotRunningError:
             return ""
         url = understood(lambda it: str(it["url"]), answer)
+        # No link could lead there: for those pages ours is one of somebody else.
         try:
             opener(url)
         except ControlError:

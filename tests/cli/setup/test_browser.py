@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import tomllib
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,8 @@ import pytest
 from playwright.async_api import expect
 
 from tests.cli.setup.conftest import PROGRAM, everything, settings_of
-from tests.web.browsing import visiting
+from tests.cli.setup.test_terminal import speaks_tls
+from tests.web.browsing import faults, picture, visiting
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from playwright.async_api import Page
 
     from tests.cli.setup.manager import Manager
+    from tests.lab.pbx import Asterisk
     from tests.lab.stage import Stage
     from tests.popup.screens.conftest import FakeServer
     from tests.web.browsing import Visitor
@@ -157,6 +160,43 @@ async def test_from_a_fresh_install_to_the_popup_of_a_real_call_in_a_layout_of_o
     await stage.alice.rings()
     await server.until(lambda: any("Hello Jan Jansen" in popup.summary for popup in server.up.values()))
     await caller.hang_up()
+
+
+async def test_a_certificate_that_the_pbx_has_signed_itself_is_shown_and_trusted(
+    asterisk: Asterisk, environment: Mapping[str, str], opener: Opener, home: Path
+) -> None:
+    await speaks_tls(asterisk)
+    async with setting_up(environment, opener, home), browsing(opener) as visitor:
+        page = await visitor.visit()
+        await page.get_by_label("Name or address of the PBX").fill(f"{asterisk.ami[0]}:5039")
+        await presses(page, "Continue")
+        await expect(page.get_by_text("signed by nobody this computer knows")).to_be_visible(timeout=20_000)
+        await expect(page.get_by_text("SHA-256")).to_be_visible()
+        assert await faults(page) == []
+        await picture(page, "setup-certificate")
+        await page.get_by_label("Trust this certificate from now on").check()
+        await presses(page, "Continue")
+        await page.get_by_label("Name of the manager account").fill("cti")
+        await page.get_by_label("Its secret").fill("ctisecret")
+        await presses(page, "Continue")
+        await page.get_by_label("Your extension").fill("101")
+        await presses(page, "Continue")
+        await is_at(page, "Your country")
+        await presses(page, "Continue")
+        await page.get_by_label("None for now").check()
+        await presses(page, "Continue")
+        assert not certificate_of(home).exists()
+        await page.get_by_label("Let bubbled run now").uncheck()
+        await page.get_by_label("Let telephone links").uncheck()
+        await presses(page, "Write the settings")
+        await is_at(page, "bubbled is set up")
+    pbx = tomllib.loads(settings_of(home).read_text())["pbx"]
+    assert (pbx["tls"], pbx["ca_file"]) == (True, str(certificate_of(home)))
+    assert certificate_of(home).read_text().startswith("-----BEGIN CERTIFICATE-----")
+
+
+def certificate_of(home: Path) -> Path:
+    return settings_of(home).with_name("pbx-ca.pem")
 
 
 async def test_ctrl_c_leaves_everything_as_it_was(
