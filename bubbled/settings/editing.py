@@ -38,6 +38,8 @@ _LEFT_ALONE: Final = (
     "Your settings are written in a way in which this cannot be changed by itself; they stay as they are. "
     "Change it in the file by hand."
 )
+_MOST_TABLES: Final = 200
+"""Of a list that is written anew: each is found a place by reading the whole text again."""
 
 
 def edited(text: str, changes: Changes) -> str:
@@ -95,12 +97,16 @@ def replaced(text: str, key: str, tables: Sequence[Mapping[str, Any]] | Mapping[
     """Write a whole list of tables, or a section, anew; what stays the same in it keeps its comments.
 
     Raises:
-        ConfigError: as with `edited`.
+        ConfigError: as with `edited`; or they are more than anybody has.
     """
     if isinstance(tables, Mapping):
         return edited(text, {(key,): dict(tables)})
     old = value_at(_parsed(text.removeprefix(_BOM)), (key,))
     old = old if isinstance(old, list) else []
+    if max(len(old), len(tables)) > _MOST_TABLES:
+        raise ConfigError(
+            f"More than {_MOST_TABLES} of {key} cannot be changed here; change them in the file by hand."
+        )
     if not tables:
         return edited(edited(text, {(key,): ABSENT}), {(key,): []})
     origins = _origins(old, tables)

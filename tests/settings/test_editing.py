@@ -174,6 +174,13 @@ def test_several_tables_are_taken_out_by_the_indices_of_before() -> None:
     assert tomllib.loads(after)["a"] == [{"x": 1}, {"x": 9}, {"x": 4}]
 
 
+@pytest.mark.parametrize(("before", "after"), [(1, 201), (201, 1)])
+def test_more_tables_than_anybody_has_are_not_written_anew(before: int, after: int) -> None:
+    text = "".join(f'[[button]]\nlabel = "{number}"\n' for number in range(before))
+    with pytest.raises(ConfigError, match="More than 200 of button"):
+        replaced(text, "button", [{"label": f"new {number}"} for number in range(after)])
+
+
 def test_text_of_several_lines_stands_on_several() -> None:
     after = edited("[a]\n", {("a", "query"): "SELECT 1\nFROM x\n", ("a", "b"): "x\n'''"})
     assert after == "[a]\nquery = '''\nSELECT 1\nFROM x\n'''\nb = \"x\\n'''\"\n"
