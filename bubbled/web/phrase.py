@@ -120,6 +120,7 @@ _FOUND: Final = (
         "(system tray)."
     ),
     _("all that they need is there"),
+    _("Let your desktop run: {command}"),
     _("a terminal of {width} x {height}, cards drawn in their place"),
     _("no terminal, one line of text for each change"),
     _("windows; {how}"),
