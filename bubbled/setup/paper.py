@@ -54,6 +54,8 @@ _HINTS: Final = {
 
 _PART_OF: Final = {group: part for part, groups in GROUPS.items() for group in groups}
 _FEW: Final = 8
+_CHOOSE: Final = "An answer is needed here."
+"""As of an input that is left empty."""
 
 
 class Paper:
@@ -117,11 +119,14 @@ class Paper:
         """
         mistakes: dict[str, str] = {}
         taken: set[str] = set()
+        shown = {question.key for question in self._questions(part)}
         # From the start after each: an answer may bring questions, and take others away.
         while question := next((each for each in self._questions(part) if each.key not in taken), None):
             taken.add(question.key)
             if question.key in sent and (mistake := self._answered(question, sent[question.key])):
                 mistakes[question.key] = mistake
+            elif question.key in shown and self._is_passed_over(question, sent):
+                mistakes[question.key] = _CHOOSE
         return mistakes
 
     def due(self, part: Part) -> Group | None:
@@ -192,6 +197,11 @@ class Paper:
             self._forget(question)
             interview.answers |= given
         return ""
+
+    def _is_passed_over(self, question: Question, sent: Sent) -> bool:
+        """Whether none was chosen of several; inputs of that kind are not sent then."""
+        is_choice = question.kind is Kind.CHOICE
+        return is_choice and question.key not in sent and question.key not in self.interview.answers
 
     def _forget(self, question: Question) -> None:
         """Forget what was answered and found by an answer that is no longer."""

@@ -131,12 +131,25 @@ def test_a_certificate_that_is_not_known_is_asked_about_and_trusted_for_that_hos
     trust = field(sheets, Part.PBX, "try.certificate")
     assert (trust.value, trust.is_needed, [word for word, _ in trust.choices]) == ("", True, ["yes"])
 
+    assert sheets.take(Part.PBX, SHEETS[Part.PBX]).keys() == {"try.certificate"}
     assert hand_in(sheets, Part.PBX, {**SHEETS[Part.PBX], "try.certificate": "yes"}) == []
     assert sheets.interview.complete()["pbx.ca_file"] == "/home/alice/pbx-ca.pem"
     sent = {"pbx.kind": "ami", "pbx.host": "evil.example.com", "try.certificate": "yes"}
     hand_in(sheets, Part.PBX, sent, known(reach=shown))
     assert sheets.part() is Part.PBX
     assert field(sheets, Part.PBX, "try.certificate").value == ""
+
+
+def test_instead_of_trusting_a_certificate_another_host_can_be_named() -> None:
+    shown = Reach(tls_port=5039, certificate=Certificate("PEM", "AB:CD", trouble="it is not made out to it"))
+    sheets = paper()
+    hand_in(sheets, Part.PBX, SHEETS[Part.PBX], known(reach=shown))
+    assert field(sheets, Part.PBX, "try.certificate").choices == ()
+    reached = known(reach=Reach(tls_port=5039))
+    assert hand_in(sheets, Part.PBX, {"pbx.kind": "ami", "pbx.host": "other.example.com"}, reached) == [
+        Group.REACH
+    ]
+    assert sheets.part() is Part.ACCOUNT
 
 
 def test_another_extension_forgets_the_phone_that_was_chosen_for_the_one_before() -> None:

@@ -41,5 +41,5 @@ for (const input of document.querySelectorAll('input[data-paths]')) {
   complete()
 }
 
-(document.querySelector('[aria-invalid="true"]') ?? document.querySelector('.result[role="alert"]'))?.scrollIntoView({ block: 'center' })
+(document.querySelector('.mistake') ?? document.querySelector('.result[role="alert"]'))?.scrollIntoView({ block: 'center' })
 document.querySelector('[aria-invalid="true"]')?.focus()

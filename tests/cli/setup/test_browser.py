@@ -174,6 +174,8 @@ async def test_a_certificate_that_the_pbx_has_signed_itself_is_shown_and_trusted
         await expect(page.get_by_text("SHA-256")).to_be_visible()
         assert await faults(page) == []
         await picture(page, "setup-certificate")
+        await presses(page, "Continue")
+        await expect(page.get_by_text("An answer is needed here.")).to_be_visible()
         await page.get_by_label("Trust this certificate from now on").check()
         await presses(page, "Continue")
         await page.get_by_label("Name of the manager account").fill("cti")
