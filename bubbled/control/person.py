@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,13 +71,3 @@ def person_json(person: Person) -> JsonObject:
         "notes": [{"at": each.at, "text": each.text, "by": each.by} for each in person.notes],
         "latest": list(person.latest),
     }
-
-
-def person_from_json(answer: Any) -> Person:
-    """Read the answer of `GET /v1/history/person`.
-
-    Raises:
-        KeyError, TypeError: it is none.
-    """
-    notes = tuple(PersonNote(at=each["at"], text=each["text"], by=each["by"]) for each in answer["notes"])
-    return Person(**(answer | {"notes": notes, "latest": tuple(answer["latest"])}))

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from bubbled.daemon.search import Search
     from bubbled.daemon.stage import OnScreen
+    from bubbled.directory.order.answer import Asked
     from bubbled.history.annals import Annals
     from bubbled.model import Call, CallChange, CallId, Card, Contact, Mute, PopupId
     from bubbled.popup.showing import Showing
@@ -105,16 +106,7 @@ class Chronicle:
             self._add(call_id, told.NobodyAsked(), now)
             return
         for place, asked in enumerate(search.trace, 1):
-            step = told.Asked(
-                directory=asked.directory,
-                place=place,
-                outcome=asked.outcome.value,
-                ms=round(asked.ms, 3),
-                error=asked.error,
-                remark=asked.remark,
-                cached=asked.cached,
-            )
-            self._add(call_id, step, now)
+            self._add(call_id, _asked(place, asked), now)
         contact = finding.contact
         self._chapter(call_id).is_transient = contact is not None and contact.transient
         if contact is not None:
@@ -220,6 +212,18 @@ class Chronicle:
             self._annals.add(chapter.call.id, fact, at)
         elif chapter.steps == MOST_STEPS:
             self._annals.add(chapter.call.id, told.NoMoreTold(), at)
+
+
+def _asked(place: int, asked: Asked) -> told.Asked:
+    return told.Asked(
+        directory=asked.directory,
+        place=place,
+        outcome=asked.outcome.value,
+        ms=round(asked.ms, 3),
+        error=asked.error,
+        remark=asked.remark,
+        cached=asked.cached,
+    )
 
 
 def _found(contact: Contact, finding: Finding) -> told.Found:

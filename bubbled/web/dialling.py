@@ -11,6 +11,9 @@ from bubbled.web import form
 from bubbled.web.site import spoken
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bubbled.control.dialling import Dialling as Outcome
     from bubbled.control.status import JsonObject
     from bubbled.web.site import Site
 
@@ -39,16 +42,16 @@ class Dialling:
             chosen=chosen or None,
             asks_here=True,
         )
-        gettext = spoken(request).gettext
         dialling = await self._site.port.dial(wish)
-        answer: JsonObject
-        if dialling.answer is Answer.QUESTION:
-            call = gettext("Call %(number)s")
-            choices = [
-                {"number": each.number, "label": call % {"number": each.shown}} for each in dialling.choices
-            ]
-            answer = {"question": dialling.question, "choices": choices}
-        else:
-            phone = dialling.phone or dialling.device
-            answer = {"said": gettext("Your phone rings (%(phone)s): pick it up.") % {"phone": phone}}
-        return web.json_response(answer)
+        return web.json_response(_told(dialling, spoken(request).gettext))
+
+
+def _told(dialling: Outcome, gettext: Callable[[str], str]) -> JsonObject:
+    if dialling.answer is Answer.QUESTION:
+        call = gettext("Call %(number)s")
+        choices = [
+            {"number": each.number, "label": call % {"number": each.shown}} for each in dialling.choices
+        ]
+        return {"question": dialling.question, "choices": choices}
+    phone = dialling.phone or dialling.device
+    return {"said": gettext("Your phone rings (%(phone)s): pick it up.") % {"phone": phone}}

@@ -10,7 +10,6 @@ import pytest
 
 from bubbled.control.dialling import From
 from bubbled.control.endpoint import AlreadyRunningError
-from bubbled.control.person import person_from_json
 from bubbled.control.search import Search
 from bubbled.control.server import serving
 from bubbled.error import ConfigError
@@ -433,9 +432,9 @@ async def test_whom_to_call_back_is_told(browser: aiohttp.ClientSession) -> None
 
 async def test_what_is_known_of_a_number_is_told(browser: aiohttp.ClientSession, desk: Desk) -> None:
     desk.notes = ["Wants 20"]
-    person = person_from_json(await ask(browser, "GET", "/v1/history/person?number=%2B31612345678"))
-    assert (person.calls, person.contact and person.contact["name"]) == (2, "Jan Jansen")
-    assert [each.text for each in person.notes] == ["Wants 20"]
+    person = await ask(browser, "GET", "/v1/history/person?number=%2B31612345678")
+    assert (person["calls"], person["contact"]["name"]) == (2, "Jan Jansen")
+    assert [each["text"] for each in person["notes"]] == ["Wants 20"]
 
 
 async def test_a_number_of_which_nothing_is_known_is_told_so(browser: aiohttp.ClientSession) -> None:

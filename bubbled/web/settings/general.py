@@ -68,24 +68,22 @@ class General:
         refused: tuple[Part | None, Entries | None, Sequence[Mistake]] = (None, None, ()),
     ) -> web.Response:
         wrong, entries, mistakes = refused
-        parts: list[dict[str, Any]] = [
-            {
-                "key": part.key,
-                "name": part.place,
-                "words": heading(part.form),
-                "fields": fields_of(
-                    part.form, state.document, entries if part == wrong else None, mistakes, part.place
-                ),
-                "is_open": part.key == saved or part == wrong,
-            }
-            for part in _parts(state.document)
-        ]
+        sections: list[dict[str, Any]] = []
+        for part in _parts(state.document):
+            entered = entries if part == wrong else None
+            fields = fields_of(part.form, state.document, entered, mistakes, part.place)
+            is_open = part.key == saved or part == wrong
+            words = heading(part.form)
+            sections.append(
+                {"key": part.key, "name": part.place, "words": words, "fields": fields, "is_open": is_open}
+            )
+        code = 422 if mistakes else 200
         return await self._site.page(
             request,
             "settings.html",
-            code=422 if mistakes else 200,
+            code=code,
             state=state,
-            sections=parts,
+            sections=sections,
             saved=saved,
             mistakes=mistakes,
         )
