@@ -145,6 +145,7 @@ _TEXTS: Final = (*_CHECKED, *_DIRECTORIES, *_CALLS, *_FOUND, *of_settings.TEXTS,
 def said(words: str, spoken: Language) -> str:
     """Translate what the daemon said, of itself or of popups; what is not known here stays as it came."""
     told = reworded(words, _TEXTS, spoken.gettext)
-    if told is not None:
-        return told
-    return spoken.speech.gettext(words) if words else words
+    if told is not None or not words:  # of nothing a catalogue tells what it is itself
+        return told or words
+    whole = spoken.gettext(words)
+    return spoken.speech.gettext(words) if whole == words else whole

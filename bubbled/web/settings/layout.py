@@ -9,6 +9,7 @@ from aiohttp import web
 from bubbled.control.settings import NewValues, mistakes_json
 from bubbled.popup.layout import Layout as UsualLayout
 from bubbled.web import form
+from bubbled.web.phrase import said
 from bubbled.web.refusal import RefusedError
 from bubbled.web.settings.candidate import candidate, candidate_of, digest_of, occasions, section
 from bubbled.web.settings.saving import saved
@@ -78,7 +79,7 @@ class Layout:
                 "buttons": list(seen.buttons),
                 "legend": _said(seen.legend, request),
                 "mistakes": mistakes_json(seen.mistakes),
-                "warnings": list(seen.warnings),
+                "warnings": [said(warning, spoken(request)) for warning in seen.warnings],
             }
         )
 
@@ -109,8 +110,8 @@ def _start(state: SettingsState) -> dict[str, Any]:
 
 def _said(legend: dict[str, Any], request: web.Request) -> dict[str, Any]:
     """The legend with its meanings in the language of the page."""
-    gettext = spoken(request).gettext
+    language = spoken(request)
     return {
-        group: [{**entry, "meaning": gettext(entry["meaning"])} for entry in legend[group]]
+        group: [{**entry, "meaning": said(entry["meaning"], language)} for entry in legend[group]]
         for group in ("variables", "columns", "filters")
     }

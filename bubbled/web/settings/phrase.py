@@ -71,4 +71,7 @@ WARNINGS: Final = (
 )
 """What works, but perhaps not as the user would wish."""
 
-TEXTS: Final = (*CHOICES, *PLACES, *WARNINGS)
+COLUMN: Final = _("a column of {directory}")
+"""What a variable is that an address book adds."""
+
+TEXTS: Final = (COLUMN, *CHOICES, *PLACES, *WARNINGS)
