@@ -15,10 +15,8 @@ from bubbled.web.settings.button import usual
 from tests.daemon.test_button_guide import USUAL_AS_TOML
 from tests.daemon.test_port import rewrite
 from tests.web.browsing import NARROW, WIDE, faults, overflow, picture
-from tests.web.settings.script import Script, scripted
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
     from pathlib import Path
 
     from playwright.async_api import Locator, Page
@@ -26,15 +24,10 @@ if TYPE_CHECKING:
     from bubbled.daemon.daemon import Daemon
     from bubbled.pbx.demo import DemoPbx
     from tests.web.browsing import Visitor
+    from tests.web.settings.script import Script
 
 PAGE = "/settings/buttons"
 HOSTILE = '<script>alert(1)</script>"><img src=x onerror=alert(2)>'
-
-
-@pytest.fixture
-async def script(daemon: Daemon) -> AsyncIterator[Script]:
-    async with scripted(daemon) as script:
-        yield script
 
 
 def buttons_in(file: Path) -> Any:

@@ -8,16 +8,15 @@ from playwright.async_api import expect
 
 from bubbled.settings.layout_file import check
 from tests.daemon.test_port import rewrite
-from tests.web.settings.script import Script, scripted
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
     from pathlib import Path
 
     from playwright.async_api import FilePayload
 
     from bubbled.daemon.daemon import Daemon
     from tests.web.browsing import Visitor
+    from tests.web.settings.script import Script
 
 PAGE = "/settings/layout"
 MINE = """
@@ -41,12 +40,6 @@ run = ["/usr/local/bin/shop", "--for", "$number_e164"]
 def settings_file(settings_file: Path) -> Path:
     settings_file.write_text(settings_file.read_text() + MINE)
     return settings_file
-
-
-@pytest.fixture
-async def script(daemon: Daemon) -> AsyncIterator[Script]:
-    async with scripted(daemon) as script:
-        yield script
 
 
 def text_of(file: Path) -> str:

@@ -11,10 +11,8 @@ from playwright.async_api import expect
 from tests.daemon.test_desktop import until
 from tests.daemon.test_port import rewrite
 from tests.web.browsing import NARROW, WIDE, faults, overflow, picture
-from tests.web.settings.script import Script, scripted
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
     from pathlib import Path
 
     from playwright.async_api import Dialog, Locator, Page
@@ -22,6 +20,7 @@ if TYPE_CHECKING:
     from bubbled.daemon.daemon import Daemon
     from bubbled.pbx.demo import DemoPbx
     from tests.web.browsing import Visitor
+    from tests.web.settings.script import Script
 
 PAGE = "/settings/layout"
 LAYOUT = """
@@ -40,12 +39,6 @@ HOSTILE = '<script>alert(1)</script>"><img src=x onerror=alert(2)>'
 def settings_file(settings_file: Path) -> Path:
     settings_file.write_text(settings_file.read_text() + LAYOUT)
     return settings_file
-
-
-@pytest.fixture
-async def script(daemon: Daemon) -> AsyncIterator[Script]:
-    async with scripted(daemon) as script:
-        yield script
 
 
 def text_of(file: Path) -> str:
