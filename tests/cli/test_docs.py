@@ -68,6 +68,21 @@ def test_each_link_within_the_documentation_leads_somewhere(page: Path) -> None:
     assert [link for link in links if not leads_somewhere(page, link)] == []
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_each_picture_is_described_for_those_who_cannot_see_it(page: Path) -> None:
+    pictures = re.findall(r"!\[(.*?)\]\(([^)\s]+)\)", prose(page))
+    assert [path for words, path in pictures if not words.strip()] == []
+
+
+def test_no_picture_is_left_that_nothing_shows() -> None:
+    shown = {
+        (page.parent / path).resolve()
+        for page in PAGES
+        for path in re.findall(r"""(?:\]\(|src=")([^)\s"]+\.png)""", prose(page))
+    }
+    assert set((ROOT / "docs" / "images").iterdir()) == shown
+
+
 def test_each_page_can_be_reached_from_the_readme() -> None:
     reached, open_pages = set[Path](), [ROOT / "README.md"]
     while open_pages:

@@ -16,10 +16,12 @@ from bubbled.pbx.demo import SCENES
 from tests.web.browsing import NARROW, visiting
 from tests.web.pictures.camera import Camera
 from tests.web.pictures.office import NOW, office
+from tests.web.pictures.set_up import picture_of_the_page
 from tests.web.pictures.terminal import picture_of_setup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from playwright.async_api import Page
 
@@ -38,6 +40,7 @@ async def main(images: Path, languages: tuple[str, ...]) -> None:
     if "en" in languages:
         await picture_of_setup(images)
     for language in languages:
+        await picture_of_the_page(language, images)
         async with office(language) as house, visiting(house.daemon.pages.invite) as visitor:
             visitor.at = NOW
             camera = Camera(visitor, language, images)
@@ -60,11 +63,16 @@ async def _earlier_today(house: Office) -> None:
 def _at(house: Office, *, hour: int, minute: int) -> Iterator[None]:
     """Be at an earlier minute of the day, of which the daemon then tells what the PBX said."""
     moment = NOW.replace(hour=hour, minute=minute, second=4)
-    with house.clock.running(moment - timedelta(minutes=2)):
-        house.daemon.vigil.look()  # the sign of life that was due
+    _look(house, moment - timedelta(minutes=2))
+    _look(house, moment)
     with house.clock.running(moment):
-        house.daemon.vigil.look()
         yield
+    _look(house, moment + timedelta(minutes=1))
+
+
+def _look(house: Office, at: datetime) -> None:
+    """Let the daemon write down what it has seen, as it does at the end of each minute."""
+    with house.clock.running(at):
         house.daemon.vigil.look()
 
 
@@ -79,13 +87,12 @@ async def _rings_at_carol(house: Office) -> None:
 
 
 async def _call(house: Office, camera: Camera) -> None:
-    pages = [
-        await camera.visit("/"),
-        await camera.visit("/", scheme="dark"),
-        await camera.visit("/", width=NARROW),
-    ]
+    pages = {"page-now": await camera.visit("/")}
+    if camera.language == "en":
+        pages["page-now-dark"] = await camera.visit("/", scheme="dark")
+        pages["page-narrow"] = await camera.visit("/", width=NARROW)
     playing = asyncio.create_task(house.pbx.play("answered", speed=_UNHURRIED))
-    for page, name in zip(pages, ("page-now", "page-now-dark", "page-narrow"), strict=True):
+    for name, page in pages.items():
         await expect(page.locator("article")).to_contain_text("Tulip Cycles")
         await camera.keep(page, name, last=page.locator(".calls > li").nth(2))
     await playing

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 WIDE: Final = 1100
 _MARGIN: Final = 8
-_LONGEST: Final = 900
+_LONGEST: Final = 960
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,8 +153,10 @@ async def office(language: str) -> AsyncIterator[Office]:
                 )
             file = _furnish(folder, _SETTINGS.format(crm=url), crm.token)
             history = await History.open(assembly.history_path(load(file).settings), now=clock)
-            await remember(history, NOW)
-            await history.aclose()
+            try:
+                await remember(history, NOW, language)
+            finally:
+                await history.aclose()  # else its thread would keep the program from ending
             async with _running(file, patch) as daemon:
                 await pbx.wait_for_client()
                 await _indexed(daemon)

@@ -84,13 +84,26 @@ _CALLS: Final = (
 )
 
 
-async def remember(history: History, now: datetime) -> None:
-    """Write the past into a history; `now` is in the zone of the user."""
+_ADVICE: Final = "Call her after ten"
+_IN_DUTCH: Final[Mapping[str, str]] = {
+    _ADVICE: "Bel haar na tienen",
+    "Opens a second shop in May": "Opent in mei een tweede winkel",
+    "Two presses to be serviced before Christmas": "Twee persen nakijken voor de kerst",
+    "Claim 2231: waits for the expert's report": "Schade 2231: wacht op het rapport",
+    "Wants a quote for 12 city bikes\nDelivery before March": "Wil 12 stadsfietsen\nLevering voor maart",
+    "Sends the signed order this week": "Stuurt deze week de order getekend terug",
+    "New logo by Friday": "Nieuw logo voor vrijdag",
+}
+
+
+async def remember(history: History, now: datetime, language: str) -> None:
+    """Write the past into a history, with notes in that language; `now` is in the zone of the user."""
+    words = _IN_DUTCH if language == "nl" else {}
     for number, past in enumerate(_CALLS, 1):
-        _remember(history, past, CallId(f"past-{number}"), now)
-    history.told(
-        E164("+31612345678"), Extension(_BOB), "Prefers to be called after ten", now - timedelta(days=10)
-    )
+        noted = replace(past, note=words.get(past.note, past.note))
+        _remember(history, noted, CallId(f"past-{number}"), now)
+    advice = words.get(_ADVICE, _ADVICE)
+    history.told(E164("+31612345678"), Extension(_BOB), advice, now - timedelta(days=10))
     if not await history.settled():
         raise RuntimeError("The past could not be written down; the disk is full?")
 
