@@ -38,6 +38,7 @@ class Backoff:
         self._patience = patience
         self._uniform = uniform
         self.failures = 0
+        self._told = ""
 
     def after_loss(self, lasted_s: float = 0.0) -> float:
         """Seconds to wait after a connection that lasted `lasted_s`; 0 when it did not come about."""
@@ -49,6 +50,11 @@ class Backoff:
     def after_refusal(self) -> float:
         """Seconds to wait after the PBX refused the credentials."""
         return self._wait(self._patience.refused_s)
+
+    def is_news(self, reason: str) -> bool:
+        """Whether the user is to be told why it failed: for the first time in a row, or for a new reason."""
+        before, self._told = self._told, reason
+        return self.failures == 1 or reason != before
 
     def _wait(self, longest: float) -> float:
         self.failures += 1

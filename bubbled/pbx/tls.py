@@ -6,6 +6,7 @@ import ssl
 from typing import TYPE_CHECKING
 
 from bubbled.error import PbxError
+from bubbled.pbx.consequence import NO_CALLS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +22,7 @@ def tls_context(*, ca_file: Path | None = None, verify: bool = True) -> ssl.SSLC
         context = ssl.create_default_context(cafile=ca_file)
     except OSError as error:
         raise PbxError(
-            f"The certificate file {ca_file} cannot be used ({error.strerror or error}): no calls pop up. "
+            f"The certificate file {ca_file} cannot be used ({error.strerror or error}): {NO_CALLS}. "
             "It must be a readable PEM file."
         ) from error
     if ca_file is not None:

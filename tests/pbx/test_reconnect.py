@@ -36,3 +36,12 @@ def test_jitter_takes_at_most_half(failures: int, luck: float) -> None:
     sure.failures = jittered.failures = failures
     wait = sure.after_loss()
     assert wait / 2 <= jittered.after_loss() <= wait <= 30
+
+
+def test_a_failure_is_news_once_until_its_reason_is_another_or_a_stable_connection_was_lost() -> None:
+    backoff = Backoff(PATIENCE, longest)
+    news = []
+    for reason, lasted_s in (("gone", 0), ("gone", 0), ("refused", 0), ("refused", 0), ("refused", 60)):
+        backoff.after_loss(lasted_s)
+        news.append(backoff.is_news(reason))
+    assert news == [True, False, True, False, True]

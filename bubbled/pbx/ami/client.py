@@ -63,7 +63,6 @@ class AmiClient:
         self._on_state = on_state
         self._tap = tap
         self._in_words = in_words
-        self._told = ""
 
     async def action(self, action: Action, *, time_limit_s: float | None = None) -> Message:
         """Ask the connected PBX for something; see `Connection.action`."""
@@ -152,9 +151,7 @@ class AmiClient:
         refused = isinstance(reason, LoginRefusedError)
         wait_s = self._backoff.after_refusal() if refused else self._backoff.after_loss(lasted_s)
         words = self._in_words(reason)
-        is_news = self._backoff.failures == 1 or words != self._told
-        self._told = words
-        tell = log.warning if is_news else log.debug
+        tell = log.warning if self._backoff.is_news(words) else log.debug
         tell("not connected to the PBX", reason=words, retry_in_s=round(wait_s, 1))
         self._on_state(Refused(reason, wait_s) if refused else Down(reason, wait_s))
         await asyncio.sleep(wait_s)

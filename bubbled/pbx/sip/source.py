@@ -63,7 +63,6 @@ class SipSource:
         self._addresses = Addresses()
         self._backoff = Backoff(access.patience, uniform)
         self._in_words = in_words
-        self._told = ""
 
     async def run(self) -> NoReturn:
         """Follow the extension until cancelled."""
@@ -126,9 +125,7 @@ class SipSource:
         if isinstance(reason, SipUnreachableError):
             wait_s = max(wait_s, min(reason.retry_after_s, _LONGEST_WISH_S))
         words = self._in_words(reason)
-        is_news = self._backoff.failures == 1 or words != self._told
-        self._told = words
-        tell = log.warning if is_news else log.debug
+        tell = log.warning if self._backoff.is_news(words) else log.debug
         tell("not following calls by SIP", reason=words, retry_in_s=round(wait_s, 1))
         self._on_state(Refused(reason, wait_s) if refused else Down(reason, wait_s))
         await asyncio.sleep(wait_s)
