@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -87,3 +89,24 @@ def unattended(home: Path) -> tuple[str, ...]:
     (home / "secret").write_text("swordfish\n")
     answers = ("--host", "127.0.0.1:1", "--extension", "101", "--secret-file", str(home / "secret"))
     return ("--yes", "--keep", "--no-test", *answers)
+
+
+async def test_from_within_a_bubbled_that_runs_it_is_enabled_and_goes_on_as_it_is(
+    home: Path, sit: Sit, manager: Manager, desktop: dict[str, str]
+) -> None:
+    first = await sit(*unattended(home), "--no-links", before=manager.inside, **desktop)
+    assert await first.ended() == 0, await first.text()
+    pid = manager.systemctl("show", "bubbled", "--value", "--property=MainPID")
+    manager.systemctl("disable", "bubbled")
+    enable = (
+        "from bubbled.setup import service\n"
+        "for check in service.enable(('/moved/bubbled', 'run'), service.unit_path()): print(check.text)"
+    )
+    told = await asyncio.create_subprocess_exec(
+        *manager.inside, sys.executable, "-c", enable, env=desktop, stdout=asyncio.subprocess.PIPE
+    )
+    out, _ = await told.communicate()
+    assert out.decode().splitlines() == [f"its unit is {unit_of(home)}", "bubbled runs after each login"]
+    assert manager.systemctl("is-enabled", "bubbled") == "enabled"
+    assert "ExecStart=/moved/bubbled run" in unit_of(home).read_text()
+    assert manager.systemctl("show", "bubbled", "--value", "--property=MainPID") == pid
