@@ -146,8 +146,10 @@ def virtual_display(folder: Path, monkeypatch: pytest.MonkeyPatch, size: str) ->
         for name, text in SETTINGS.items():
             (folder / name).parent.mkdir()
             (folder / name).write_text(text, encoding="utf-8")
-        yield Display(server)
-        server.terminate()
+        try:
+            yield Display(server)
+        finally:
+            server.terminate()
 
 
 @pytest.fixture
