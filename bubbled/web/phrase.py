@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bubbled.story.phrase import reworded
+from bubbled.web import line_phrase as of_line
 from bubbled.web.settings import phrase as of_settings
 from bubbled.web.settings import setup_phrase as of_setup
 
@@ -139,7 +140,15 @@ _FOUND: Final = (
 )
 """What it finds, and what it advises."""
 
-_TEXTS: Final = (*_CHECKED, *_DIRECTORIES, *_CALLS, *_FOUND, *of_settings.TEXTS, *of_setup.TEXTS)
+_TEXTS: Final = (
+    *_CHECKED,
+    *_DIRECTORIES,
+    *_CALLS,
+    *_FOUND,
+    *of_line.TEXTS,
+    *of_settings.TEXTS,
+    *of_setup.TEXTS,
+)
 
 
 def said(words: str, spoken: Language) -> str:

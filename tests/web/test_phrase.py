@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import ssl
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +12,12 @@ from bubbled.control.status import CallLogState, HotkeyState
 from bubbled.daemon import check
 from bubbled.daemon.doctor import checks
 from bubbled.directory.port import Phase, State
+from bubbled.error import PbxError
+from bubbled.pbx.ami.access import Access, Address
+from bubbled.pbx.ami.client import AmiClient
+from bubbled.pbx.ami.error import connection_failure
+from bubbled.pbx.ami.login import Credentials
+from bubbled.pbx.demo import DemoPbx
 from bubbled.settings.popup import Quiet
 from bubbled.web.language import language
 from bubbled.web.phrase import said
@@ -69,3 +77,36 @@ def test_how_a_directory_does_is_told_in_dutch(state: State, words: str) -> None
 @pytest.mark.parametrize("words", ["", "of tomorrow", "The disk is full.", "\0" * 10_000])
 def test_what_nobody_here_knows_is_said_as_it_came(words: str) -> None:
     assert dutch(words) == words
+
+
+def of_tls(error: ssl.SSLError, **said: str) -> ssl.SSLError:
+    """An error as a connection raises it: only that one has these attributes."""
+    for name, value in said.items():
+        setattr(error, name, value)
+    return error
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        of_tls(ssl.SSLCertVerificationError(), verify_message="self-signed certificate"),
+        of_tls(ssl.SSLError(), reason="WRONG_VERSION_NUMBER"),
+        socket.gaierror(),
+        ConnectionRefusedError(),
+        TimeoutError(),
+        OSError(113, "No route to host"),
+    ],
+    ids=repr,
+)
+def test_why_the_pbx_cannot_be_reached_is_told_in_dutch(error: OSError) -> None:
+    told = dutch(str(connection_failure(error, "pbx.example.com:5039")))
+    assert told.startswith("De telefooncentrale op pbx.example.com:5039 ")
+    assert "er komen geen popups" in told
+
+
+async def test_why_the_pbx_refuses_an_account_is_told_in_dutch() -> None:
+    async with DemoPbx(secret="another") as pbx:
+        access = Access(address=Address("127.0.0.1", pbx.port), credentials=Credentials("bubbled", "s3cret"))
+        with pytest.raises(PbxError) as refused:
+            await AmiClient(access).connect()
+    assert dutch(str(refused.value)).startswith("De telefooncentrale weigert gebruiker 'bubbled' (")
