@@ -31,8 +31,8 @@ IMAGES: Final = Path(__file__).parents[3] / "docs" / "images"
 LANGUAGES: Final = ("en", "nl")
 RECORDINGS: Final = Path(sys.modules["bubbled.pbx.demo"].__file__ or "").with_name("recordings")
 
-_UNHURRIED: Final = 0.5
-"""How fast a call goes whose popup is to be seen."""
+_UNHURRIED_S: Final = 5.0
+"""How long a phone rings whose popup is to be seen."""
 
 
 async def main(images: Path, languages: tuple[str, ...]) -> None:
@@ -91,7 +91,7 @@ async def _call(house: Office, camera: Camera) -> None:
     if camera.language == "en":
         pages["page-now-dark"] = await camera.visit("/", scheme="dark")
         pages["page-narrow"] = await camera.visit("/", width=NARROW)
-    playing = asyncio.create_task(house.pbx.play("answered", speed=_UNHURRIED))
+    playing = asyncio.create_task(house.pbx.play("answered", step_s=_UNHURRIED_S))
     for name, page in pages.items():
         await expect(page.locator("article")).to_contain_text("Tulip Cycles")
         await camera.keep(page, name, last=page.locator(".calls > li").nth(2))
@@ -132,7 +132,7 @@ async def _settings(house: Office, camera: Camera) -> None:
     text = house.settings_file.read_text()
     house.settings_file.write_text(text.replace('region = "NL"', 'regio = "NL"'))
     page = await camera.visit("/settings/file")
-    await camera.keep(page, "page-file", last=page.locator("section").last)
+    await camera.keep(page, "page-file", most=680)
     house.settings_file.write_text(text)
 
 

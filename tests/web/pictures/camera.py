@@ -36,11 +36,11 @@ class Camera:
         """Open a page in a window of its own."""
         return await self.visitor.visit(path, width=width, scheme=scheme, language=self.language)
 
-    async def keep(self, page: Page, name: str, *, last: Locator | None = None) -> None:
-        """Take a picture of a page down to the last thing that matters; without one, to its end."""
+    async def keep(self, page: Page, name: str, *, last: Locator | None = None, most: int = _LONGEST) -> None:
+        """Take a picture of a page down to the last thing that matters, and at `most` so many pixels."""
         await page.evaluate("document.activeElement?.blur()")
         await page.evaluate("window.scrollTo(0, 0)")
-        height = min(await _end(last or page.locator("main")) + _MARGIN, _LONGEST)
+        height = min(await _end(last or page.locator("main")) + _MARGIN, most)
         width = page.viewport_size["width"] if page.viewport_size else WIDE
         picture = await page.screenshot(
             full_page=True, animations="disabled", clip={"x": 0, "y": 0, "width": width, "height": height}

@@ -9,12 +9,14 @@ import time
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from bubbled.control.client import Client
 from bubbled.daemon import assembly
 from bubbled.daemon.daemon import Daemon
 from bubbled.directory.local.file import FileDirectory
@@ -23,6 +25,7 @@ from bubbled.history.store import History
 from bubbled.pbx.ami.framing import Message
 from bubbled.pbx.demo import CONTACTS, DemoPbx
 from bubbled.settings.loading import load
+from bubbled.setup.desk import SetupDesk
 from tests.directory.fakes.base import Person
 from tests.directory.fakes.espocrm import EspoCrm
 from tests.popup.screens.desktop import virtual_display
@@ -221,7 +224,9 @@ async def _running(file: Path, patch: pytest.MonkeyPatch) -> AsyncIterator[Daemo
         notices.bind(str(file.with_name("notices")))
         notices.setblocking(False)  # noqa: FBT003 - the name of the method says it
         patch.setenv("NOTIFY_SOCKET", str(file.with_name("notices")))
-        daemon = Daemon(file, load(file).settings, control_path=file.with_name("control.sock"))
+        control = file.with_name("control.sock")
+        setup = partial(SetupDesk, file, Client(control))
+        daemon = Daemon(file, load(file).settings, control_path=control, setup=setup)
         task = asyncio.create_task(daemon.run())
         try:
             while b"READY=1" not in await asyncio.get_running_loop().sock_recv(notices, 4096):
