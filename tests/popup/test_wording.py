@@ -52,7 +52,7 @@ def call(
         (
             call(CallState.RINGING, direction=Direction.OUTBOUND),
             "Pick up your phone to call",
-            "Neem uw telefoon op om te bellen",
+            "Neem je telefoon op om te bellen",
         ),
         (call(CallState.DIALLING, direction=Direction.OUTBOUND), "Calling", "Wordt gebeld"),
         (call(CallState.TALKING), "Talking", "In gesprek"),
@@ -162,7 +162,7 @@ def test_a_transfer_within_a_queue_call_is_told_once() -> None:
         (
             LastContact(datetime(2026, 11, 21, 8, 3, tzinfo=CET), Direction.OUTBOUND, Outcome.NO_ANSWER),
             "Last contact: you called yesterday 08:03, no answer",
-            "Laatste contact: u belde gisteren 08:03, geen gehoor",
+            "Laatste contact: je belde gisteren 08:03, geen gehoor",
         ),
         (
             LastContact(datetime(2025, 3, 1, 8, 3, tzinfo=CET), Direction.OUTBOUND, Outcome.BUSY, "102"),
