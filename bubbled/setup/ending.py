@@ -169,7 +169,10 @@ async def aside(work: Coroutine[object, object, T]) -> T:
 
     async def done() -> T:
         asyncio.get_running_loop().set_default_executor(FreeThreads())
-        return await work
+        try:
+            return await work
+        finally:
+            await asyncio.sleep(0)  # connections that were let go of are closed in the next round
 
     return await asyncio.to_thread(asyncio.run, done())
 
