@@ -65,4 +65,3 @@ async def _guarded(name: str, look: Look, settings: Settings) -> Sequence[Check]
         return [Check(name, Verdict.FAILED, f"no answer within {_LOOK_LIMIT_S:g} s")]
     except (BubbledError, OSError) as error:
         return [Check(name, Verdict.FAILED, str(error))]
-

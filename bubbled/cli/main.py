@@ -19,9 +19,7 @@ OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 COMMANDS = (
     LazyCommand("run", "bubbled.cli.run", "Follow my calls and show popups, until stopped."),
     LazyCommand("status", "bubbled.cli.status", "Tell how the daemon is."),
-    LazyCommand(
-        "open", "bubbled.cli.open", "Open bubbled's pages in the browser.", attribute="open_page"
-    ),
+    LazyCommand("open", "bubbled.cli.open", "Open bubbled's pages in the browser.", attribute="open_page"),
     LazyCommand("dial", "bubbled.cli.dial", "Call a number: my own phone rings first."),
     LazyCommand("device", "bubbled.cli.device", "List my phones, or choose the one that rings."),
     LazyCommand("hotkey", "bubbled.cli.hotkey", "Have a key dial what is selected."),
