@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from bubbled.control.stream import following
 
@@ -24,6 +24,7 @@ async def download(request: web.Request, pieces: AsyncIterator[bytes], name: str
     async with following(pieces):
         with suppress(ConnectionError):  # the reader has seen enough
             await response.prepare(request)
-            async for piece in pieces:
-                await response.write(piece)
+            if request.method != hdrs.METH_HEAD:  # else it would be taken for the answer to the next request
+                async for piece in pieces:
+                    await response.write(piece)
     return response

@@ -7,7 +7,7 @@ import json
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, TypeVar
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -28,7 +28,9 @@ async def stream(request: web.Request, changes: AsyncIterator[JsonObject]) -> we
     async with following(changes):
         try:
             await response.prepare(request)
-            await _pump(response, changes)
+            # Who asks for the head alone would take what follows for the answer to his next request.
+            if request.method != hdrs.METH_HEAD:
+                await _pump(response, changes)
         except (ConnectionError, TimeoutError):
             # What the reader did not take must not wait in memory for it.
             if request.transport is not None:

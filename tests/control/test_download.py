@@ -48,3 +48,21 @@ async def test_no_more_is_made_than_is_taken_and_nothing_for_a_reader_who_left(
         assert tap.drawn < 100
         answer.close()
         await asyncio.wait_for(tap.off.wait(), 10)
+
+
+async def test_who_asks_for_the_head_alone_gets_no_more_and_nothing_is_made(served: Path, desk: Desk) -> None:
+    tap = Tap()
+
+    async def endless(wanted: Search) -> AsyncIterator[bytes]:
+        assert wanted == Search()
+        return tap.pieces()
+
+    desk.calls_csv = endless  # type: ignore[method-assign]  # as above
+    reader, writer = await asyncio.open_unix_connection(str(served))
+    writer.write(b"HEAD /v1/history.csv HTTP/1.1\r\nHost: bubbled\r\nConnection: close\r\n\r\n")
+    try:
+        head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 10)
+        assert head.startswith(b"HTTP/1.1 200")
+        assert (await asyncio.wait_for(reader.read(1), 10), tap.drawn) == (b"", 0)
+    finally:
+        writer.close()

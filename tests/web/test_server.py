@@ -453,6 +453,12 @@ async def test_a_failure_says_what_to_do_and_nothing_of_the_inside(guest: Guest)
         assert await answer.json() == {"error": "The disk is <b>full</b>."}
 
 
+async def test_who_asks_for_the_head_of_a_stream_gets_no_more(house: House, guest: Guest) -> None:
+    answer = await house.ask(request(house, f"Cookie: {guest.cookie}", first="HEAD /half HTTP/1.1"))
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert (status(head), body) == (200, b"")
+
+
 async def test_a_stream_that_fails_ends_and_nothing_is_written_behind_it(house: House, guest: Guest) -> None:
     answer = await house.ask(request(house, f"Cookie: {guest.cookie}", first="GET /half HTTP/1.1"))
     head, _, body = answer.partition(b"\r\n\r\n")
