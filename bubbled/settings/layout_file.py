@@ -10,7 +10,6 @@ from bubbled.settings.literal import value_text
 from bubbled.settings.mistake import InvalidSettings, Mistake
 from bubbled.settings.position import line_of, locate
 from bubbled.settings.schema import keys_at
-from bubbled.settings.splice import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -35,6 +34,8 @@ STAND_IN: Final[Mapping[str, Any]] = {
 
 def exported(document: Mapping[str, Any]) -> str:
     """Write the layout of valid settings, of which it tells nothing else, as TOML."""
+    from bubbled.settings.splice import written  # noqa: PLC0415 - loads what writes TOML, seldom needed
+
     return _HEADING + written({"popup": {}} | {key: document[key] for key in SECTIONS if key in document})
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, time
-from typing import Any, Final
-
-import tomlkit
+from typing import TYPE_CHECKING, Any, Final
 
 from bubbled.error import ConfigError
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 _BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
 _PLAIN_LINES: Final = re.compile(r"(?:[^\x00-\x08\x0b-\x1f\x7f\ud800-\udfff'\\]|'(?!''))*(?<!')")
@@ -36,7 +37,7 @@ def value_text(value: Any) -> str:
         case str():
             return _quoted(value)
         case bool() | int() | float() | date() | time():
-            return str(tomlkit.item(value).as_string())
+            return str(_tomlkit().item(value).as_string())
         case _:
             raise ConfigError("A setting must be text, a number, true or false, a list or a table of these.")
 
@@ -56,4 +57,10 @@ def section_text(header: str, table: Mapping[str, Any]) -> str:
 def _quoted(text: str) -> str:
     if re.search("[\ud800-\udfff]", text):
         raise ConfigError("The text holds half a character, which no file can hold; type it anew.")
-    return str(tomlkit.string(text).as_string())
+    return str(_tomlkit().string(text).as_string())
+
+
+def _tomlkit() -> ModuleType:
+    import tomlkit  # noqa: PLC0415 - 3 MB that only writing is worth, which a daemon seldom does
+
+    return tomlkit
