@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from bubbled.control.check import Verdict
+from bubbled.control.check import Check, Verdict
 from bubbled.control.client import PATIENT_S, Client, NotRunningError, understood
 from bubbled.error import ConfigError, ControlError
 from bubbled.settings.schema import PbxKind
@@ -27,8 +27,18 @@ from bubbled.web.settings.setup_port import Done, Obstacle, Part, Ready, Sent, S
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from bubbled.control.check import Check
     from bubbled.directory.port import State
+
+_PATIENCE_S: Final = 300.0
+"""Twice as long as the largest address books take on a slow computer."""
+
+_FINE: Final = frozenset({Verdict.OK, Verdict.SKIPPED})
+_ENDLESS: Final = Check(
+    "Waiting",
+    Verdict.FAILED,
+    "it takes so long that nobody waits for it any more",
+    "Is it on a network drive or a server that is gone? Name another, or keep it all the same.",
+)
 
 
 class SetupDesk:
@@ -47,6 +57,7 @@ class SetupDesk:
         given: Given | None = None,
         *,
         opener: Callable[[str], None] | None = None,
+        patience_s: float = _PATIENCE_S,
     ) -> None:
         """Prepare.
 
@@ -55,11 +66,13 @@ class SetupDesk:
             client: asks the bubbled that runs, if one does.
             given: answers that came before the questions.
             opener: opens an address in the browser, where the set-up runs alone.
+            patience_s: for how long answers are tried.
         """
         self.is_alone = opener is not None
         self.left = asyncio.Event()
         self.path = self._usual = path
         self._client, self._given, self._opener = client, given or Given(), opener
+        self._patience_s = patience_s
         self._working = asyncio.Lock()
         self._present = Present()
         self._paper: Paper | None = None
@@ -226,7 +239,11 @@ class SetupDesk:
     async def _try(self, paper: Paper, group: Group) -> bool:
         answers, known = paper.interview.complete(), paper.interview.known
         try:
-            tried = await aside(try_out(group, answers, known, self._tell))
+            # A file on a network drive that is gone is read without end, and nothing can interrupt that.
+            async with asyncio.timeout(self._patience_s):
+                tried = await aside(try_out(group, answers, known, self._tell))
+        except TimeoutError:
+            return paper.tried(group, (_ENDLESS,), known)
         finally:
             self._reading = None
         if group is Group.ACCOUNT:
@@ -250,6 +267,3 @@ class SetupDesk:
 def _is_short(checks: Sequence[Check]) -> bool:
     """Whether the account has to be made, or mended."""
     return any(check.name in {"Login", "Rights"} and check.verdict not in _FINE for check in checks)
-
-
-_FINE = frozenset({Verdict.OK, Verdict.SKIPPED})
