@@ -185,8 +185,9 @@ def _asked(what: told.Asked, gettext: Gettext) -> str:
         else gettext("{place}. {directory}: {reply}.")
     )
     words = text.format(place=what.place, directory=what.directory, reply=reply, ms=f"{what.ms:.1f}")
-    more = what.error or what.remark
-    return f"{words} {more}" if more else words
+    if what.error:
+        return f"{words} {what.error}"
+    return f"{words.removesuffix('.')}: {what.remark.removesuffix('.')}." if what.remark else words
 
 
 def _found(what: told.Found, gettext: Gettext) -> str:

@@ -64,6 +64,12 @@ def test_the_words_are_those_of_the_other_rooms() -> None:
         (Asked(directory="CRM", place=2, outcome="hit", ms=12.34), "2. CRM: it knows the number (12.3 ms)."),
         (Asked(directory="CRM", place=1, outcome="not asked", ms=0), "1. CRM: it was not asked."),
         (
+            Asked(
+                directory="CRM", place=2, outcome="not asked", ms=0, remark="another knew the number before"
+            ),
+            "2. CRM: it was not asked: another knew the number before.",
+        ),
+        (
             Asked(directory="CRM", place=1, outcome="miss", ms=1, cached=True),
             "1. CRM: it does not know the number (remembered from before).",
         ),
