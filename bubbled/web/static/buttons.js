@@ -2,7 +2,7 @@
 
 import { ask, say, trying } from './base.js'
 import { conditioned } from './condition.js'
-import { previewing, save, settled, watching } from './preview.js'
+import { previewing, save, settled, unlock, watching } from './preview.js'
 import { numbered, sortable } from './sorting.js'
 
 const form = document.querySelector('#editor')
@@ -202,3 +202,4 @@ form.addEventListener('submit', async (event) => {
   watched.kept(sent)
   say(form.dataset.saved)
 })
+unlock(form)

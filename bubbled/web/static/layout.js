@@ -2,7 +2,7 @@
 
 import { ask, say, trying } from './base.js'
 import { conditioned } from './condition.js'
-import { isWanted, previewing, save, settled, watching } from './preview.js'
+import { isWanted, previewing, save, settled, unlock, watching } from './preview.js'
 import { numbered, sortable } from './sorting.js'
 
 const form = document.querySelector('#editor')
@@ -129,6 +129,7 @@ form.addEventListener('submit', async (event) => {
   watched.kept(sent)
   say(form.dataset.saved)
 })
+unlock(form)
 
 // A layout from a file.
 

@@ -171,6 +171,11 @@ export function settled({ digest, undo }) {
   document.querySelector('#undo-button').hidden = undo === 0
 }
 
+/** Let an editor be used now that it is filled: what is typed before that would be lost. */
+export function unlock(form) {
+  form.querySelector('.whole').disabled = false
+}
+
 /** Watch over changes that are not saved: says so, and asks before the page is left. */
 export function watching(collect) {
   const badge = document.querySelector('#changed')

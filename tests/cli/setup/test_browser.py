@@ -153,7 +153,7 @@ async def test_from_a_fresh_install_to_the_popup_of_a_real_call_in_a_layout_of_o
         await pages.get_by_role("link", name="Layout", exact=True).click()
         await pages.get_by_label("Headline", exact=True).fill("Hello $name")
         await presses(pages, "Save")
-        await expect(pages.get_by_text("not saved yet")).to_be_hidden()
+        await expect(pages.get_by_text("Saved: popups look like this from now on.")).to_be_visible()
         assert visitor.complaints == []
 
     caller = await stage.inbound(number="+31612345678")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.async_api import expect
+from yarl import URL
 
 from tests.daemon.test_desktop import until
 from tests.daemon.test_port import rewrite
@@ -15,7 +16,7 @@ from tests.web.browsing import NARROW, WIDE, faults, overflow, picture
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.async_api import Dialog, Locator, Page
+    from playwright.async_api import Dialog, Locator, Page, Route
 
     from bubbled.daemon.daemon import Daemon
     from bubbled.pbx.demo import DemoPbx
@@ -257,6 +258,26 @@ async def test_an_example_comes_on_the_screen(visitor: Visitor, daemon: Daemon) 
     await page.get_by_role("button", name="Show example on my screen").click()
     await expect(page.get_by_text("on your screen for a minute")).to_be_visible()
     await until(lambda: "Not saved: Jan Jansen" in [each.headline for each in daemon.desk.popups.values()])
+
+
+@pytest.mark.desktop
+@pytest.mark.parametrize(("path", "script"), [(PAGE, "layout.js"), ("/settings/buttons", "buttons.js")])
+async def test_nothing_can_be_typed_that_would_be_lost_while_the_page_still_loads(
+    visitor: Visitor, path: str, script: str
+) -> None:
+    page = await visitor.visit("/settings")
+    arrives = asyncio.Event()
+
+    async def held(route: Route) -> None:
+        await arrives.wait()
+        await route.continue_()
+
+    await page.route(f"**/static/{script}", held)
+    await page.goto(str(URL(page.url).with_path(path)), wait_until="commit")
+    await expect(page.get_by_role("button", name="Save", exact=True)).to_be_disabled()
+    arrives.set()
+    await expect(page.get_by_role("button", name="Save", exact=True)).to_be_enabled()
+    assert visitor.complaints == []
 
 
 @pytest.mark.desktop
