@@ -21,6 +21,7 @@ from bubbled.history.index import TABLE, Index
 from bubbled.history.reader import SELECT, SELECT_MUTE, SELECT_TOLD, Reader, calls_by_id
 from bubbled.history.row import COLUMNS, TOLD_COLUMNS, storable, to_microseconds, to_row, told_to_row
 from bubbled.history.schema import migrate, migrations
+from bubbled.history.searcher import KNOW_WORDS
 from bubbled.history.step_file import prune_steps, save_steps
 
 if TYPE_CHECKING:
@@ -98,6 +99,8 @@ class HistoryFile:
                 index = await Index.open(writer)
                 reading = await _connection(stack, path)
                 await _read_one_row_of_each(reading, path)
+                for statement in KNOW_WORDS if index.has_fts5 else ():
+                    await reading.execute_fetchall(statement)
                 stack.pop_all()
         return cls(path, writer, reading, index)
 

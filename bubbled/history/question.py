@@ -90,7 +90,7 @@ def for_index(question: Question, sign: str) -> str:
 
 
 def for_column(question: Question) -> tuple[str, dict[str, object]]:
-    """Write a question as a condition in SQL on a column `words`, with the values that are named in it."""
+    """Write a question as a condition in SQL on `search_rows.words`, with the values that are named in it."""
     needles: dict[str, object] = {}
     return _condition(question, needles), needles
 
@@ -100,7 +100,7 @@ def _condition(question: Question, needles: dict[str, object]) -> str:
         case Word():
             name = f"needle{len(needles)}"
             needles[name] = question.needle
-            return f"instr(words, :{name})"
+            return f"instr(search_rows.words, :{name})"
         case AllOf(parts):
             return f"({' AND '.join(_condition(part, needles) for part in parts) or '1'})"
         case AnyOf(parts):

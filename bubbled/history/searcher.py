@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from bubbled.history.narrowing import FEW_CALLS, MOST_WORDS, KnownWord, narrowed, words_in
 from bubbled.history.question import for_column, for_index
 from bubbled.history.row import BEGIN_OF_TIME, COLUMNS, END_OF_TIME, storable, to_microseconds
 from bubbled.history.shelf import END, end_of_second, first_place, sign, start_of_shelf
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Sequence
+    from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
     from typing import Any
 
     from bubbled.history.past_call import PastCall
-    from bubbled.history.question import AllOf
+    from bubbled.history.question import AllOf, Word
     from bubbled.history.wanted import Place, Wanted
 
     Ask = Callable[[str, Sequence[object] | dict[str, object]], Awaitable[Iterable[Sequence[Any]]]]
@@ -27,13 +28,27 @@ _CALLS: Final = ", ".join(f"calls.{column}" for column in COLUMNS)
 _BY_INDEX: Final = (
     f"SELECT {_CALLS} FROM search_words CROSS JOIN search_rows ON search_rows.place = search_words.rowid"  # noqa: S608 - our own column names
     " CROSS JOIN calls ON calls.id = search_rows.id WHERE search_words MATCH :question"
-    " AND search_words.rowid >= :low AND search_words.rowid < :high"
+    " AND search_words.rowid >= :low AND search_words.rowid < :high AND {condition}"
     " ORDER BY search_words.rowid DESC LIMIT :limit"
 )
 _BY_COLUMN: Final = (
     f"SELECT {_CALLS} FROM search_rows CROSS JOIN calls ON calls.id = search_rows.id"  # noqa: S608 - as above
     " WHERE place >= :low AND place < :high AND {condition} ORDER BY place DESC LIMIT :limit"
 )
+# The words of the index (https://www.sqlite.org/fts5.html, section 8).
+KNOW_WORDS: Final = (
+    "CREATE VIRTUAL TABLE temp.known_words USING fts5vocab(main, search_words, row)",
+    "CREATE VIRTUAL TABLE temp.known_places USING fts5vocab(main, search_words, instance)",
+)
+_BEGUN: Final = (
+    "SELECT * FROM (SELECT {number}, substr(term, :start), doc FROM temp.known_words"
+    " WHERE term >= :sign || :word{number} AND term < :sign || :word{number} || :last LIMIT :words)"
+)
+_WHOLE: Final = (
+    "SELECT {number}, substr(term, :start), count(*) FROM (SELECT term FROM temp.known_places"
+    " WHERE term = :sign || :word{number} LIMIT :calls) GROUP BY term"
+)
+_LAST_LETTER: Final = "\U0010ffff"
 _NEWEST_PLACE: Final = "SELECT max(place) FROM search_rows WHERE place < ?"
 _OF_OWNER: Final = (
     f"SELECT {_CALLS} FROM calls WHERE owner = :owner AND started_at >= :since AND started_at <= :until"  # noqa: S608 - as above
@@ -105,7 +120,24 @@ class Searcher:
     async def _between(self, question: AllOf, low: int, high: int, limit: int) -> list[PastCall]:
         """Read the calls on one shelf between two places, the newest first; -1: however many they are."""
         values: dict[str, object] = {"low": low, "high": high, "limit": limit}
-        if self._has_index() and question.parts:
-            return await self._read(_BY_INDEX, values | {"question": for_index(question, sign(low))})
-        condition, needles = for_column(question)
-        return await self._read(_BY_COLUMN.format(condition=condition), values | needles)
+        if not (self._has_index() and question.parts):
+            condition, needles = for_column(question)
+            return await self._read(_BY_COLUMN.format(condition=condition), values | needles)
+        asked = narrowed(question, await self._known(question, sign(low)))
+        if asked is None:
+            return []
+        condition, needles = for_column(asked.read)
+        values["question"] = for_index(asked.indexed, sign(low))
+        return await self._read(_BY_INDEX.format(condition=condition), values | needles)
+
+    async def _known(self, question: AllOf, shelf: str) -> Mapping[Word, Sequence[KnownWord]]:
+        """Read which words of a shelf are those that a question asks for."""
+        words = list(dict.fromkeys(words_in(question)))
+        asked = ((_WHOLE if word.is_whole else _BEGUN).format(number=i) for i, word in enumerate(words))
+        values: dict[str, object] = {f"word{number}": word.text for number, word in enumerate(words)}
+        values |= {"sign": shelf, "start": len(shelf) + 1, "last": _LAST_LETTER}
+        values |= {"words": MOST_WORDS + 1, "calls": FEW_CALLS + 1}
+        known: dict[Word, list[KnownWord]] = {word: [] for word in words}
+        for number, text, calls in await self._ask(" UNION ALL ".join(asked), values):
+            known[words[number]].append(KnownWord(text, calls))
+        return known

@@ -80,6 +80,7 @@ def pages(days: int) -> Mapping[str, str]:
         "calls, a day": URL("/history").with_query(whose="all", since="2025-11-20", until="2025-11-20"),
         "calls, missed with a note": URL("/history").with_query(missed="1", noted="1"),
         "calls, nothing found": URL("/history").with_query(whose="all", text="jansen xylophone"),
+        "calls, beginnings alone": URL("/history").with_query(whose="all", text="j p v b d"),
         "calls, far down": URL("/history").with_query(whose="all", before=deep),
         "results alone, as one types": URL("/history/results").with_query(whose="all", text="jan"),
         "to call back": URL("/history/to-call-back"),

@@ -3,7 +3,7 @@ from __future__ import annotations
 import random
 import sqlite3
 from contextlib import asynccontextmanager, closing
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -105,6 +105,12 @@ def at_random(chance: random.Random, call_id: str) -> PastCall:
     )
 
 
+def named(call_id: str, name: str, at: datetime) -> PastCall:
+    """A call by somebody of whom nothing but the name is known."""
+    call = ringing(call_id, number=None, e164=None, name=name, state=CallState.ENDED)
+    return PastCall(call=call, started_at=at, ended_at=at)
+
+
 def keep(history: History, past: PastCall) -> None:
     """Have the history remember a whole call."""
     history._add(past.call.id, Entry(past=past))
@@ -168,6 +174,34 @@ async def test_a_search_finds_what_reading_every_call_would_find(path: Path, see
         for _ in range(30):
             wanted = wanted_at_random(chance)
             assert await all_pages(history, wanted, chance.choice((1, 3, 50))) == naive(calls, wanted)
+
+
+async def test_a_beginning_that_very_many_words_have_finds_what_reading_every_call_would_find(
+    path: Path,
+) -> None:
+    calls = [named(f"{index}", f"j{index:03} smith", minutes(index)) for index in range(100)]
+    calls += [named(f"x{index}", f"acme{index} zorn", minutes(index)) for index in range(100)]
+    calls += [named("both", "jacobs zorn rare", minutes(7)), named("other", "acme rare", minutes(7))]
+    async with opened(path) as history:
+        for past in calls:
+            keep(history, past)
+        assert await history.settled()
+    async with opened(path) as history:
+        await indexed(history)
+        for text in (
+            "j",
+            "j rare",
+            "j zorn",
+            "j a",
+            "a r",
+            "rare",
+            "j acme",
+            "j0 s",
+            "j rare zorn",
+            "j xylo",
+        ):
+            wanted = Wanted(text=question_of(text, "NL"))
+            assert await all_pages(history, wanted, 7) == naive(calls, wanted)
 
 
 async def to_call_back(history: History) -> list[tuple[str, int]]:

@@ -135,13 +135,13 @@ def test_all_ways_to_ask_agree_whatever_is_typed(text: str, names: list[str]) ->
     expected = [index for index, past in enumerate(calls) if holds(question, words_of(past))]
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.execute("CREATE VIRTUAL TABLE fts USING fts5(words, detail=none, tokenize='ascii')")
-        connection.execute("CREATE TABLE rows (id, words)")
+        connection.execute("CREATE TABLE search_rows (id, words)")
         for index, past in enumerate(calls):
             signed = words_of(past).rstrip().replace(" ", " 00ab")
             connection.execute("INSERT INTO fts (rowid, words) VALUES (?, ?)", [index, signed])
-            connection.execute("INSERT INTO rows VALUES (?, ?)", [index, words_of(past)])
+            connection.execute("INSERT INTO search_rows VALUES (?, ?)", [index, words_of(past)])
         condition, needles = for_column(question)
-        by_column = connection.execute(f"SELECT id FROM rows WHERE {condition} ORDER BY id", needles)  # noqa: S608 - the text under test
+        by_column = connection.execute(f"SELECT id FROM search_rows WHERE {condition} ORDER BY id", needles)  # noqa: S608 - the text under test
         assert [row[0] for row in by_column] == expected
         if question.parts:
             by_index = connection.execute(
