@@ -41,10 +41,12 @@ class Narrowed(NamedTuple):
     Attributes:
         indexed: what the index is to be asked; something at least.
         read: what is to be looked for in the words of the calls that it finds; perhaps nothing.
+        is_wide: whether the index has many words to gather, which takes long.
     """
 
     indexed: AllOf
-    read: AllOf = NOTHING_ASKED
+    read: AllOf
+    is_wide: bool
 
 
 class _Part(NamedTuple):
@@ -77,8 +79,8 @@ def narrowed(question: AllOf, known: Mapping[Word, Sequence[KnownWord]]) -> Narr
         return None
     narrow = [part for part in parts if not part.is_wide]
     if min((part.most for part in narrow), default=inf) > FEW_CALLS:
-        return Narrowed(_all(parts))
-    return Narrowed(_all(narrow), _all([part for part in parts if part.is_wide]))
+        return Narrowed(_all(parts), NOTHING_ASKED, is_wide=len(narrow) < len(parts))
+    return Narrowed(_all(narrow), _all([part for part in parts if part.is_wide]), is_wide=False)
 
 
 def _all(parts: Sequence[_Part]) -> AllOf:

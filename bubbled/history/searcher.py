@@ -35,6 +35,12 @@ _BY_COLUMN: Final = (
     f"SELECT {_CALLS} FROM search_rows CROSS JOIN calls ON calls.id = search_rows.id"  # noqa: S608 - as above
     " WHERE place >= :low AND place < :high AND {condition} ORDER BY place DESC LIMIT :limit"
 )
+_GLANCE: Final = 4000
+"""Calls whose words are read before the index gathers many: what most calls have is among them."""
+
+_GLANCE_ENDS: Final = (
+    "SELECT min(place) FROM (SELECT place FROM search_rows WHERE place < ? ORDER BY place DESC LIMIT ?)"
+)
 # The words of the index (https://www.sqlite.org/fts5.html, section 8).
 KNOW_WORDS: Final = (
     "CREATE VIRTUAL TABLE temp.known_words USING fts5vocab(main, search_words, row)",
@@ -121,14 +127,22 @@ class Searcher:
         """Read the calls on one shelf between two places, the newest first; -1: however many they are."""
         values: dict[str, object] = {"low": low, "high": high, "limit": limit}
         if not (self._has_index() and question.parts):
-            condition, needles = for_column(question)
-            return await self._read(_BY_COLUMN.format(condition=condition), values | needles)
+            return await self._by_column(question, values)
         asked = narrowed(question, await self._known(question, sign(low)))
         if asked is None:
             return []
+        if asked.is_wide:
+            ((end,),) = await self._ask(_GLANCE_ENDS, [high, _GLANCE])
+            found = await self._by_column(question, values | {"low": max(low, end or low)})
+            if len(found) == limit:
+                return found
         condition, needles = for_column(asked.read)
         values["question"] = for_index(asked.indexed, sign(low))
         return await self._read(_BY_INDEX.format(condition=condition), values | needles)
+
+    async def _by_column(self, question: AllOf, values: dict[str, object]) -> list[PastCall]:
+        condition, needles = for_column(question)
+        return await self._read(_BY_COLUMN.format(condition=condition), values | needles)
 
     async def _known(self, question: AllOf, shelf: str) -> Mapping[Word, Sequence[KnownWord]]:
         """Read which words of a shelf are those that a question asks for."""

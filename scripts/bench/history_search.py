@@ -194,9 +194,7 @@ def searches(days: int) -> dict[str, Search]:
         "common_and_rare": Search(text=f"jansen {VOCABULARY[5]} {VOCABULARY[6]}", whose="all"),
         "no_such_word": Search(text="xylophone", whose="all"),
         "common_and_no_such_word": Search(text="jansen xylophone", whose="all"),
-        "common_and_two_that_never_meet": Search(
-            text=f"jansen {LAST_NAMES[17]} {LAST_NAMES[18]}", whose="all"
-        ),
+        "words_that_never_meet": Search(text=f"jansen {LAST_NAMES[17]} {LAST_NAMES[18]}", whose="all"),
         "beginnings": Search(text="j p v b d", whose="all"),
         "number": Search(text="06-10017770", whose="all"),
         "first_digits": Search(text="06", whose="all"),

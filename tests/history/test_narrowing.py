@@ -68,6 +68,7 @@ def test_a_beginning_becomes_the_words_that_begin_so() -> None:
             )
         ),
         AllOf(()),
+        False,
     )
 
 
@@ -85,6 +86,8 @@ def test_of_few_calls_the_words_are_read_rather_than_many_words_gathered() -> No
     assert asked is not None
     assert list(words_in(asked.indexed)) == [Word("acme", is_whole=True)]
     assert list(words_in(asked.read)) == [j]
+    assert not asked.is_wide
     asked = narrowed(question, {j: many, acme: [KnownWord("acme", narrowing.FEW_CALLS + 1)]})
     assert asked is not None
     assert list(words_in(asked.indexed)) == [j, Word("acme", is_whole=True)]
+    assert asked.is_wide
