@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 A = TypeVar("A")
 B = TypeVar("B")
 
-PIECE_S: Final = 0.001
+PIECE_S: Final = 0.0005
 
 
 async def paced(do: Callable[[A], B], items: Iterable[A]) -> list[B]:
-    """Do something with each of many items, and let others have the loop every millisecond.
+    """Do something with each of many items, and let others have the loop every half millisecond.
 
     Args:
         do: what takes much less than that.

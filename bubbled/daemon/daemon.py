@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import gc
 import signal
+import sys
 from contextlib import AsyncExitStack, contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import structlog
 
@@ -65,6 +66,9 @@ if TYPE_CHECKING:
     from bubbled.web.settings.setup_port import SetupPort
 
 log = structlog.get_logger()
+
+_SWITCH_S: Final = 0.001
+"""After which a thread at work lets the loop go on (`sys.setswitchinterval`); Python's own 5 ms are a lag."""
 
 
 def now() -> datetime:
@@ -138,6 +142,7 @@ class Daemon:
         """
         # Else the end would wait for a name server or a network share that hangs.
         asyncio.get_running_loop().set_default_executor(FreeThreads())
+        sys.setswitchinterval(_SWITCH_S)
         access = await assembly.access(self.settings)
         # From here on a signal waits until all is up: a database half open keeps a process from ending.
         self._heed_signals()

@@ -55,6 +55,7 @@ class Renderer:
     async def page(self, template: str, spoken: Language, values: dict[str, Any]) -> str:
         """Make a page or a part of one; the daemon goes on meanwhile."""
         _language.set(spoken)
+        await asyncio.sleep(0)  # what is shown was gathered in this turn of the loop, which is long enough
         pieces, began = [], time.perf_counter()
         for piece in self._environment.get_template(template).generate(language=spoken.name, **values):
             pieces.append(piece)

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 _ELSEWHERE: Final = frozenset({"popup.layout", "button"})
 """What the editors of layouts and buttons change."""
 
+_SECTIONS: Final = forms()
+"""Made while this is loaded, in a thread: at the first visit it would keep the loop 5 ms."""
+
 
 class General:
     """`/settings`."""
@@ -102,7 +105,7 @@ class Part(NamedTuple):
 
 
 def _parts(document: dict[str, Any]) -> Iterator[Part]:
-    for section in forms():
+    for section in _SECTIONS:
         if section.is_named:
             yield from (Part(section, name) for name in _names(section, document))
         elif not section.is_list and section.key not in _ELSEWHERE:
