@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bubbled.story.phrase import reworded
+from bubbled.story import phrase
 from bubbled.web import line_phrase as of_line
 from bubbled.web.settings import phrase as of_settings
 from bubbled.web.settings import setup_phrase as of_setup
@@ -151,9 +151,14 @@ _TEXTS: Final = (
 )
 
 
+def prepare() -> None:
+    """Do what `said` would do at first, which takes a while; may be done in a thread."""
+    phrase.prepare(_TEXTS)
+
+
 def said(words: str, spoken: Language) -> str:
     """Translate what the daemon said, of itself or of popups; what is not known here stays as it came."""
-    told = reworded(words, _TEXTS, spoken.gettext)
+    told = phrase.reworded(words, _TEXTS, spoken.gettext)
     if told is not None or not words:  # of nothing a catalogue tells what it is itself
         return told or words
     whole = spoken.gettext(words)

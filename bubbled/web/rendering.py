@@ -16,8 +16,8 @@ from bubbled.speech import moment
 from bubbled.story.explanation import explain
 from bubbled.story.telling import tell
 from bubbled.story.verdict import verdict
+from bubbled.web import phrase
 from bubbled.web.language import SOURCE, Language, language
-from bubbled.web.phrase import said
 from bubbled.zone import HERE
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Renderer:
             "local": self._local,
             "capital": lambda text: text[:1].upper() + text[1:],
             "spoken": lambda text: _spoken().gettext(text),
-            "said": lambda words: said(words, _spoken()),
+            "said": lambda words: phrase.said(words, _spoken()),
             "verdict": lambda popup: verdict(popup, _spoken().gettext),
             "told": lambda step: tell(step, _spoken().gettext),
             "explained": lambda reason, at: explain(reason, at, _spoken().gettext),
@@ -65,7 +65,8 @@ class Renderer:
         return "".join(pieces)
 
     def prepare(self) -> None:
-        """Compile all templates, which takes a while; may be done in a thread."""
+        """Compile all templates and texts, which takes a while; may be done in a thread."""
+        phrase.prepare()
         for name in self._environment.list_templates(filter_func=lambda name: name.endswith(".html")):
             self._environment.get_template(name)
 
